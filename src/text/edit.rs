@@ -184,7 +184,7 @@ mod tests {
                 from = e.span.end;
             }
             kept.push_str(rest);
-            let mut expected = baseline.clone();
+            let mut expected = baseline;
             for e in set.iter().rev() {
                 expected.replace_range(e.span.start..e.span.end, "");
             }

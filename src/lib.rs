@@ -4,6 +4,7 @@
 //! Data flows one way: text → module → facts → matches → verdicts → fixes → patch → report. This file
 //! is the pipeline; nothing here does I/O.
 
+pub mod facts;
 pub mod fix;
 pub mod rules;
 pub mod text;

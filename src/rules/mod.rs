@@ -7,6 +7,6 @@ mod model;
 
 pub use model::{
     Bits, ByteRange, CompareOp, Dialect, DialectId, Effect, Entry, Enum, Field, FieldKind, FileId,
-    Flags, Function, FunctionId, Import, Likely, Operand, Pattern, Record, RecordPattern, Rule,
+    Flags, Function, FunctionId, Import, Likely, Operand, Output, Pattern, Record, RecordPattern, Rule,
     RuleFile, RuleTest, Rules, Source, Table, TestKind, Unsupported, ValType, WellFormed, Where,
 };

@@ -3,10 +3,30 @@
 //! Knows its own syntax and checks. Must not know walrus, modules, or any particular dialect: the
 //! numbers are in `rules/`.
 
+mod built_in;
+mod case;
+mod check;
+mod dialect;
+mod form;
+mod import;
+mod lint;
+mod load;
+mod lookup;
 mod model;
+mod pattern;
+mod record;
+mod rule;
+mod table;
+mod tree;
+mod types;
 
+pub use built_in::built_in;
+pub use lint::lint;
+pub use load::load;
+pub use lookup::Reading;
 pub use model::{
     Bits, ByteRange, CompareOp, Dialect, DialectId, Effect, Entry, Enum, Field, FieldKind, FileId,
-    Flags, Function, FunctionId, Import, Likely, Operand, Pattern, Record, RecordPattern, Rule,
-    RuleFile, RuleTest, Rules, Source, Table, TestKind, Unsupported, ValType, WellFormed, Where,
+    Flags, Function, FunctionId, Import, Likely, Operand, Output, Pattern, Record, RecordPattern,
+    Rule, RuleFile, RuleTest, Rules, Source, Table, TestKind, Unsupported, ValType, WellFormed,
+    Where,
 };

@@ -117,6 +117,20 @@ pub struct Function {
     pub params: Vec<String>,
     /// What a call does to descriptors and memory.
     pub effects: Vec<Effect>,
+    /// The records that a call writes, field by field; each has its [`Effect::Writes`] too.
+    pub outputs: Vec<Output>,
+    /// Where it is first declared.
+    pub source: Source,
+}
+
+/// `(output $f $p FIELD*)`: what the runtime writes at a pointer. Nothing in it is converted; it says
+/// what the bytes mean that come back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// The pointer's parameter position, from 0.
+    pub at: usize,
+    /// The record.
+    pub record: Record,
 }
 
 /// What a call does. Numbers are parameter positions, from 0; sizes are bytes.
@@ -153,6 +167,12 @@ pub enum Effect {
         at: usize,
         /// How many bytes the runtime writes.
         size: u32,
+    },
+    /// `(writes $f $p size)`: the call writes one size at `at`: 4 bytes, or 8 in an import form where
+    /// the parameter is an `i64`.
+    WritesSize {
+        /// The pointer.
+        at: usize,
     },
     /// `(fills $f $p $n)`: the call writes up to `len` bytes (a parameter) at `at`, in units of
     /// `unit` bytes (1 unless `(fills $f $p $n UNIT)`).
@@ -221,6 +241,8 @@ pub struct Entry {
     pub aliases: Vec<String>,
     /// The value.
     pub value: u64,
+    /// What it means in this dialect, for people: `(EINVAL 28 "a value that the call does not take")`.
+    pub doc: Option<String>,
     /// Where it is declared.
     pub source: Source,
 }

@@ -1,0 +1,207 @@
+//! What rules must be to each other: no two for one value, and none without tests.
+//!
+//! Knows the rules of a set. Must not know syntax.
+
+use super::dialect::also;
+use super::form::Errors;
+use super::model::{
+    CompareOp, DialectId, Field, FunctionId, Operand, Pattern, RecordPattern, Rule, RuleFile,
+    RuleTest, Source, TestKind, Where,
+};
+use super::rule::RuleForm;
+use crate::text::{Diagnostic, Span};
+
+/// Something that a rule says about a value.
+struct Claim<'r> {
+    rule: &'r Rule,
+    subject: Subject<'r>,
+    what: What<'r>,
+    source: Source,
+}
+
+/// The value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Subject<'r> {
+    Operand(FunctionId, usize),
+    Result(CompareOp, &'r [FunctionId]),
+    Branch(&'r [FunctionId]),
+}
+
+/// What is said of it.
+enum What<'r> {
+    Type(&'r str),
+    Record(&'r RecordPattern, Option<&'r Where>),
+}
+
+/// All checks of `rules` against each other and against `tests`.
+pub(super) fn run(rules: &[RuleForm], tests: &[RuleTest], files: &[RuleFile], errors: &mut Errors) {
+    names(rules, files, errors);
+    let claims: Vec<_> = rules.iter().flat_map(claims).collect();
+    for (i, claim) in claims.iter().enumerate() {
+        let earlier = claims.get(..i).unwrap_or_default();
+        if let Some(error) = earlier.iter().find_map(|e| clash(e, claim, files)) {
+            errors.add(claim.source.file, error);
+        }
+    }
+    for form in rules {
+        tested(form, tests, errors);
+    }
+}
+
+fn names(rules: &[RuleForm], files: &[RuleFile], errors: &mut Errors) {
+    for (i, form) in rules.iter().enumerate() {
+        let earlier = rules.get(..i).unwrap_or_default();
+        if let Some(first) = earlier.iter().find(|r| r.name.text == form.name.text) {
+            let file = form.rule.source.file;
+            let error = Diagnostic::error(
+                format!("two rules are called `${}`", form.name.text),
+                form.name.span,
+                "again here",
+            )
+            .help("a name stands for one rule in messages, options and `wasfix explain`");
+            let other = Source {
+                file: first.rule.source.file,
+                span: first.name.span,
+            };
+            errors.add(file, also(files, error, file, other, "first here"));
+        }
+    }
+}
+
+fn claims(form: &RuleForm) -> Vec<Claim<'_>> {
+    let mut claims = Vec::new();
+    for (pattern, (whole, operands)) in form.rule.patterns.iter().zip(&form.places) {
+        let mut claim = |subject, what, span: Option<&Span>| {
+            claims.push(Claim {
+                rule: &form.rule,
+                subject,
+                what,
+                source: Source {
+                    file: form.rule.source.file,
+                    span: span.copied().unwrap_or(*whole),
+                },
+            });
+        };
+        match pattern {
+            Pattern::Call { function, operands: list, record } => {
+                for (i, operand) in list.iter().enumerate() {
+                    if let Operand::Typed { ty, .. } = operand {
+                        claim(Subject::Operand(*function, i), What::Type(ty), operands.get(i));
+                    }
+                }
+                if let Some(record) = record {
+                    let what = What::Record(record, form.rule.only.as_ref());
+                    let at = record.operand;
+                    claim(Subject::Operand(*function, at), what, operands.get(at));
+                }
+            }
+            Pattern::Compare { op, functions, operand: Operand::Typed { ty, .. } } => {
+                claim(Subject::Result(*op, functions), What::Type(ty), None);
+            }
+            Pattern::BrTable { functions, operand: Operand::Typed { ty, .. } } => {
+                claim(Subject::Branch(functions), What::Type(ty), None);
+            }
+            Pattern::Compare { .. } | Pattern::BrTable { .. } => {}
+        }
+    }
+    claims
+}
+
+fn clash(first: &Claim<'_>, second: &Claim<'_>, files: &[RuleFile]) -> Option<Diagnostic> {
+    let pair = |c: &Claim<'_>| -> (DialectId, DialectId) { (c.rule.from, c.rule.to) };
+    if pair(first) != pair(second) || !same(first.subject, second.subject) {
+        return None;
+    }
+    let (message, help) = match (&first.what, &second.what) {
+        (What::Type(a), What::Type(b)) if a == b => shadows(first, second),
+        (What::Type(_), _) | (_, What::Type(_)) => (
+            format!(
+                "`${}` and `${}` type one operand differently",
+                first.rule.name, second.rule.name
+            ),
+            "a value has one type; give the operand that of the other rule, or `_`",
+        ),
+        (What::Record(_, a), What::Record(_, b)) if overlap(*a, *b) => shadows(first, second),
+        (What::Record(a, only), What::Record(b, _)) => told_apart(first, second, (a, b), *only)?,
+    };
+    let error = Diagnostic::error(message, second.source.span, "here").help(help);
+    let here = second.source.file;
+    Some(also(files, error, here, first.source, "and here"))
+}
+
+fn shadows(first: &Claim<'_>, second: &Claim<'_>) -> (String, &'static str) {
+    (
+        format!("`${}` shadows `${}`: they match the same", second.rule.name, first.rule.name),
+        "one of them is enough; two records of one operand are told apart by `(where $x SYMBOL)`",
+    )
+}
+
+/// Two records of one operand may be described by two rules if each has its own symbol.
+fn overlap(a: Option<&Where>, b: Option<&Where>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => a.symbol == b.symbol,
+        _ => true,
+    }
+}
+
+/// The field that tells records apart must be the same one in all of them, or it could not be read
+/// before it is known which record it is.
+fn told_apart(
+    first: &Claim<'_>,
+    second: &Claim<'_>,
+    (a, b): (&RecordPattern, &RecordPattern),
+    only: Option<&Where>,
+) -> Option<(String, &'static str)> {
+    let key = |fields: &[Field], only: &Where| {
+        let field = fields.iter().find(|f| f.name.as_deref() == Some(&only.variable))?;
+        Some((field.offset, field.size, field.kind, field.ty.clone()))
+    };
+    let (one, other) = (only?, second.rule.only.as_ref()?);
+    let agree = key(&a.from.fields, one) == key(&b.from.fields, other)
+        && key(&a.to.fields, one) == key(&b.to.fields, other);
+    (!agree).then(|| {
+        (
+            format!(
+                "`${}` and `${}` have their `where` fields in different places",
+                first.rule.name, second.rule.name
+            ),
+            "the field that says which record it is must have one place, kind and type in all of them",
+        )
+    })
+}
+
+fn same(a: Subject<'_>, b: Subject<'_>) -> bool {
+    let meet = |a: &[FunctionId], b: &[FunctionId]| {
+        a.is_empty() || b.is_empty() || a.iter().any(|f| b.contains(f))
+    };
+    match (a, b) {
+        (Subject::Result(x, f), Subject::Result(y, g)) => x == y && meet(f, g),
+        (Subject::Branch(f), Subject::Branch(g)) => meet(f, g),
+        _ => a == b,
+    }
+}
+
+/// A rule has at least one `test` (for a rule that reports: that it reports cannot be said in a
+/// `test`, so `unchanged` is enough) and one `unchanged` in its own file.
+fn tested(form: &RuleForm, tests: &[RuleTest], errors: &mut Errors) {
+    let own = |t: &&RuleTest| {
+        t.rule == form.name.text && t.source.file == form.rule.source.file
+    };
+    let rewrite = tests.iter().filter(own).any(|t| matches!(t.kind, TestKind::Rewrite { .. }));
+    let unchanged = tests.iter().filter(own).any(|t| matches!(t.kind, TestKind::Unchanged { .. }));
+    let missing = match (rewrite || form.rule.report.is_some(), unchanged) {
+        (true, true) => return,
+        (false, _) => ("test", "(test $NAME \"what it shows\" (before …) (after …))"),
+        (true, false) => ("unchanged", "(unchanged $NAME \"what it shows\" …)"),
+    };
+    let (what, how) = missing;
+    errors.add(
+        form.rule.source.file,
+        Diagnostic::error(
+            format!("`${}` has no `{what}` in its own file", form.name.text),
+            form.name.span,
+            "a rule nobody has seen at work",
+        )
+        .help(format!("add `{}`", how.replace("NAME", &form.name.text))),
+    );
+}

@@ -1,0 +1,279 @@
+//! Questions to a rule set: what a value reads as, how a symbol is written, what an import stands for.
+//!
+//! Knows the model. Must not know syntax, nor what is done with the answers.
+
+use super::model::{
+    Dialect, DialectId, Entry, Flags, Function, FunctionId, Import, Likely, RuleFile, Rules,
+    Source, Table, Unsupported, ValType, WellFormed,
+};
+
+/// What a value means in a table.
+#[derive(Clone, Debug)]
+pub enum Reading<'a> {
+    /// Nothing.
+    None,
+    /// These symbols together: one for an enum, any number for flags (none for 0).
+    Symbols(Vec<&'a Entry>),
+    /// Each of several symbols has the value: without a name beside it, it cannot be told which.
+    Ambiguous(Vec<&'a Entry>),
+}
+
+impl<'a> Reading<'a> {
+    /// The symbols, if the reading is clear.
+    #[must_use]
+    pub fn symbols(&self) -> Option<&[&'a Entry]> {
+        match self {
+            Reading::Symbols(symbols) => Some(symbols),
+            Reading::None | Reading::Ambiguous(_) => None,
+        }
+    }
+}
+
+impl Rules {
+    /// The dialect of that name (without `$`).
+    #[must_use]
+    pub fn find_dialect(&self, name: &str) -> Option<DialectId> {
+        self.dialects.iter().position(|d| d.name == name).map(DialectId)
+    }
+
+    /// The dialect behind an id. The ids of a rule set are in range for it.
+    #[must_use]
+    pub fn dialect(&self, id: DialectId) -> Option<&Dialect> {
+        self.dialects.get(id.0)
+    }
+
+    /// The file of a place.
+    #[must_use]
+    pub fn file(&self, source: Source) -> Option<&RuleFile> {
+        self.files.get(source.file.0)
+    }
+
+    /// The likely numbers of a type, as `from` or else `to` says; `None` if neither does.
+    #[must_use]
+    pub fn likely(&self, from: DialectId, to: DialectId, ty: &str) -> Option<&[(u64, u64)]> {
+        let of = |id| self.dialect(id)?.likely_numbers(ty);
+        of(from).or_else(|| of(to))
+    }
+
+    /// What a byte string of a type looks like, as `from` or else `to` says; `None` if neither does.
+    #[must_use]
+    pub fn well_formed(&self, from: DialectId, to: DialectId, ty: &str) -> Option<&WellFormed> {
+        let of = |id| self.dialect(id)?.well_formed(ty);
+        of(from).or_else(|| of(to))
+    }
+}
+
+impl Dialect {
+    /// The table of that name.
+    #[must_use]
+    pub fn table(&self, name: &str) -> Option<&Table> {
+        self.tables.iter().find(|t| t.name() == name)
+    }
+
+    /// The function behind an id of this dialect.
+    #[must_use]
+    pub fn function(&self, id: FunctionId) -> Option<&Function> {
+        self.functions.get(id.0)
+    }
+
+    /// The import form with exactly this module, name and type.
+    #[must_use]
+    pub fn import(
+        &self,
+        module: &str,
+        name: &str,
+        params: &[ValType],
+        results: &[ValType],
+    ) -> Option<&Import> {
+        self.imports.iter().find(|i| {
+            i.module == module && i.name == name && i.params == params && i.results == results
+        })
+    }
+
+    /// The likely numbers of a type.
+    #[must_use]
+    pub fn likely_numbers(&self, ty: &str) -> Option<&[(u64, u64)]> {
+        self.likely.iter().find_map(|l| match l {
+            Likely::Numbers { name, ranges } if name == ty => Some(ranges.as_slice()),
+            _ => None,
+        })
+    }
+
+    /// What byte strings of a type look like.
+    #[must_use]
+    pub fn well_formed(&self, ty: &str) -> Option<&WellFormed> {
+        self.likely.iter().find_map(|l| match l {
+            Likely::Bytes { name, form } if name == ty => Some(form),
+            _ => None,
+        })
+    }
+
+    /// What to do instead of a symbol that cannot be used here; `None` if it can.
+    #[must_use]
+    pub fn unsupported(&self, table: &str, symbol: &str) -> Option<&Unsupported> {
+        listed(&self.unsupported, table, symbol)
+    }
+
+    /// Why a symbol of a source may be left out of a flag set; `None` if it may not.
+    #[must_use]
+    pub fn omitted(&self, table: &str, symbol: &str) -> Option<&Unsupported> {
+        listed(&self.omitted, table, symbol)
+    }
+}
+
+fn listed<'u>(list: &'u [Unsupported], table: &str, symbol: &str) -> Option<&'u Unsupported> {
+    list.iter().find(|u| u.table == table && u.symbol == symbol)
+}
+
+impl Table {
+    /// The type's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Table::Enum(table) => &table.name,
+            Table::Flags(table) => &table.name,
+        }
+    }
+
+    /// All symbols, those in masks first.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        let (masks, entries) = match self {
+            Table::Enum(table) => ([].as_slice(), &table.entries),
+            Table::Flags(table) => (table.masks.as_slice(), &table.entries),
+        };
+        masks.iter().flat_map(|m| &m.entries).chain(entries)
+    }
+
+    /// The entry of a symbol: its joining name, not an alias.
+    #[must_use]
+    pub fn entry(&self, symbol: &str) -> Option<&Entry> {
+        self.entries().find(|e| e.symbol == symbol)
+    }
+
+    /// The entry that has this name or alias, letter case ignored.
+    #[must_use]
+    pub fn named(&self, word: &str) -> Option<&Entry> {
+        self.entries().find(|e| e.names().any(|n| n.eq_ignore_ascii_case(word)))
+    }
+
+    /// What a value means.
+    #[must_use]
+    pub fn read(&self, value: u64) -> Reading<'_> {
+        match self {
+            Table::Enum(table) => reading(&table.entries, value),
+            Table::Flags(table) => table.read(value),
+        }
+    }
+
+    /// The value of a symbol.
+    #[must_use]
+    pub fn write(&self, symbol: &str) -> Option<u64> {
+        self.entry(symbol).map(|e| e.value)
+    }
+
+    /// The value of several symbols together. `None` if one is not in the table, if two exclude each
+    /// other, or if an enum is to hold more or less than one.
+    #[must_use]
+    pub fn write_all<'s>(&self, symbols: impl IntoIterator<Item = &'s str>) -> Option<u64> {
+        let entries: Option<Vec<_>> = symbols.into_iter().map(|s| self.entry(s)).collect();
+        let entries = entries?;
+        match self {
+            Table::Enum(_) => match entries.as_slice() {
+                [entry] => Some(entry.value),
+                _ => None,
+            },
+            Table::Flags(table) => table.write(&entries),
+        }
+    }
+}
+
+fn reading(entries: &[Entry], value: u64) -> Reading<'_> {
+    let found: Vec<&Entry> = entries.iter().filter(|e| e.value == value).collect();
+    match found.len() {
+        0 => Reading::None,
+        1 => Reading::Symbols(found),
+        _ => Reading::Ambiguous(found),
+    }
+}
+
+impl Flags {
+    /// Every bit must belong to a known symbol; every mask must hold one of its values.
+    fn read(&self, value: u64) -> Reading<'_> {
+        let mut rest = value;
+        let mut symbols = Vec::new();
+        for bits in &self.masks {
+            rest &= !bits.mask;
+            match reading(&bits.entries, value & bits.mask) {
+                Reading::Symbols(found) => symbols.extend(found),
+                other => return other,
+            }
+        }
+        for entry in self.entries.iter().filter(|e| value & e.value == e.value) {
+            rest &= !entry.value;
+            symbols.push(entry);
+        }
+        if rest == 0 {
+            Reading::Symbols(symbols)
+        } else {
+            Reading::None
+        }
+    }
+
+    /// At most one symbol a mask; a mask without one must have a symbol for 0.
+    fn write(&self, entries: &[&Entry]) -> Option<u64> {
+        for bits in &self.masks {
+            let held = entries
+                .iter()
+                .filter(|e| bits.entries.iter().any(|b| b.symbol == e.symbol))
+                .count();
+            let zero = bits.entries.iter().any(|b| b.value == 0);
+            if held > 1 || (held == 0 && !zero) {
+                return None;
+            }
+        }
+        Some(entries.iter().fold(0, |value, e| value | e.value))
+    }
+}
+
+impl Entry {
+    /// The symbol and its aliases.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.symbol).chain(&self.aliases).map(String::as_str)
+    }
+}
+
+impl WellFormed {
+    /// Whether a byte string reads well.
+    #[must_use]
+    pub fn reads_well(&self, bytes: &[u8]) -> bool {
+        if self.exact.iter().any(|exact| exact == bytes) {
+            return true;
+        }
+        let prefixed = self.prefixes.iter().any(|(bits, p)| has_prefix(bytes, *bits, p));
+        let ranged = self.ranges.iter().any(|r| {
+            let byte = bytes.get(r.at);
+            byte.is_some_and(|b| (r.from..=r.to).contains(b))
+        });
+        let zero = self.zeros.iter().any(|(at, len)| {
+            let part = bytes.get(*at..at.saturating_add(*len));
+            part.is_some_and(|part| part.iter().all(|b| *b == 0))
+        });
+        (prefixed || ranged) && !zero
+    }
+}
+
+fn has_prefix(bytes: &[u8], bits: u32, prefix: &[u8]) -> bool {
+    let mut left = bits;
+    for (i, want) in prefix.iter().enumerate() {
+        let Some(byte) = bytes.get(i) else {
+            return false;
+        };
+        let here = left.min(8);
+        let mask = if here == 8 { 0xff } else { !(0xff_u8 >> here) };
+        if (byte ^ want) & mask != 0 {
+            return false;
+        }
+        left -= here;
+    }
+    true
+}

@@ -191,7 +191,13 @@ impl<'a> Interpreter<'a> {
             // A loop is widened where it begins: what comes back adds nothing.
             return;
         }
-        let brought = keep(state.clone(), frame.base, frame.results);
+        let mut brought = keep(state.clone(), frame.base, frame.results);
+        let results = frame.results;
+        // A value that goes two ways is not the business of one instruction.
+        forget_origin(&mut brought, results);
+        if let Some(state) = &mut self.state {
+            forget_origin(state, results);
+        }
         let label = self.frames.get_mut(at).and_then(|f| f.label.take());
         let met = self.meet(label, Some(brought));
         if let Some(frame) = self.frames.get_mut(at) {
@@ -279,10 +285,10 @@ impl<'a> Interpreter<'a> {
                 self.set_local(index(local.index()), operand.value);
             }
             Instr::LocalTee(ir::LocalTee { local }) => {
-                let operand = self.pop();
-                self.set_local(index(local.index()), operand.value);
-                // The literal, if it is one, is still the one before the tee.
-                self.push_operand(operand);
+                let value = self.pop().value;
+                self.set_local(index(local.index()), value);
+                // What pushed it now feeds the local as well, so it must not be rewritten alone.
+                self.push_operand(Operand { value, by: None });
             }
             Instr::GlobalGet(ir::GlobalGet { global }) => {
                 let value = self.global(index(global.index()));
@@ -631,6 +637,12 @@ fn keep(mut state: State, base: usize, results: usize) -> State {
         state.stack.drain(base..from);
     }
     state
+}
+
+fn forget_origin(state: &mut State, results: usize) {
+    for operand in state.stack.iter_mut().rev().take(results) {
+        operand.by = None;
+    }
 }
 
 fn low(bits: u128) -> u64 {

@@ -21,7 +21,7 @@ pub use import::{Import, Write};
 pub use memory::Address;
 pub use solve::Setting;
 pub use state::Operand;
-pub use value::{Byte, Op, Origin, Value, ValueId, Values, Why};
+pub use value::{Byte, Op, Origin, Settings, Value, ValueId, Values, Why};
 
 use crate::wat::{InstrId, Site};
 use call::Context;

@@ -133,7 +133,7 @@ impl Values {
                     .flatten()
                     .find(|&new| {
                         cut(new, literal_width) == new
-                            && self.bits_with(id, site, new) == Some(want)
+                            && self.bits_with(id, &only(site, new)) == Some(want)
                     })
                     .map(|new| (site, new))
             })
@@ -163,7 +163,7 @@ impl Values {
         let mut basis: Vec<(u128, u128)> = Vec::new();
         for bit in 0..u32::from(width) * 8 {
             let (mut effect, mut cause) = (
-                self.bits_with(id, site, bits ^ (1 << bit))? ^ now,
+                self.bits_with(id, &only(site, bits ^ (1 << bit)))? ^ now,
                 1u128 << bit,
             );
             reduce(&basis, &mut effect, &mut cause);
@@ -175,6 +175,11 @@ impl Values {
         reduce(&basis, &mut rest, &mut cause);
         (rest == 0).then_some(bits ^ cause)
     }
+}
+
+/// One site with other bits.
+fn only(site: Site, bits: u128) -> impl Fn(Site) -> Option<u128> {
+    move |at| (at == site).then_some(bits)
 }
 
 /// Cancels the leading bits of `effect` that a basis vector has, and records which bits did it.

@@ -165,6 +165,9 @@ pub enum Op {
     Extend(u8),
 }
 
+/// Other bits for literals and data bytes: those of a site, or `None` where it keeps its own.
+pub type Settings<'a> = &'a dyn Fn(Site) -> Option<u128>;
+
 /// The largest expression that is followed, in nodes; a larger one is [`Why::TooLarge`]. Real
 /// addresses and flag sets have a handful; the limit keeps every walk short.
 const MOST_NODES: u32 = 256;
@@ -349,25 +352,39 @@ impl Values {
         }
     }
 
-    /// The bits of `id` if the literal at `site` held `bits` instead.
+    /// The bits of `id` if literals and data bytes held other bits, as `set` says.
     #[must_use]
-    pub fn bits_with(&self, id: ValueId, site: Site, bits: u128) -> Option<u128> {
-        self.evaluate(id, Some((site, bits)))
+    pub fn bits_with(&self, id: ValueId, set: Settings<'_>) -> Option<u128> {
+        self.constant(self.get(id), Some(set))
     }
 
-    fn evaluate(&self, id: ValueId, other: Option<(Site, u128)>) -> Option<u128> {
-        match other {
+    /// The number in a byte of memory if literals and data bytes held other bits.
+    #[must_use]
+    pub fn byte_with(&self, byte: Byte, set: Settings<'_>) -> Option<u8> {
+        self.byte_value(byte, Some(set))
+    }
+
+    /// All literals that are part of any value: where, their bits, and their width in bytes.
+    pub fn literals(&self) -> impl Iterator<Item = (Site, u128, u8)> + '_ {
+        self.nodes.iter().filter_map(|node| match node.value {
+            Value::Literal { site, bits, width } => Some((site, bits, width)),
+            _ => None,
+        })
+    }
+
+    fn evaluate(&self, id: ValueId, set: Option<Settings<'_>>) -> Option<u128> {
+        match set {
             None => self.bits(id),
-            Some(_) => self.constant(self.get(id), other),
+            Some(_) => self.constant(self.get(id), set),
         }
     }
 
-    /// The bits of a constant value; with `other`, as if a site held other bits.
-    fn constant(&self, value: &Value, other: Option<(Site, u128)>) -> Option<u128> {
+    /// The bits of a constant value; with `other`, as if sites held other bits.
+    fn constant(&self, value: &Value, other: Option<Settings<'_>>) -> Option<u128> {
         match value {
-            Value::Literal { site, bits, width } => Some(match other {
-                Some((at, new)) if at == *site => cut(new, *width),
-                _ => *bits,
+            Value::Literal { site, bits, width } => Some(match other.and_then(|set| set(*site)) {
+                Some(new) => cut(new, *width),
+                None => *bits,
             }),
             Value::Zero { .. } => Some(0),
             Value::Op { op, args, width } => {
@@ -401,13 +418,13 @@ impl Values {
         self.byte_value(byte, None)
     }
 
-    fn byte_value(&self, byte: Byte, other: Option<(Site, u128)>) -> Option<u8> {
+    fn byte_value(&self, byte: Byte, other: Option<Settings<'_>>) -> Option<u8> {
         match byte.origin {
             Origin::Unwritten => Some(0),
-            Origin::Data { value, .. } => Some(match (other, byte.data_site()) {
-                (Some((at, new)), Some(site)) if at == site => low_byte(new),
-                _ => value,
-            }),
+            Origin::Data { value, .. } => {
+                let new = byte.data_site().and_then(|site| other?(site));
+                Some(new.map_or(value, low_byte))
+            }
             Origin::Stored(id, index) => Some(low_byte(
                 self.evaluate(id, other)? >> (8 * u32::from(index)),
             )),
@@ -590,7 +607,10 @@ mod tests {
         assert_eq!(values.bits(or), Some(0x801));
         assert_eq!(values.sites(or).len(), 2);
         let site = Site::Const(InstrId { func: 0, instr: 1 });
-        assert_eq!(values.bits_with(or, site, 2), Some(0x802));
+        assert_eq!(
+            values.bits_with(or, &|at| (at == site).then_some(2)),
+            Some(0x802)
+        );
     }
 
     #[test]

@@ -83,10 +83,18 @@ fn claims(form: &RuleForm) -> Vec<Claim<'_>> {
             });
         };
         match pattern {
-            Pattern::Call { function, operands: list, record } => {
+            Pattern::Call {
+                function,
+                operands: list,
+                record,
+            } => {
                 for (i, operand) in list.iter().enumerate() {
                     if let Operand::Typed { ty, .. } = operand {
-                        claim(Subject::Operand(*function, i), What::Type(ty), operands.get(i));
+                        claim(
+                            Subject::Operand(*function, i),
+                            What::Type(ty),
+                            operands.get(i),
+                        );
                     }
                 }
                 if let Some(record) = record {
@@ -95,10 +103,17 @@ fn claims(form: &RuleForm) -> Vec<Claim<'_>> {
                     claim(Subject::Operand(*function, at), what, operands.get(at));
                 }
             }
-            Pattern::Compare { op, functions, operand: Operand::Typed { ty, .. } } => {
+            Pattern::Compare {
+                op,
+                functions,
+                operand: Operand::Typed { ty, .. },
+            } => {
                 claim(Subject::Result(*op, functions), What::Type(ty), None);
             }
-            Pattern::BrTable { functions, operand: Operand::Typed { ty, .. } } => {
+            Pattern::BrTable {
+                functions,
+                operand: Operand::Typed { ty, .. },
+            } => {
                 claim(Subject::Branch(functions), What::Type(ty), None);
             }
             Pattern::Compare { .. } | Pattern::BrTable { .. } => {}
@@ -131,7 +146,10 @@ fn clash(first: &Claim<'_>, second: &Claim<'_>, files: &[RuleFile]) -> Option<Di
 
 fn shadows(first: &Claim<'_>, second: &Claim<'_>) -> (String, &'static str) {
     (
-        format!("`${}` shadows `${}`: they match the same", second.rule.name, first.rule.name),
+        format!(
+            "`${}` shadows `${}`: they match the same",
+            second.rule.name, first.rule.name
+        ),
         "one of them is enough; two records of one operand are told apart by `(where $x SYMBOL)`",
     )
 }
@@ -153,7 +171,9 @@ fn told_apart(
     only: Option<&Where>,
 ) -> Option<(String, &'static str)> {
     let key = |fields: &[Field], only: &Where| {
-        let field = fields.iter().find(|f| f.name.as_deref() == Some(&only.variable))?;
+        let field = fields
+            .iter()
+            .find(|f| f.name.as_deref() == Some(&only.variable))?;
         Some((field.offset, field.size, field.kind, field.ty.clone()))
     };
     let (one, other) = (only?, second.rule.only.as_ref()?);
@@ -184,14 +204,21 @@ fn same(a: Subject<'_>, b: Subject<'_>) -> bool {
 /// A rule has at least one `test` (for a rule that reports: that it reports cannot be said in a
 /// `test`, so `unchanged` is enough) and one `unchanged` in its own file.
 fn tested(form: &RuleForm, tests: &[RuleTest], errors: &mut Errors) {
-    let own = |t: &&RuleTest| {
-        t.rule == form.name.text && t.source.file == form.rule.source.file
-    };
-    let rewrite = tests.iter().filter(own).any(|t| matches!(t.kind, TestKind::Rewrite { .. }));
-    let unchanged = tests.iter().filter(own).any(|t| matches!(t.kind, TestKind::Unchanged { .. }));
+    let own = |t: &&RuleTest| t.rule == form.name.text && t.source.file == form.rule.source.file;
+    let rewrite = tests
+        .iter()
+        .filter(own)
+        .any(|t| matches!(t.kind, TestKind::Rewrite { .. }));
+    let unchanged = tests
+        .iter()
+        .filter(own)
+        .any(|t| matches!(t.kind, TestKind::Unchanged { .. }));
     let missing = match (rewrite || form.rule.report.is_some(), unchanged) {
         (true, true) => return,
-        (false, _) => ("test", "(test $NAME \"what it shows\" (before …) (after …))"),
+        (false, _) => (
+            "test",
+            "(test $NAME \"what it shows\" (before …) (after …))",
+        ),
         (true, false) => ("unchanged", "(unchanged $NAME \"what it shows\" …)"),
     };
     let (what, how) = missing;

@@ -20,8 +20,21 @@ pub(super) struct Dialects {
 }
 
 const FORMS: [&str; 15] = [
-    "import", "opens", "uses", "closes", "reads", "writes", "fills", "scatters", "output", "enum",
-    "flags", "likely", "well-formed", "unsupported", "omitted",
+    "import",
+    "opens",
+    "uses",
+    "closes",
+    "reads",
+    "writes",
+    "fills",
+    "scatters",
+    "output",
+    "enum",
+    "flags",
+    "likely",
+    "well-formed",
+    "unsupported",
+    "omitted",
 ];
 
 /// Reads every `dialect` and `extend` of `forms`.
@@ -37,7 +50,9 @@ pub(super) fn read(forms: &[Form<'_>], files: &[RuleFile], errors: &mut Errors) 
         bodies.extend(errors.keep(form.file, head));
     }
     for (id, body) in &bodies {
-        each(body, |form| declare(form, *id, &mut dialects, files, errors));
+        each(body, |form| {
+            declare(form, *id, &mut dialects, files, errors)
+        });
     }
     let known = symbols(&dialects.all);
     for (id, body) in &bodies {
@@ -67,7 +82,13 @@ fn open<'t>(
             "again here",
         )
         .help(format!("`(extend ${} …)` adds to a dialect", name.text));
-        return Err(Box::new(also(files, error, form.file, first.source, "first here")));
+        return Err(Box::new(also(
+            files,
+            error,
+            form.file,
+            first.source,
+            "first here",
+        )));
     }
     let id = DialectId(dialects.all.len());
     dialects.types.push(HashMap::new());
@@ -183,7 +204,10 @@ fn unsupported(mut form: Form<'_>, known: &HashSet<(String, String)>) -> Parsed<
 fn symbols(dialects: &[Dialect]) -> HashSet<(String, String)> {
     let tables = dialects.iter().flat_map(|d| &d.tables);
     tables
-        .flat_map(|t| t.entries().map(|e| (t.name().to_string(), e.symbol.clone())))
+        .flat_map(|t| {
+            t.entries()
+                .map(|e| (t.name().to_string(), e.symbol.clone()))
+        })
         .collect()
 }
 
@@ -219,7 +243,13 @@ impl Dialects {
                 name.span,
                 "again here",
             );
-            return Err(Box::new(also(files, error, source.file, *first, "first here")));
+            return Err(Box::new(also(
+                files,
+                error,
+                source.file,
+                *first,
+                "first here",
+            )));
         }
         self.types[id.0].insert(name.text.clone(), source);
         match ty {

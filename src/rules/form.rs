@@ -328,8 +328,17 @@ mod tests {
     fn the_nearest_name_is_the_one_with_the_fewest_changes() {
         assert_eq!(distance("sock_opne", "sock_open"), 2);
         assert_eq!(distance("", "abc"), 3);
-        let error = unknown("function", "sock_opn", Span::at(0), ["sock_open", "sock_pair"]);
+        let error = unknown(
+            "function",
+            "sock_opn",
+            Span::at(0),
+            ["sock_open", "sock_pair"],
+        );
         assert_eq!(error.help.as_deref(), Some("did you mean `sock_open`?"));
-        assert!(unknown("function", "zzz", Span::at(0), ["sock_open"]).help.is_none());
+        assert!(
+            unknown("function", "zzz", Span::at(0), ["sock_open"])
+                .help
+                .is_none()
+        );
     }
 }

@@ -3,7 +3,7 @@
 //! Knows the forms `import`, the effects and `output`. Must not know rules.
 
 use super::dialect::also;
-use super::form::{Form, Name, Parsed, unknown, unexpected};
+use super::form::{Form, Name, Parsed, unexpected, unknown};
 use super::model::{
     Dialect, Effect, Function, FunctionId, Import, Output, RuleFile, Source, ValType,
 };
@@ -44,9 +44,7 @@ fn modules(tree: &Tree) -> Parsed<Vec<String>> {
         return Err(unexpected(tree, WANTED));
     }
     let text = |tree: &Tree| match &tree.node {
-        Node::Text(bytes) => {
-            String::from_utf8(bytes.clone()).map_err(|_| unexpected(tree, WANTED))
-        }
+        Node::Text(bytes) => String::from_utf8(bytes.clone()).map_err(|_| unexpected(tree, WANTED)),
         _ => Err(unexpected(tree, WANTED)),
     };
     texts.iter().map(text).collect()
@@ -109,8 +107,15 @@ fn declare(
     source: Source,
     files: &[RuleFile],
 ) -> Parsed<FunctionId> {
-    let params: Vec<String> = signature.params.iter().map(|(n, _)| n.text.clone()).collect();
-    let known = dialect.functions.iter().position(|f| f.name == signature.name.text);
+    let params: Vec<String> = signature
+        .params
+        .iter()
+        .map(|(n, _)| n.text.clone())
+        .collect();
+    let known = dialect
+        .functions
+        .iter()
+        .position(|f| f.name == signature.name.text);
     let Some((at, first)) = known.and_then(|at| Some((at, dialect.functions.get(at)?))) else {
         dialect.functions.push(Function {
             name: signature.name.text.clone(),
@@ -131,7 +136,13 @@ fn declare(
     )
     .help("all forms of a function have the same parameter names in the same order; a call that differs is another function, with a name of its own");
     let label = format!("here ({})", first.params.join(" "));
-    Err(Box::new(also(files, error, source.file, first.source, &label)))
+    Err(Box::new(also(
+        files,
+        error,
+        source.file,
+        first.source,
+        &label,
+    )))
 }
 
 fn add(dialect: &mut Dialect, import: Import, at: Span, files: &[RuleFile]) -> Parsed<()> {
@@ -160,7 +171,10 @@ fn add(dialect: &mut Dialect, import: Import, at: Span, files: &[RuleFile]) -> P
 /// `(opens $f $p)` and the other effects.
 pub(super) fn effect(mut form: Form<'_>, dialect: &mut Dialect) -> Parsed<()> {
     let function = function(&mut form, dialect)?;
-    let params = dialect.functions.get(function.0).map(|f| f.params.as_slice());
+    let params = dialect
+        .functions
+        .get(function.0)
+        .map(|f| f.params.as_slice());
     let params = params.unwrap_or_default();
     let at = parameter(&mut form, params)?;
     let effect = match form.keyword {
@@ -210,7 +224,10 @@ pub(super) fn effect(mut form: Form<'_>, dialect: &mut Dialect) -> Parsed<()> {
 /// `(output $f $p FIELD*)`.
 pub(super) fn output(mut form: Form<'_>, dialect: &mut Dialect) -> Parsed<()> {
     let function = function(&mut form, dialect)?;
-    let params = dialect.functions.get(function.0).map(|f| f.params.as_slice());
+    let params = dialect
+        .functions
+        .get(function.0)
+        .map(|f| f.params.as_slice());
     let at = parameter(&mut form, params.unwrap_or_default())?;
     let record = record::fields(&mut form)?.model();
     for field in &record.fields {

@@ -33,7 +33,10 @@ impl Rules {
     /// The dialect of that name (without `$`).
     #[must_use]
     pub fn find_dialect(&self, name: &str) -> Option<DialectId> {
-        self.dialects.iter().position(|d| d.name == name).map(DialectId)
+        self.dialects
+            .iter()
+            .position(|d| d.name == name)
+            .map(DialectId)
     }
 
     /// The dialect behind an id. The ids of a rule set are in range for it.
@@ -153,7 +156,8 @@ impl Table {
     /// The entry that has this name or alias, letter case ignored.
     #[must_use]
     pub fn named(&self, word: &str) -> Option<&Entry> {
-        self.entries().find(|e| e.names().any(|n| n.eq_ignore_ascii_case(word)))
+        self.entries()
+            .find(|e| e.names().any(|n| n.eq_ignore_ascii_case(word)))
     }
 
     /// What a value means.
@@ -238,7 +242,9 @@ impl Flags {
 impl Entry {
     /// The symbol and its aliases.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(&self.symbol).chain(&self.aliases).map(String::as_str)
+        std::iter::once(&self.symbol)
+            .chain(&self.aliases)
+            .map(String::as_str)
     }
 }
 
@@ -249,7 +255,10 @@ impl WellFormed {
         if self.exact.iter().any(|exact| exact == bytes) {
             return true;
         }
-        let prefixed = self.prefixes.iter().any(|(bits, p)| has_prefix(bytes, *bits, p));
+        let prefixed = self
+            .prefixes
+            .iter()
+            .any(|(bits, p)| has_prefix(bytes, *bits, p));
         let ranged = self.ranges.iter().any(|r| {
             let byte = bytes.get(r.at);
             byte.is_some_and(|b| (r.from..=r.to).contains(b))

@@ -17,8 +17,6 @@ pub(super) struct MatchForm {
     pub(super) shapes: Vec<Shape>,
     /// The record behind an operand of each shape.
     pub(super) data: Option<DataForm>,
-    /// The whole form.
-    pub(super) span: Span,
 }
 
 /// `(data $p FIELD*)`.
@@ -79,9 +77,9 @@ impl Shape {
     /// Where it stands.
     pub(super) fn span(&self) -> Span {
         match self {
-            Shape::Call { span, .. } | Shape::Compare { span, .. } | Shape::BrTable { span, .. } => {
-                *span
-            }
+            Shape::Call { span, .. }
+            | Shape::Compare { span, .. }
+            | Shape::BrTable { span, .. } => *span,
         }
     }
 
@@ -111,16 +109,22 @@ pub(super) fn read(mut form: Form<'_>, to: &Dialect) -> Parsed<MatchForm> {
     form.end()?;
     if shapes.is_empty() {
         return Err(Box::new(
-            Diagnostic::error("a `match` without a shape", form.span, "nothing to look for")
-                .help("begin with a call, such as `(call $sock_open $af:family $type:socktype _ _)`"),
+            Diagnostic::error(
+                "a `match` without a shape",
+                form.span,
+                "nothing to look for",
+            )
+            .help("begin with a call, such as `(call $sock_open $af:family $type:socktype _ _)`"),
         ));
     }
     let found = MatchForm {
         shapes,
         data: found,
-        span: form.span,
     };
-    found.shapes.iter().try_for_each(|s| distinct(s, found.data.as_ref()))?;
+    found
+        .shapes
+        .iter()
+        .try_for_each(|s| distinct(s, found.data.as_ref()))?;
     Ok(found)
 }
 
@@ -160,7 +164,9 @@ fn call(mut form: Form<'_>, to: &Dialect) -> Parsed<Shape> {
         .iter()
         .map(|tree| operand(form.file, tree))
         .collect::<Parsed<_>>()?;
-    let params = to.function(function).map_or(&[][..], |f| f.params.as_slice());
+    let params = to
+        .function(function)
+        .map_or(&[][..], |f| f.params.as_slice());
     if params.len() != operands.len() {
         let found = operands.len();
         let error = Diagnostic::error(
@@ -168,7 +174,9 @@ fn call(mut form: Form<'_>, to: &Dialect) -> Parsed<Shape> {
             name_at,
             format!("it takes ({})", params.join(" ")),
         );
-        return Err(Box::new(error.help("write `_` for an operand that does not matter")));
+        return Err(Box::new(
+            error.help("write `_` for an operand that does not matter"),
+        ));
     }
     Ok(Shape::Call {
         function,
@@ -242,7 +250,9 @@ fn constant(mut form: Form<'_>, tree: &Tree) -> Parsed<OperandForm> {
 }
 
 fn with_help(error: Box<Diagnostic>) -> Box<Diagnostic> {
-    Box::new(error.help("a pattern says what type a value has; which value it is follows from the type's tables"))
+    Box::new(error.help(
+        "a pattern says what type a value has; which value it is follows from the type's tables",
+    ))
 }
 
 /// No variable of a shape and its record is bound twice.

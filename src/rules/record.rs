@@ -43,7 +43,10 @@ pub(super) fn fields(form: &mut Form<'_>) -> Parsed<RecordForm> {
             return Err(Box::new(Diagnostic::error(
                 "a record that is too large",
                 field.span,
-                format!("this field ends at byte {}; {LARGEST} is the most", record.size),
+                format!(
+                    "this field ends at byte {}; {LARGEST} is the most",
+                    record.size
+                ),
             )));
         }
         record.fields.push(field);
@@ -147,13 +150,14 @@ impl RecordForm {
 
     /// The field that binds a variable.
     pub(super) fn bound(&self, name: &str) -> Option<&FieldForm> {
-        self.fields.iter().find(|f| f.field.name.as_deref() == Some(name))
+        self.fields
+            .iter()
+            .find(|f| f.field.name.as_deref() == Some(name))
     }
 
     /// No variable may be bound by two fields, or by an operand (`taken`) too.
     pub(super) fn distinct(&self, taken: &[Name]) -> Parsed<()> {
-        let mut seen: Vec<(&str, Span)> =
-            taken.iter().map(|n| (n.text.as_str(), n.span)).collect();
+        let mut seen: Vec<(&str, Span)> = taken.iter().map(|n| (n.text.as_str(), n.span)).collect();
         for field in &self.fields {
             let Some(name) = field.field.name.as_deref().filter(|n| !n.is_empty()) else {
                 continue;

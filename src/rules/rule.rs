@@ -95,7 +95,9 @@ fn head(form: &mut Form<'_>, dialects: &Dialects) -> Parsed<(Name, Rule)> {
 
 fn kebab(name: &str) -> bool {
     let word = |w: &str| {
-        !w.is_empty() && w.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+        !w.is_empty()
+            && w.chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
     };
     name.starts_with(|c: char| c.is_ascii_lowercase()) && name.split('-').all(word)
 }
@@ -119,7 +121,10 @@ fn part(mut form: Form<'_>, pair: Pair<'_>, body: &mut Body) -> Parsed<()> {
             body.only = Some((variable, symbol));
         }
         "rewrite" => {
-            let data = form.form("data", "`(data $p FIELD*)`, the record as the target reads it")?;
+            let data = form.form(
+                "data",
+                "`(data $p FIELD*)`, the record as the target reads it",
+            )?;
             form.end()?;
             body.rewrite = Some(pattern::data(data)?);
         }
@@ -157,10 +162,17 @@ fn whole(form: &Form<'_>, body: &Body) -> Parsed<()> {
         return Err(Box::new(error));
     }
     let branches = body.matches.iter().flat_map(|m| &m.shapes);
-    let branch = branches.filter(|s| matches!(s, Shape::BrTable { .. })).map(Shape::span).next();
+    let branch = branches
+        .filter(|s| matches!(s, Shape::BrTable { .. }))
+        .map(Shape::span)
+        .next();
     if let (Some(branch), None) = (branch, &body.report) {
-        let error = Diagnostic::error("`br_table` without `report`", branch, "no literal to change")
-            .help("add `(report \"…\")`: the numbers of a `br_table` are places, not literals");
+        let error = Diagnostic::error(
+            "`br_table` without `report`",
+            branch,
+            "no literal to change",
+        )
+        .help("add `(report \"…\")`: the numbers of a `br_table` are places, not literals");
         return Err(Box::new(error));
     }
     if let (None, Some(span)) = (data, needs_record(body)) {
@@ -236,13 +248,19 @@ fn typed(field: &FieldForm, pair: Pair<'_>, source: bool) -> Parsed<()> {
 }
 
 fn bound<'r>(record: &'r RecordForm, variable: &Name) -> Parsed<&'r FieldForm> {
-    record.bound(&variable.text).ok_or_else(|| unbound(&variable.text, variable.span))
+    record
+        .bound(&variable.text)
+        .ok_or_else(|| unbound(&variable.text, variable.span))
 }
 
 fn unbound(name: &str, span: Span) -> Box<Diagnostic> {
     Box::new(
-        Diagnostic::error(format!("`${name}` is not bound"), span, "nothing gives it a value")
-            .help("a variable gets its value in the `match`, from an operand or a field"),
+        Diagnostic::error(
+            format!("`${name}` is not bound"),
+            span,
+            "nothing gives it a value",
+        )
+        .help("a variable gets its value in the `match`, from an operand or a field"),
     )
 }
 
@@ -345,7 +363,12 @@ fn lower(
                     .map(|(operand, (from, to))| RecordPattern { operand, from, to }),
             })
         }
-        Shape::Compare { op, functions, operand, .. } => {
+        Shape::Compare {
+            op,
+            functions,
+            operand,
+            ..
+        } => {
             no_record(form, shape)?;
             result_type(operand, pair)?;
             Ok(Pattern::Compare {
@@ -354,7 +377,9 @@ fn lower(
                 operand: operand.operand.clone(),
             })
         }
-        Shape::BrTable { functions, operand, .. } => {
+        Shape::BrTable {
+            functions, operand, ..
+        } => {
             no_record(form, shape)?;
             result_type(operand, pair)?;
             Ok(Pattern::BrTable {
@@ -376,8 +401,12 @@ fn result_type(operand: &OperandForm, pair: Pair<'_>) -> Parsed<()> {
     match &operand.operand {
         Operand::Typed { .. } => operand_type(operand, ValType::I32, pair),
         Operand::Any | Operand::Variable { .. } => Err(Box::new(
-            Diagnostic::error("a result without a type", operand.span, "which numbers are these?")
-                .help("write `$e:errno`, with the name of a table"),
+            Diagnostic::error(
+                "a result without a type",
+                operand.span,
+                "which numbers are these?",
+            )
+            .help("write `$e:errno`, with the name of a table"),
         )),
     }
 }
@@ -385,7 +414,10 @@ fn result_type(operand: &OperandForm, pair: Pair<'_>) -> Parsed<()> {
 /// The narrowest type that a parameter has in any form.
 fn width(to: &Dialect, function: super::model::FunctionId, position: usize) -> ValType {
     let forms = to.imports.iter().filter(|i| i.function == function);
-    let types: Vec<_> = forms.filter_map(|i| i.params.get(position)).copied().collect();
+    let types: Vec<_> = forms
+        .filter_map(|i| i.params.get(position))
+        .copied()
+        .collect();
     match types.as_slice() {
         [] => ValType::I32,
         types if types.contains(&ValType::I32) => ValType::I32,
@@ -426,7 +458,10 @@ fn pointed(
             data.pointer.span,
             "a record that nobody reads",
         )
-        .help(format!("add `(reads ${} ${param} N)` to the dialect", function.name)),
+        .help(format!(
+            "add `(reads ${} ${param} N)` to the dialect",
+            function.name
+        )),
     ))
 }
 

@@ -3,7 +3,7 @@
 //! Knows their syntax and what each must hold by itself. Must not know rules, nor other dialects.
 
 use super::form::{Errors, Form, Name, Parsed, number_of, unexpected};
-use super::model::{Bits, ByteRange, Entry, Enum, Flags, Likely, Source, WellFormed};
+use super::model::{Bits, ByteRange, Entry, Enum, Flags, Likely, WellFormed};
 use super::tree::{Node, Tree};
 use crate::text::{Diagnostic, Span};
 
@@ -40,7 +40,11 @@ pub(super) fn flags(mut form: Form<'_>, errors: &mut Errors) -> Parsed<(Name, Fl
 fn bits(mut form: Form<'_>, errors: &mut Errors) -> Parsed<Bits> {
     let (mask, span) = form.number("the mask, such as `0xf`")?;
     if mask == 0 {
-        return Err(Box::new(Diagnostic::error("a mask without bits", span, "zero")));
+        return Err(Box::new(Diagnostic::error(
+            "a mask without bits",
+            span,
+            "zero",
+        )));
     }
     let entries = entries(form.rest(), &form, errors);
     for entry in entries.iter().filter(|e| e.value & !mask != 0) {
@@ -173,8 +177,12 @@ fn range(tree: &Tree) -> Parsed<(u64, u64)> {
     let (from, to) = (number_of(from, WANTED)?, number_of(to, WANTED)?);
     if from > to {
         return Err(Box::new(
-            Diagnostic::error("a range that ends before it begins", tree.span, "nothing is in it")
-                .help(format!("write `({to} {from})`")),
+            Diagnostic::error(
+                "a range that ends before it begins",
+                tree.span,
+                "nothing is in it",
+            )
+            .help(format!("write `({to} {from})`")),
         ));
     }
     Ok((from, to))
@@ -241,7 +249,10 @@ fn prefix(form: &mut Form<'_>) -> Parsed<(u32, Vec<u8>)> {
             bytes_span,
             format!("{} bytes", bytes.len()),
         )
-        .and(span, format!("{bits} bits are in {} bytes", bits.div_ceil(8))),
+        .and(
+            span,
+            format!("{bits} bits are in {} bytes", bits.div_ceil(8)),
+        ),
     ))
 }
 
@@ -251,10 +262,10 @@ pub(super) fn least_len(form: &WellFormed) -> usize {
     let prefixes = form.prefixes.iter().map(|(_, bytes)| bytes.len());
     let ranges = form.ranges.iter().map(|r| r.at + 1);
     let zeros = form.zeros.iter().map(|(at, len)| at.saturating_add(*len));
-    exact.chain(prefixes).chain(ranges).chain(zeros).max().unwrap_or(0)
-}
-
-/// Where a table's symbols are declared: the place of its first entry.
-pub(super) fn place(entries: &[Entry]) -> Option<Source> {
-    entries.first().map(|e| e.source)
+    exact
+        .chain(prefixes)
+        .chain(ranges)
+        .chain(zeros)
+        .max()
+        .unwrap_or(0)
 }

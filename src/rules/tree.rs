@@ -109,9 +109,13 @@ fn stray(span: Span) -> Diagnostic {
 }
 
 fn unclosed(start: usize, end: usize) -> Diagnostic {
-    Diagnostic::error("this `(` is never closed", Span::new(start, start + 1), "opened here")
-        .and(Span::at(end), "the file ends here")
-        .help("add a `)` where the form should end")
+    Diagnostic::error(
+        "this `(` is never closed",
+        Span::new(start, start + 1),
+        "opened here",
+    )
+    .and(Span::at(end), "the file ends here")
+    .help("add a `)` where the form should end")
 }
 
 #[cfg(test)]
@@ -128,7 +132,18 @@ mod tests {
             panic!("a list")
         };
         let texts: Vec<_> = items.iter().map(|t| t.span.of(text)).collect();
-        assert_eq!(texts, ["rule", "$a_b", "\"x\\00\"", "0x1_0", "AF_INET", "u16.be", "_"]);
+        assert_eq!(
+            texts,
+            [
+                "rule",
+                "$a_b",
+                "\"x\\00\"",
+                "0x1_0",
+                "AF_INET",
+                "u16.be",
+                "_"
+            ]
+        );
         assert!(matches!(items[3].node, Node::Number(Some(16))));
         assert!(matches!(&items[2].node, Node::Text(b) if b == b"x\0"));
     }

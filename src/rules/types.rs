@@ -170,7 +170,9 @@ fn joined(from: &Table, to: &Table, pair: Pair<'_>, span: Span) -> Parsed<()> {
         )
         .note(format!("`${}` has {}, …", pair.from.name, list(from)))
         .note(format!("`${}` has {}, …", pair.to.name, list(to)))
-        .help("the first name of an entry joins dialects: give both the same, others can be aliases"),
+        .help(
+            "the first name of an entry joins dialects: give both the same, others can be aliases",
+        ),
     ))
 }
 

@@ -7,6 +7,7 @@
 pub mod fix;
 pub mod rules;
 pub mod text;
+pub mod trial;
 pub mod wat;
 
 use rules::Rules;

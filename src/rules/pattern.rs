@@ -227,7 +227,7 @@ fn operand(file: super::model::FileId, tree: &Tree) -> Parsed<OperandForm> {
         },
         Node::List(_) => return constant(Form::of(file, tree)?, tree),
         Node::Number(_) | Node::Text(_) | Node::Word(_) => {
-            return Err(with_help(unexpected(tree, WANTED)));
+            return Err(with_help(*unexpected(tree, WANTED)));
         }
     };
     Ok(OperandForm {
@@ -239,7 +239,7 @@ fn operand(file: super::model::FileId, tree: &Tree) -> Parsed<OperandForm> {
 fn constant(mut form: Form<'_>, tree: &Tree) -> Parsed<OperandForm> {
     const WANTED: &str = "`$x`, `$x:type` or `_`";
     if !matches!(form.keyword, "const" | "i32.const" | "i64.const") {
-        return Err(with_help(unexpected(tree, "`(i32.const $x:type)`")));
+        return Err(with_help(*unexpected(tree, "`(i32.const $x:type)`")));
     }
     let inner = form.next(WANTED)?;
     form.end()?;
@@ -249,7 +249,7 @@ fn constant(mut form: Form<'_>, tree: &Tree) -> Parsed<OperandForm> {
     }
 }
 
-fn with_help(error: Box<Diagnostic>) -> Box<Diagnostic> {
+fn with_help(error: Diagnostic) -> Box<Diagnostic> {
     Box::new(error.help(
         "a pattern says what type a value has; which value it is follows from the type's tables",
     ))

@@ -8,6 +8,7 @@ pub mod facts;
 pub mod fix;
 pub mod rules;
 pub mod text;
+pub mod trial;
 pub mod wat;
 
 use rules::Rules;

@@ -426,15 +426,20 @@ impl Interpreter<'_> {
                 let len = value(len).and_then(|v| self.number(v));
                 self.fill_or_anywhere(address, len.map(|n| n.saturating_mul(unit.into())), at);
             }
-            Write::Scatter { at: param, len } => {
+            Write::Scatter {
+                at: param,
+                len,
+                wide,
+            } => {
+                let size = if wide { 8 } else { 4 };
                 let pairs = value(param).and_then(|v| self.address(0, v, 0));
                 let count = value(len).and_then(|v| self.number(v));
                 match (pairs, count) {
                     (Some(pairs), Some(count)) if count <= MOST_PAIRS => {
                         for i in 0..count {
-                            let pair = pairs.plus(8 * i);
-                            let start = self.read_number(pair, at);
-                            let len = self.read_number(pair.plus(4), at);
+                            let pair = pairs.plus(2 * size * i);
+                            let start = self.read_number(pair, size, at);
+                            let len = self.read_number(pair.plus(size), size, at);
                             let start = start.map(|offset| Address {
                                 memory: 0,
                                 base: None,
@@ -462,9 +467,9 @@ impl Interpreter<'_> {
             .and_then(|bits| u64::try_from(bits).ok())
     }
 
-    fn read_number(&mut self, address: Address, at: InstrId) -> Option<u64> {
+    fn read_number(&mut self, address: Address, size: u64, at: InstrId) -> Option<u64> {
         let mut number = 0;
-        for i in 0..4 {
+        for i in 0..size {
             let byte = self.read_byte(address.plus(i), at);
             number |= u64::from(self.values.byte(byte)?) << (8 * i);
         }

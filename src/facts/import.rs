@@ -37,5 +37,7 @@ pub enum Write {
         at: usize,
         /// How many pairs.
         len: usize,
+        /// Whether pointers and lengths have 8 bytes each, not 4.
+        wide: bool,
     },
 }

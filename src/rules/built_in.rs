@@ -3,7 +3,36 @@
 use super::model::RuleFile;
 
 /// Path and text of each, by path. A test holds the list against the folder.
-const FILES: [(&str, &str); 0] = [];
+const FILES: [(&str, &str); 7] = [
+    (
+        "rules/posix/linux.rule",
+        include_str!("../../rules/posix/linux.rule"),
+    ),
+    (
+        "rules/wasix/data.rule",
+        include_str!("../../rules/wasix/data.rule"),
+    ),
+    (
+        "rules/wasix/errno.rule",
+        include_str!("../../rules/wasix/errno.rule"),
+    ),
+    (
+        "rules/wasix/network.rule",
+        include_str!("../../rules/wasix/network.rule"),
+    ),
+    (
+        "rules/wasix/option.rule",
+        include_str!("../../rules/wasix/option.rule"),
+    ),
+    (
+        "rules/wasix/socket.rule",
+        include_str!("../../rules/wasix/socket.rule"),
+    ),
+    (
+        "rules/wasix/wasi.rule",
+        include_str!("../../rules/wasix/wasi.rule"),
+    ),
+];
 
 /// The rule files that come with the program.
 #[must_use]
@@ -14,4 +43,57 @@ pub fn built_in() -> Vec<RuleFile> {
         built_in: true,
     };
     FILES.iter().map(file).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::load;
+    use crate::text::render;
+    use std::path::{Path, PathBuf};
+
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|e| e == "rule") {
+                found.push(path);
+            }
+        }
+    }
+
+    #[test]
+    fn every_rule_file_of_the_folder_comes_with_the_program() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut found = Vec::new();
+        walk(&root.join("rules"), &mut found);
+        let mut found: Vec<_> = found
+            .iter()
+            .map(|p| {
+                p.strip_prefix(root)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .replace('\\', "/")
+            })
+            .collect();
+        found.sort();
+        let listed: Vec<_> = FILES.iter().map(|(path, _)| *path).collect();
+        assert_eq!(listed, found);
+    }
+
+    #[test]
+    fn they_load() {
+        let files = built_in();
+        let errors = match load(files.clone()) {
+            Ok(_) => return,
+            Err(errors) => errors,
+        };
+        for (file, error) in &errors {
+            let file = &files[file.0];
+            eprintln!("{}", render(error, &file.path, &file.text, false));
+        }
+        panic!("{} errors", errors.len());
+    }
 }

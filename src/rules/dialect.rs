@@ -51,12 +51,14 @@ pub(super) fn read(forms: &[Form<'_>], files: &[RuleFile], errors: &mut Errors) 
     }
     for (id, body) in &bodies {
         each(body, |form| {
-            declare(form, *id, &mut dialects, files, errors)
+            declare(form, *id, &mut dialects, files, errors);
         });
     }
     let known = symbols(&dialects.all);
     for (id, body) in &bodies {
-        each(body, |form| apply(form, *id, &mut dialects, &known, errors));
+        each(body, |form| {
+            apply(form, *id, &mut dialects, &known, errors);
+        });
     }
     dialects
 }

@@ -23,7 +23,7 @@ pub fn load(files: Vec<RuleFile>) -> Result<Rules, Vec<(FileId, Diagnostic)>> {
     }
     let of = |keyword: &'static str| forms.iter().filter(move |f| f.keyword == keyword).cloned();
     let rules: Vec<_> = of("rule")
-        .filter_map(|form| rule::read(form, &dialects, &mut errors))
+        .filter_map(|form| rule::read(&form, &dialects, &mut errors))
         .collect();
     let all_read = errors.found.is_empty();
     let names: Vec<_> = rules.iter().map(|r| r.name.clone()).collect();
@@ -54,7 +54,7 @@ fn trees(files: &[RuleFile], errors: &mut Errors) -> Vec<(FileId, Vec<tree::Tree
     let mut all = Vec::new();
     for (i, file) in files.iter().enumerate() {
         let id = FileId(i);
-        let read = tree::read(&file.text).map_err(Box::new);
+        let read = tree::read(&file.text);
         all.extend(errors.keep(id, read).map(|trees| (id, trees)));
     }
     all

@@ -17,8 +17,6 @@ pub(super) struct MatchForm {
     pub(super) shapes: Vec<Shape>,
     /// The record behind an operand of each shape.
     pub(super) data: Option<DataForm>,
-    /// The whole form.
-    pub(super) span: Span,
 }
 
 /// `(data $p FIELD*)`.
@@ -122,7 +120,6 @@ pub(super) fn read(mut form: Form<'_>, to: &Dialect) -> Parsed<MatchForm> {
     let found = MatchForm {
         shapes,
         data: found,
-        span: form.span,
     };
     found
         .shapes
@@ -230,7 +227,7 @@ fn operand(file: super::model::FileId, tree: &Tree) -> Parsed<OperandForm> {
         },
         Node::List(_) => return constant(Form::of(file, tree)?, tree),
         Node::Number(_) | Node::Text(_) | Node::Word(_) => {
-            return Err(with_help(unexpected(tree, WANTED)));
+            return Err(with_help(*unexpected(tree, WANTED)));
         }
     };
     Ok(OperandForm {
@@ -242,7 +239,7 @@ fn operand(file: super::model::FileId, tree: &Tree) -> Parsed<OperandForm> {
 fn constant(mut form: Form<'_>, tree: &Tree) -> Parsed<OperandForm> {
     const WANTED: &str = "`$x`, `$x:type` or `_`";
     if !matches!(form.keyword, "const" | "i32.const" | "i64.const") {
-        return Err(with_help(unexpected(tree, "`(i32.const $x:type)`")));
+        return Err(with_help(*unexpected(tree, "`(i32.const $x:type)`")));
     }
     let inner = form.next(WANTED)?;
     form.end()?;
@@ -252,7 +249,7 @@ fn constant(mut form: Form<'_>, tree: &Tree) -> Parsed<OperandForm> {
     }
 }
 
-fn with_help(error: Box<Diagnostic>) -> Box<Diagnostic> {
+fn with_help(error: Diagnostic) -> Box<Diagnostic> {
     Box::new(error.help(
         "a pattern says what type a value has; which value it is follows from the type's tables",
     ))

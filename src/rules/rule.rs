@@ -33,7 +33,7 @@ struct Body {
 }
 
 /// Reads a rule, after the keyword. `None` if it has errors.
-pub(super) fn read(form: Form<'_>, dialects: &Dialects, errors: &mut Errors) -> Option<RuleForm> {
+pub(super) fn read(form: &Form<'_>, dialects: &Dialects, errors: &mut Errors) -> Option<RuleForm> {
     let file = form.file;
     let mut rest = form.clone();
     let head = head(&mut rest, dialects);
@@ -50,7 +50,7 @@ pub(super) fn read(form: Form<'_>, dialects: &Dialects, errors: &mut Errors) -> 
     }
     if errors.found.len() == before {
         // A part that could not be read would make every later complaint a guess.
-        let checked = whole(&form, &body);
+        let checked = whole(form, &body);
         errors.keep(file, checked)?;
     }
     let places = patterns(&body, pair, &mut rule, file, errors);

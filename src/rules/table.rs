@@ -3,7 +3,7 @@
 //! Knows their syntax and what each must hold by itself. Must not know rules, nor other dialects.
 
 use super::form::{Errors, Form, Name, Parsed, number_of, unexpected};
-use super::model::{Bits, ByteRange, Entry, Enum, Flags, Likely, Source, WellFormed};
+use super::model::{Bits, ByteRange, Entry, Enum, Flags, Likely, WellFormed};
 use super::tree::{Node, Tree};
 use crate::text::{Diagnostic, Span};
 
@@ -268,9 +268,4 @@ pub(super) fn least_len(form: &WellFormed) -> usize {
         .chain(zeros)
         .max()
         .unwrap_or(0)
-}
-
-/// Where a table's symbols are declared: the place of its first entry.
-pub(super) fn place(entries: &[Entry]) -> Option<Source> {
-    entries.first().map(|e| e.source)
 }

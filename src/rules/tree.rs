@@ -33,7 +33,7 @@ pub(super) enum Node {
 
 /// The top-level forms of a file. With an error, what could be read is not returned: parentheses that
 /// do not match would only make more errors.
-pub(super) fn read(text: &str) -> Result<Vec<Tree>, Diagnostic> {
+pub(super) fn read(text: &str) -> Result<Vec<Tree>, Box<Diagnostic>> {
     let lexer = Lexer::new(text);
     // Windows editors begin a file with a byte order mark; the lexer does not know it.
     let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
@@ -77,7 +77,7 @@ fn span_of(token: &Token) -> Span {
     Span::new(token.offset, token.offset + len)
 }
 
-fn atom(text: &str, token: &Token) -> Result<Node, Diagnostic> {
+fn atom(text: &str, token: &Token) -> Result<Node, Box<Diagnostic>> {
     Ok(match token.kind {
         TokenKind::Id => match token.id(text) {
             Ok(id) => Node::Id(id.into_owned()),
@@ -93,29 +93,35 @@ fn atom(text: &str, token: &Token) -> Result<Node, Diagnostic> {
     })
 }
 
-fn lexical(text: &str, error: &wast::Error) -> Diagnostic {
+fn lexical(text: &str, error: &wast::Error) -> Box<Diagnostic> {
     let at = error.span().offset().min(text.len());
     let end = text
         .get(at..)
         .and_then(|rest| rest.chars().next())
         .map_or(at, |c| at + c.len_utf8());
-    Diagnostic::error(error.message(), Span::new(at, end), "here")
-        .help("a rule file is written in the tokens of WebAssembly text")
-}
-
-fn stray(span: Span) -> Diagnostic {
-    Diagnostic::error("this `)` closes nothing", span, "no `(` belongs to it")
-        .help("take it away, or open the form that it should close")
-}
-
-fn unclosed(start: usize, end: usize) -> Diagnostic {
-    Diagnostic::error(
-        "this `(` is never closed",
-        Span::new(start, start + 1),
-        "opened here",
+    Box::new(
+        Diagnostic::error(error.message(), Span::new(at, end), "here")
+            .help("a rule file is written in the tokens of WebAssembly text"),
     )
-    .and(Span::at(end), "the file ends here")
-    .help("add a `)` where the form should end")
+}
+
+fn stray(span: Span) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::error("this `)` closes nothing", span, "no `(` belongs to it")
+            .help("take it away, or open the form that it should close"),
+    )
+}
+
+fn unclosed(start: usize, end: usize) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::error(
+            "this `(` is never closed",
+            Span::new(start, start + 1),
+            "opened here",
+        )
+        .and(Span::at(end), "the file ends here")
+        .help("add a `)` where the form should end"),
+    )
 }
 
 #[cfg(test)]

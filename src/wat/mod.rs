@@ -8,6 +8,7 @@
 mod data;
 mod encoding;
 mod error;
+mod imports;
 mod module;
 mod parts;
 mod site;
@@ -17,6 +18,7 @@ mod tokens;
 mod tests;
 
 pub use data::{Spelled, Spelling};
+pub use imports::{FunctionImport, ValueType, function_imports};
 pub use module::{Literal, Module, encode};
 pub use parts::{Part, parts};
 pub use site::{InstrId, Site};

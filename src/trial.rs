@@ -1,0 +1,378 @@
+//! Runs the tests that stand in rule files.
+//!
+//! Knows how a test becomes a module (the imports it names, and a memory) and what must hold of it: the
+//! fields afterwards, and the laws. Must not know how a decision is made: it only calls [`crate::fix`].
+
+use crate::rules::{
+    Dialect, FileId, FunctionId, Import, RuleFile, RuleTest, Rules, Source, TestKind, ValType, load,
+};
+use crate::text::{Diagnostic, render};
+use crate::{Error, Options, Outcome};
+use std::fmt::Write as _;
+use wast::lexer::{Lexer, TokenKind};
+
+/// A test and what came of it.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// The test.
+    pub test: RuleTest,
+    /// `None` if it passed.
+    pub failure: Option<Failure>,
+}
+
+/// Why a test failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What is wrong, for people; it may have several lines.
+    pub message: String,
+    /// What should have come out, and what did, for a diff.
+    pub difference: Option<Difference>,
+}
+
+/// Two texts that should be one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// What should have come out.
+    pub expected: String,
+    /// What did.
+    pub actual: String,
+}
+
+/// Runs all tests of a rule set, in their order.
+#[must_use]
+pub fn run(rules: &Rules) -> Vec<Trial> {
+    let trial = |test: &RuleTest| Trial {
+        test: test.clone(),
+        failure: run_one(rules, test).err(),
+    };
+    rules.tests.iter().map(trial).collect()
+}
+
+/// Runs one test of a rule set.
+///
+/// # Errors
+/// Why it failed.
+pub fn run_one(rules: &Rules, test: &RuleTest) -> Result<(), Failure> {
+    match &test.kind {
+        TestKind::Rewrite { before, after } => {
+            let module = Module::new(rules, test, in_file(rules, test.source, *before));
+            let expected = in_file(rules, test.source, *after);
+            compare(expected, &module.fixed(rules, test)?)
+        }
+        TestKind::Unchanged { fields } => {
+            let module = Module::new(rules, test, in_file(rules, test.source, *fields));
+            compare(&module.fields, &module.fixed(rules, test)?)
+        }
+        TestKind::Refused { message, form } => {
+            refused(rules, test, message, in_file(rules, test.source, *form))
+        }
+    }
+}
+
+/// The modules that a test is about: the one before and the one after, or the one that stays. Empty for
+/// a `refused`.
+#[must_use]
+pub fn modules(rules: &Rules, test: &RuleTest) -> Vec<String> {
+    let spans = match &test.kind {
+        TestKind::Rewrite { before, after } => vec![*before, *after],
+        TestKind::Unchanged { fields } => vec![*fields],
+        TestKind::Refused { .. } => Vec::new(),
+    };
+    let fields = spans.iter().map(|span| in_file(rules, test.source, *span));
+    fields.map(|f| Module::new(rules, test, f).text()).collect()
+}
+
+fn in_file(rules: &Rules, source: Source, span: crate::text::Span) -> &str {
+    rules.file(source).map_or("", |file| span.of(&file.text))
+}
+
+/// A module made of a test's fields: the imports they name before them, a memory after them.
+struct Module {
+    head: String,
+    fields: String,
+    tail: &'static str,
+}
+
+impl Module {
+    fn new(rules: &Rules, test: &RuleTest, fields: &str) -> Module {
+        let names = Names::of(fields);
+        let rule = rules.rules.iter().find(|r| r.name == test.rule);
+        let dialect = rule.and_then(|r| rules.dialect(r.to));
+        let mut head = String::from("(module\n");
+        for import in dialect.into_iter().flat_map(|d| named(d, &names)) {
+            head.push_str(&import);
+        }
+        Module {
+            head,
+            fields: fields.trim_matches('\n').to_string(),
+            tail: if names.memory {
+                "\n)\n"
+            } else {
+                "\n  (memory 1))\n"
+            },
+        }
+    }
+
+    fn text(&self) -> String {
+        format!("{}{}{}", self.head, self.fields, self.tail)
+    }
+
+    /// The fields after a run, which must keep the laws.
+    fn fixed(&self, rules: &Rules, test: &RuleTest) -> Result<String, Failure> {
+        let text = self.text();
+        let options = Options {
+            from: test.from.clone(),
+            ..Options::default()
+        };
+        let outcome = fix(&text, rules, &options)?;
+        let output = outcome.output(&text);
+        only_the_edits(&text, &outcome, &output)?;
+        let again = fix(&output, rules, &options)?;
+        if !again.edits.is_empty() {
+            let twice = again.output(&output).into_owned();
+            return Err(differs("a second run changes it again", &output, &twice));
+        }
+        Ok(self.fields_of(&output).to_string())
+    }
+
+    /// What stands between head and tail; a mark before the module is passed over.
+    fn fields_of<'o>(&self, output: &'o str) -> &'o str {
+        let module = output.find("(module").and_then(|at| output.get(at..));
+        let body = module.and_then(|m| m.strip_prefix(self.head.as_str()));
+        body.and_then(|b| b.strip_suffix(self.tail))
+            .unwrap_or(output)
+    }
+}
+
+fn fix(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Failure> {
+    crate::fix(text, rules, options).map_err(|error| Failure {
+        message: match error {
+            Error::Parse(d) | Error::Option(d) | Error::Verify(d) => {
+                render(&d, "test", text, false)
+            }
+            Error::Rules(found) => messages(&found),
+        },
+        difference: None,
+    })
+}
+
+/// Law 1: outside the edits, output bytes equal input bytes.
+fn only_the_edits(text: &str, outcome: &Outcome, output: &str) -> Result<(), Failure> {
+    let mut rest = output;
+    let mut from = 0;
+    for edit in &outcome.edits {
+        let kept = text.get(from..edit.span.start).unwrap_or("");
+        let after = rest
+            .strip_prefix(kept)
+            .and_then(|r| r.strip_prefix(edit.text.as_str()));
+        rest = after.ok_or_else(|| differs("bytes outside the edits changed", text, output))?;
+        from = edit.span.end;
+    }
+    if text.get(from..) == Some(rest) {
+        Ok(())
+    } else {
+        Err(differs("bytes outside the edits changed", text, output))
+    }
+}
+
+/// Layout and comments are free; every other token must be as it is written in the test.
+fn compare(expected: &str, actual: &str) -> Result<(), Failure> {
+    if tokens(expected) == tokens(actual) {
+        Ok(())
+    } else {
+        Err(differs(
+            "it does not become what the test says",
+            expected,
+            actual,
+        ))
+    }
+}
+
+fn differs(message: &str, expected: &str, actual: &str) -> Failure {
+    Failure {
+        message: message.to_string(),
+        difference: Some(Difference {
+            expected: outdented(expected),
+            actual: outdented(actual),
+        }),
+    }
+}
+
+fn tokens(text: &str) -> Vec<&str> {
+    use TokenKind::{BlockComment, LineComment, Whitespace};
+    let mut lexer = Lexer::new(text);
+    lexer.allow_confusing_unicode(true);
+    let all = lexer.iter(0).map_while(Result::ok);
+    all.filter(|t| !matches!(t.kind, Whitespace | LineComment | BlockComment))
+        .map(|t| t.src(text))
+        .collect()
+}
+
+/// Without the indentation that all lines but the first have in common, so that a diff shows no more
+/// than what differs.
+fn outdented(text: &str) -> String {
+    let text = text.trim_matches('\n');
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let lines = text.lines().skip(1).filter(|l| !l.trim().is_empty());
+    let common = lines.map(indent).min().unwrap_or(0);
+    let mut out = String::new();
+    for (i, line) in text.lines().enumerate() {
+        let cut = if i == 0 { indent(line) } else { common };
+        let _ = writeln!(out, "{}", line.get(cut..).unwrap_or("").trim_end());
+    }
+    out
+}
+
+/// What a test's fields name and what they bring along.
+#[derive(Default)]
+struct Names {
+    used: Vec<String>,
+    defined: Vec<String>,
+    memory: bool,
+}
+
+impl Names {
+    fn of(fields: &str) -> Names {
+        let mut names = Names::default();
+        // The first words of the lists that are open.
+        let mut open: Vec<&str> = Vec::new();
+        let mut last = "";
+        for token in tokens(fields) {
+            match token {
+                "(" => open.push(""),
+                ")" => drop(open.pop()),
+                _ if last == "(" => {
+                    if let Some(head) = open.last_mut() {
+                        *head = token;
+                    }
+                    names.memory |= token == "memory" && is_field(&open);
+                }
+                _ => {
+                    if let Some(name) = token.strip_prefix('$') {
+                        let defines = last == "func" && is_field(&open);
+                        let list = if defines {
+                            &mut names.defined
+                        } else {
+                            &mut names.used
+                        };
+                        list.push(name.to_string());
+                    }
+                }
+            }
+            last = token;
+        }
+        names
+    }
+}
+
+/// Whether the innermost list is a field, or what an import field imports.
+fn is_field(open: &[&str]) -> bool {
+    matches!(open, [_] | ["import", _])
+}
+
+fn named<'d>(dialect: &'d Dialect, names: &'d Names) -> impl Iterator<Item = String> + 'd {
+    let functions = dialect.functions.iter().enumerate();
+    functions.filter_map(move |(at, function)| {
+        let wanted = names.used.contains(&function.name) && !names.defined.contains(&function.name);
+        let import = wanted
+            .then(|| narrowest(dialect, FunctionId(at)))
+            .flatten()?;
+        Some(spell(import, &function.name))
+    })
+}
+
+/// The form with the fewest i64: that of a 32-bit memory, which tests have.
+fn narrowest(dialect: &Dialect, function: FunctionId) -> Option<&Import> {
+    let forms = dialect.imports.iter().filter(|i| i.function == function);
+    forms.min_by_key(|i| i.params.iter().filter(|p| **p == ValType::I64).count())
+}
+
+fn spell(import: &Import, name: &str) -> String {
+    let list = |keyword: &str, types: &[ValType]| {
+        let types: String = types.iter().map(|t| format!(" {}", word(*t))).collect();
+        if types.is_empty() {
+            types
+        } else {
+            format!(" ({keyword}{types})")
+        }
+    };
+    format!(
+        "  (import \"{}\" \"{}\" (func ${name}{}{}))\n",
+        import.module,
+        import.name,
+        list("param", &import.params),
+        list("result", &import.results)
+    )
+}
+
+fn word(ty: ValType) -> &'static str {
+    match ty {
+        ValType::I32 => "i32",
+        ValType::I64 => "i64",
+        ValType::F32 => "f32",
+        ValType::F64 => "f64",
+    }
+}
+
+/// `form`, as a file of its own beside all others, must not load, and for the reason given.
+fn refused(rules: &Rules, test: &RuleTest, message: &str, form: &str) -> Result<(), Failure> {
+    let mut files = rules.files.clone();
+    let path = rules.file(test.source).map_or("", |f| f.path.as_str());
+    files.push(RuleFile {
+        path: format!("{path} (refused)"),
+        text: form.to_string(),
+        built_in: false,
+    });
+    let failure = |message: String| Failure {
+        message,
+        difference: None,
+    };
+    match load(files) {
+        Ok(_) => Err(failure("the form is not refused".to_string())),
+        Err(found) if messages(&found).contains(message) => Ok(()),
+        Err(found) => Err(failure(format!(
+            "refused, but not because of `{message}`:\n{}",
+            messages(&found)
+        ))),
+    }
+}
+
+fn messages(found: &[(FileId, Diagnostic)]) -> String {
+    let mut out = String::new();
+    for (_, d) in found {
+        let _ = writeln!(out, "{}: {}", d.message, d.primary.text);
+        for note in d.notes.iter().chain(&d.help) {
+            let _ = writeln!(out, "  {note}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_used_and_not_defined_is_imported() {
+        let names = Names::of(
+            "(import \"a\" \"b\" (func $mine)) (func $own (call $other) (call $own)) (memory 1)",
+        );
+        assert!(names.memory);
+        assert_eq!(names.defined, ["mine", "own"]);
+        assert_eq!(names.used, ["other", "own"]);
+        let names = Names::of("(func (drop (memory.size))) (export \"x\" (func $other))");
+        assert!(!names.memory);
+        assert_eq!(names.used, ["other"]);
+    }
+
+    #[test]
+    fn layout_and_comments_are_free_but_tokens_are_not() {
+        assert!(compare("(a\n  0x02) ;; c", "(a 0x02)").is_ok());
+        assert!(compare("(a 0x02)", "(a 2)").is_err());
+    }
+
+    #[test]
+    fn a_text_is_outdented_by_what_its_lines_share() {
+        assert_eq!(outdented("\n   (a\n      b\n        c)\n"), "(a\nb\n  c)\n");
+    }
+}

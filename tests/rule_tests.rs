@@ -1,0 +1,64 @@
+//! The tests inside the built-in rule files.
+
+use wasfix::rules::{self, Rules, TestKind};
+use wasfix::trial;
+
+fn built_in() -> Rules {
+    rules::load(rules::built_in()).expect("the built-in rules load")
+}
+
+#[test]
+fn every_module_of_a_test_is_one() {
+    let rules = built_in();
+    let mut seen = 0;
+    for test in &rules.tests {
+        for module in trial::modules(&rules, test) {
+            let place = format!("${} \"{}\":\n{module}", test.rule, test.title);
+            let buffer = wast::parser::ParseBuffer::new(&module).expect(&place);
+            let mut wat: wast::Wat = wast::parser::parse(&buffer).expect(&place);
+            let binary = wat.encode().expect(&place);
+            wasmparser::validate(&binary).expect(&place);
+            seen += 1;
+        }
+    }
+    assert!(seen > 50, "{seen} modules");
+}
+
+#[test]
+fn every_test_passes() {
+    let rules = built_in();
+    let mut failed = String::new();
+    let trials = trial::run(&rules);
+    assert!(!trials.is_empty());
+    for trial in &trials {
+        let Some(failure) = &trial.failure else {
+            continue;
+        };
+        failed += &format!(
+            "${} \"{}\": {}\n",
+            trial.test.rule, trial.test.title, failure.message
+        );
+        if let Some(difference) = &failure.difference {
+            failed += &format!("expected:\n{}", difference.expected);
+            failed += &format!("actual:\n{}\n", difference.actual);
+        }
+    }
+    assert!(failed.is_empty(), "{failed}");
+}
+
+#[test]
+fn every_rule_is_shown_at_work_and_at_rest() {
+    let rules = built_in();
+    for rule in &rules.rules {
+        let mut kinds = rules
+            .tests
+            .iter()
+            .filter(|t| t.rule == rule.name)
+            .map(|t| &t.kind);
+        let rests = kinds
+            .clone()
+            .any(|k| matches!(k, TestKind::Unchanged { .. }));
+        let works = kinds.any(|k| matches!(k, TestKind::Rewrite { .. }));
+        assert!(rests && (works || rule.report.is_some()), "${}", rule.name);
+    }
+}

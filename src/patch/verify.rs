@@ -70,19 +70,19 @@ impl Planned {
     fn new(changes: &[Change]) -> Result<Planned, String> {
         let mut planned = Planned::default();
         for change in changes {
-            let differs = match *change {
+            let clash = match *change {
                 Change::Const { at, .. } | Change::Use { at, .. } => {
                     planned.functions.insert(at.func);
-                    replaced(planned.instructions.insert(at, *change), *change)
+                    differs(planned.instructions.insert(at, *change), change)
                 }
-                Change::Global { global, to } => replaced(planned.globals.insert(global, to), to),
+                Change::Global { global, to } => differs(planned.globals.insert(global, to), &to),
                 Change::Byte {
                     segment,
                     offset,
                     to,
-                } => replaced(planned.bytes.insert((segment, offset), to), to),
+                } => differs(planned.bytes.insert((segment, offset), to), &to),
             };
-            if differs {
+            if clash {
                 return Err(format!("two changes differ about one place: {change:?}"));
             }
         }
@@ -94,8 +94,8 @@ impl Planned {
     }
 }
 
-fn replaced<T: PartialEq>(old: Option<T>, new: T) -> bool {
-    old.is_some_and(|old| old != new)
+fn differs<T: PartialEq>(old: Option<T>, new: &T) -> bool {
+    old.is_some_and(|old| old != *new)
 }
 
 /// A module as both roads can be compared: encoded by one encoder, branch hints apart.

@@ -65,7 +65,7 @@ impl Module {
             Ok(encoding) => encoding,
             Err(invalid) => {
                 let span = place_of(&invalid, &fields, tokens, part);
-                return Err(error::invalid(&invalid.message, span));
+                return Err(error::invalid(&invalid.message, text, span));
             }
         };
         let module = Module {

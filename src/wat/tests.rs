@@ -422,6 +422,32 @@ fn errors_are_where_the_fault_is_and_name_the_remedy() {
 }
 
 #[test]
+fn errors_read_well() {
+    let texts = [
+        "(module\n  (func (param i32)\n    get_local 0\n    drop))\n",
+        "(module\n  (func $main\n    i32.const 1\n    drop)\n",
+        "(module\n  (func $main)\n  (export \"main\" (func $man)))\n",
+        "(module\n  (func (result i32)\n    i64.const 1 ;; wide\n  ))\n",
+        "(module\n  (memory 1)\n  (data (i32.const 0) \"never closed))\n",
+        "(module\n  (memory 1)\n  (data (i32.const 0) “quoted”))\n",
+        "# a comment?\n(module)\n",
+        "(module (func))\n(func)\n(assert_return (invoke \"f\"))\n",
+        "(module (func)))\n",
+        "(module (memory 1))\n(func)\n",
+        "(module (memory 1))\n(register \"m\")\n(module (global i32 (i64.const 1)))\n",
+        "(; a note\n(module)\n",
+        "",
+    ];
+    let rendered: Vec<_> = texts
+        .iter()
+        .map(|text| crate::text::render(&fail(text), "in.wat", text, false))
+        .collect();
+    insta::with_settings!({snapshot_path => "../../snapshots", prepend_module_to_snapshot => false}, {
+        insta::assert_snapshot!("wat_errors", rendered.join("\n\n"));
+    });
+}
+
+#[test]
 fn unusual_features_are_read_and_said() {
     assert!(only("(func (result v128) v128.const i64x2 1 2)").is_standard());
     assert!(!only("(memory 1 (pagesize 1))").is_standard());

@@ -137,9 +137,23 @@ impl Facts {
     }
 }
 
-/// Analyses a module that walrus has read from the binary whose offsets `locate` knows.
-#[must_use]
+/// Analyses a valid module that walrus can read; `locate` knows the instructions at its offsets.
+///
+/// # Errors
+/// What walrus says of a module that it cannot read.
 pub fn analyse(
+    binary: &[u8],
+    imports: &[Import],
+    locate: &dyn Fn(usize) -> Option<InstrId>,
+) -> Result<Facts, String> {
+    // Without a callback walrus names each instruction by its offset in the binary.
+    let mut config = walrus::ModuleConfig::new();
+    config.generate_name_section(false).generate_producers_section(false);
+    let module = config.parse(binary).map_err(|e| e.to_string())?;
+    Ok(interpret_all(&module, imports, locate))
+}
+
+fn interpret_all(
     module: &walrus::Module,
     imports: &[Import],
     locate: &dyn Fn(usize) -> Option<InstrId>,

@@ -41,7 +41,7 @@ fn standard() -> WasmFeatures {
 
 impl Encoding {
     /// Validates, with every feature there is, and notes where things are.
-    pub(super) fn read(binary: &[u8]) -> Result<Encoding, Invalid> {
+    pub(super) fn read(binary: &[u8]) -> Result<Encoding, Box<Invalid>> {
         if let Ok(encoding) = Encoding::read_with(binary, standard()) {
             return Ok(Encoding {
                 is_standard: true,
@@ -51,7 +51,7 @@ impl Encoding {
         Encoding::read_with(binary, WasmFeatures::all())
     }
 
-    fn read_with(binary: &[u8], features: WasmFeatures) -> Result<Encoding, Invalid> {
+    fn read_with(binary: &[u8], features: WasmFeatures) -> Result<Encoding, Box<Invalid>> {
         let mut seen = Encoding::default();
         match seen.walk(binary, features) {
             Ok(()) => {
@@ -60,11 +60,11 @@ impl Encoding {
             }
             Err(e) => {
                 seen.functions.push(narrow(seen.operators.len()));
-                Err(Invalid {
+                Err(Box::new(Invalid {
                     message: e.message().to_string(),
                     offset: e.offset(),
                     seen,
-                })
+                }))
             }
         }
     }

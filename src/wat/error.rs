@@ -79,11 +79,16 @@ pub(super) fn unbalanced(open: Option<Span>, end: Span) -> Box<Diagnostic> {
 }
 
 /// A module that no runtime accepts; `span` is the best place known.
-pub(super) fn invalid(message: &str, span: Span) -> Box<Diagnostic> {
+pub(super) fn invalid(message: &str, text: &str, span: Span) -> Box<Diagnostic> {
+    // An `end` that is not written has only the parenthesis in its place to show.
+    let label = match span.of(text) {
+        ")" => "the end of a block or function",
+        _ => "",
+    };
     Box::new(Diagnostic::error(
         format!("the module is not valid: {message}"),
         span,
-        "",
+        label,
     ))
 }
 
@@ -138,6 +143,12 @@ fn remedy(message: &str, found: &str) -> Option<String> {
         "i32.wrap/i64" => "i32.wrap_i64",
         "i64.extend_s/i32" => "i64.extend_i32_s",
         "i64.extend_u/i32" => "i64.extend_i32_u",
+        ")" if message.starts_with("extra tokens") => {
+            return Some("no parenthesis is open here: take it out".to_string());
+        }
+        _ if message.starts_with("extra tokens") => {
+            return Some("put it inside the module".to_string());
+        }
         _ if message.starts_with("import after") => {
             return Some("imports come before the definitions of a module".to_string());
         }

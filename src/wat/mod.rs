@@ -8,6 +8,7 @@
 mod data;
 mod encoding;
 mod error;
+mod fields;
 mod imports;
 mod module;
 mod parts;

@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::text::{Diagnostic, Span};
+use proptest::prelude::*;
+use proptest::sample::Index;
 
 fn only(text: &str) -> Module {
     let parts = parts(text).unwrap();
@@ -420,6 +422,32 @@ fn errors_are_where_the_fault_is_and_name_the_remedy() {
 }
 
 #[test]
+fn errors_read_well() {
+    let texts = [
+        "(module\n  (func (param i32)\n    get_local 0\n    drop))\n",
+        "(module\n  (func $main\n    i32.const 1\n    drop)\n",
+        "(module\n  (func $main)\n  (export \"main\" (func $man)))\n",
+        "(module\n  (func (result i32)\n    i64.const 1 ;; wide\n  ))\n",
+        "(module\n  (memory 1)\n  (data (i32.const 0) \"never closed))\n",
+        "(module\n  (memory 1)\n  (data (i32.const 0) “quoted”))\n",
+        "# a comment?\n(module)\n",
+        "(module (func))\n(func)\n(assert_return (invoke \"f\"))\n",
+        "(module (func)))\n",
+        "(module (memory 1))\n(func)\n",
+        "(module (memory 1))\n(register \"m\")\n(module (global i32 (i64.const 1)))\n",
+        "(; a note\n(module)\n",
+        "",
+    ];
+    let rendered: Vec<_> = texts
+        .iter()
+        .map(|text| crate::text::render(&fail(text), "in.wat", text, false))
+        .collect();
+    insta::with_settings!({snapshot_path => "../../snapshots", prepend_module_to_snapshot => false}, {
+        insta::assert_snapshot!("wat_errors", rendered.join("\n\n"));
+    });
+}
+
+#[test]
 fn unusual_features_are_read_and_said() {
     assert!(only("(func (result v128) v128.const i64x2 1 2)").is_standard());
     assert!(!only("(memory 1 (pagesize 1))").is_standard());
@@ -466,18 +494,88 @@ fn deep_nesting_is_read_or_refused_but_never_overflows() {
 /// A module with a little of everything that is spelled in odd ways.
 const VARIED: &str = include_str!("fixtures/varied.wat");
 
+/// Reads all parts; an error must lie in the text, between characters.
+fn read_or_refuse(text: &str) {
+    let read = parts(text).and_then(|parts| {
+        parts
+            .iter()
+            .try_for_each(|part| Module::parse(text, part).map(drop))
+    });
+    if let Err(error) = read {
+        let span = error.primary.span;
+        assert!(text.get(span.start..span.end).is_some(), "{error:?}");
+        for label in error.secondary {
+            assert!(text.get(label.span.start..label.span.end).is_some());
+        }
+    }
+}
+
 #[test]
 fn a_text_cut_anywhere_is_read_or_refused() {
-    let script = format!("{VARIED}\n(assert_return (invoke \"f\"))\n");
+    let script =
+        "(module (func (export \"f\")))\n(module definition $a)\n(assert_return (invoke \"f\"))\n";
     let component = "(component (core module $m (export \"x\") (memory (data \"a\\u{1f600}\" (i16 1 -2)))) (component (core module)))";
-    for text in [VARIED, &script, component] {
+    for text in [VARIED, script, component] {
         for end in 0..text.len() {
-            let Some(cut) = text.get(..end) else { continue };
-            for part in parts(cut).unwrap_or_default() {
-                let _ = Module::parse(cut, &part);
+            if let Some(cut) = text.get(..end) {
+                read_or_refuse(cut);
             }
         }
     }
+}
+
+proptest! {
+    #[test]
+    fn a_text_with_pieces_moved_is_read_or_refused(
+        moves in prop::collection::vec((any::<Index>(), 0usize..12, any::<Index>()), 1..4),
+    ) {
+        let tokens = Tokens::read(VARIED).unwrap();
+        let mut pieces: Vec<_> = tokens.iter().map(|t| t.span.of(VARIED)).collect();
+        for (from, count, to) in moves {
+            let from = from.index(pieces.len());
+            let taken: Vec<_> = pieces.drain(from..(from + count).min(pieces.len())).collect();
+            let to = to.index(pieces.len());
+            pieces.splice(to..to, taken);
+        }
+        read_or_refuse(&pieces.concat());
+    }
+}
+
+#[test]
+fn line_ends_and_a_mark_change_no_place() {
+    let text = VARIED.replace('\n', "\r\n");
+    let text = format!("\u{feff}{text}");
+    let (plain, other) = (only(VARIED), only(&text));
+    assert_eq!(plain.binary(), other.binary());
+    assert_eq!(instructions(VARIED, &plain), instructions(&text, &other));
+    for segment in 0..2 {
+        assert_eq!(
+            bytes(VARIED, &plain, segment),
+            bytes(&text, &other, segment)
+        );
+    }
+}
+
+#[test]
+fn grouped_imports_are_items() {
+    let text = "(import \"m\" (item \"a\" (func $a)) (item \"b\" (func (param i32))))
+      (import \"n\" (item \"c\") (item \"d\") (func))";
+    let module = only(text);
+    let imports: Vec<_> = (0..4)
+        .map(|f| module.import_span(f).unwrap().of(text))
+        .collect();
+    assert_eq!(
+        imports,
+        [
+            "(item \"a\" (func $a))",
+            "(item \"b\" (func (param i32)))",
+            "(item \"c\")",
+            "(item \"d\")"
+        ]
+    );
+    assert_eq!(module.func_name(0).map(|s| s.of(text)), Some("$a"));
+    assert_eq!(module.func_name(2), None);
+    assert!(!module.is_standard());
 }
 
 #[test]

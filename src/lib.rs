@@ -5,6 +5,7 @@
 //! is the pipeline; nothing here does I/O.
 
 pub mod fix;
+pub mod report;
 pub mod rules;
 pub mod text;
 pub mod wat;

@@ -116,7 +116,7 @@ mod wasfix_rules {
     }
 
     #[allow(clippy::unnecessary_wraps, reason = "the loader's signature")]
-    pub(super) fn load(files: &[RuleFile]) -> Result<Rules, Vec<(FileId, Diagnostic)>> {
+    pub(super) fn load(files: Vec<RuleFile>) -> Result<Rules, Vec<(FileId, Diagnostic)>> {
         Ok(Rules {
             files,
             ..Rules::default()

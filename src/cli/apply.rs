@@ -19,8 +19,6 @@ use wasfix::report::Summary;
 /// Exit code 2: nothing is written. Standard output holds the whole module or nothing.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    #[command(flatten)]
-    plan: plan::Args,
     /// Write to this file; a name that ends in .wasm gets the binary
     #[arg(short, long, value_name = "OUT", conflicts_with = "in_place")]
     output: Option<PathBuf>,
@@ -33,6 +31,8 @@ pub(super) struct Args {
     /// Exit with 1 if values are left as found; nothing is then printed to standard output
     #[arg(long)]
     fail_on_remaining: bool,
+    #[command(flatten)]
+    plan: plan::Args,
 }
 
 /// # Errors

@@ -13,6 +13,7 @@ use wasfix::text::{Diagnostic, Span};
 const NAME: &str = "wasfix.toml";
 
 #[derive(clap::Args)]
+#[group(skip)]
 pub(super) struct Args {
     /// Read this configuration file, not the wasfix.toml found upward from each file
     #[arg(long, value_name = "FILE")]

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use wasfix::rules::{RuleFile, Rules};
 
 #[derive(clap::Args)]
+#[group(skip)]
 pub(super) struct Args {
     /// Also load the rule files of this folder; may be given more than once
     #[arg(long, value_name = "DIR")]

@@ -12,6 +12,7 @@ use wasfix::report::{self, Summary};
 use wasfix::{Options, Outcome, text};
 
 #[derive(clap::Args)]
+#[group(skip)]
 pub(super) struct Args {
     #[command(flatten)]
     pub(super) targets: targets::Args,

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 #[derive(clap::Args)]
+#[group(skip)]
 pub(super) struct Args {
     /// Files; `-` is standard input, and so is no path at all
     #[arg(value_name = "PATH")]

@@ -7,15 +7,28 @@ use anstream::{AutoStream, ColorChoice, stream::RawStream};
 use std::io::Write as _;
 
 #[derive(clap::Args)]
+#[group(skip)]
 pub(super) struct Args {
     /// Say nothing on standard error but errors
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(
+        short,
+        long,
+        help_heading = "Messages",
+        global = true,
+        conflicts_with = "verbose"
+    )]
     quiet: bool,
     /// Say more: which configuration and rules are used, and which files are passed over
-    #[arg(short, long, global = true)]
+    #[arg(short, long, help_heading = "Messages", global = true)]
     verbose: bool,
     /// When to colour; `auto` means on a terminal, unless NO_COLOR is set
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(
+        long,
+        help_heading = "Messages",
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto"
+    )]
     color: When,
 }
 

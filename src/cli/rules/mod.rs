@@ -43,6 +43,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
 
 /// Which rules a run has: the same for all four verbs.
 #[derive(clap::Args)]
+#[group(skip)]
 struct Set {
     #[command(flatten)]
     rules: load::Args,

@@ -15,8 +15,10 @@ use wasfix::report::Summary;
 
 /// Write the patched module: to standard output, to a file (-o) or in place (-i)
 ///
-/// Exit code 0: the module is written, changed or not, also where values are left as found.
-/// Exit code 2: nothing is written. Standard output holds the whole module or nothing.
+/// Standard output or the file holds the whole module, changed or not, or nothing.
+///
+/// Exit code 0: it is written, also where values are left as found. 1: only with the options that
+/// say so. 2: something is wrong, and nothing is written.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Write to this file; a name that ends in .wasm gets the binary

@@ -5,7 +5,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 use toml::Spanned;
 use wasfix::text::{Diagnostic, Span};
@@ -104,9 +104,18 @@ fn found_upward(place: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
     Ok(upward.into_iter().find(|path| path.is_file()))
 }
 
-/// The path from the root; `.` and `..` at its start are resolved against the current folder.
+/// The path from the root, without `.` and `..`: what is above it is told by its parts.
 pub(super) fn absolute(path: &Path) -> Result<PathBuf, Failure> {
-    std::path::absolute(path).map_err(|e| Failure::read(path, &e))
+    let whole = std::path::absolute(path).map_err(|e| Failure::read(path, &e))?;
+    let mut plain = PathBuf::new();
+    for part in whole.components() {
+        if part == Component::ParentDir {
+            plain.pop();
+        } else {
+            plain.push(part);
+        }
+    }
+    Ok(plain)
 }
 
 fn read(path: &Path) -> Result<Config, Failure> {

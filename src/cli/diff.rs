@@ -60,26 +60,12 @@ fn diff(plan: &Plan, color: bool) -> String {
     }
 }
 
-/// The path from the current folder if the file is under it: what `patch -p1` looks for there.
+/// The path from the current folder if the file is under it: what `patch -p1` looks for there. No
+/// tool applies a patch whose path climbs.
 fn patch_path(origin: &Origin) -> String {
-    match origin.place() {
-        Some(place) => config::absolute(place).map_or_else(
-            |_| origin.name(),
-            |path| config::shown(&without_dots(&path)),
-        ),
-        None => origin.name(),
+    let path = origin.place().map(config::absolute);
+    match path {
+        Some(Ok(path)) => config::shown(&path),
+        _ => origin.name(),
     }
-}
-
-/// `a/../b` as `b`: no tool applies a patch whose path climbs.
-fn without_dots(path: &std::path::Path) -> std::path::PathBuf {
-    let mut plain = std::path::PathBuf::new();
-    for part in path.components() {
-        if part == std::path::Component::ParentDir {
-            plain.pop();
-        } else {
-            plain.push(part);
-        }
-    }
-    plain
 }

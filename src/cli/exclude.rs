@@ -1,4 +1,5 @@
-//! Whether ignore files (`.gitignore`, `.ignore`, `.git/info/exclude`) pass a path over.
+//! Whether ignore files (`.gitignore`, `.ignore`, `.git/info/exclude`, git's global one) pass a path
+//! over.
 //!
 //! A walk asks the crate `ignore`. For one path, which need not exist, the same question is asked
 //! here folder by folder, with that crate's matcher.
@@ -14,6 +15,9 @@ pub(super) fn by_ignore_files(path: &Path) -> bool {
     above.reverse();
     let repository = above.iter().rposition(|dir| dir.join(".git").exists());
     let mut files: Vec<Gitignore> = Vec::new();
+    if repository.is_some() {
+        files.push(Gitignore::global().0);
+    }
     for (i, dir) in above.iter().enumerate() {
         let in_git = repository.is_some_and(|root| i >= root);
         if repository == Some(i) {

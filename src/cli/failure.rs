@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 use wasfix::rules::{FileId, RuleFile};
-use wasfix::text::{self, Diagnostic, Lines};
+use wasfix::text::{self, Diagnostic, Lines, Span};
 
 /// What went wrong, by kind. The table is [`Kind::row`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Kind {
             Kind::Usage => ("usage", "see `wasfix --help`"),
             Kind::Config => (
                 "config",
-                "`--no-config` runs without it; the keys are from, to, select, ignore, rules, exclude",
+                "correct the file, or pass it over with --no-config",
             ),
             Kind::Rules => ("rules", "correct the rule file; nothing was changed"),
             Kind::Read => ("read", "check the path and its permissions"),
@@ -139,9 +139,25 @@ impl Failure {
     ) -> Failure {
         match error {
             wasfix::Error::Parse(d) => Failure::at(Kind::Parse, path, text, *d),
-            wasfix::Error::Option(d) => Failure::at(Kind::Option, path, text, *d),
-            wasfix::Error::Verify(d) => Failure::at(Kind::Verify, path, text, *d),
+            wasfix::Error::Option(d) => Failure::about(Kind::Option, path, text, *d),
+            wasfix::Error::Verify(d) => Failure::about(Kind::Verify, path, text, *d),
             wasfix::Error::Rules(errors) => Failure::rules(files, errors),
+        }
+    }
+
+    /// A failure at a place in `text`, or of the whole of it if the place is the empty one at its
+    /// start: then no excerpt would say anything.
+    fn about(kind: Kind, path: &str, text: &str, diagnostic: Diagnostic) -> Failure {
+        let Diagnostic { primary, help, .. } = &diagnostic;
+        if primary.span != Span::at(0) || !primary.text.is_empty() {
+            return Failure::at(kind, path, text, diagnostic);
+        }
+        let lines = std::iter::once(&diagnostic.message).chain(&diagnostic.notes);
+        let message: Vec<&str> = lines.map(String::as_str).collect();
+        let what = format!("{path}: {}", message.join("\n  = note: "));
+        Failure {
+            kind,
+            what: What::Plain(what, help.clone()),
         }
     }
 

@@ -144,7 +144,7 @@ impl<'a> Planner<'a> {
         for reported in &plan.outcome.findings {
             let message = report::message(&reported.finding);
             let shown = text::render(&message, &name, &plan.text, color);
-            self.terminal.say(&format!("{shown}\n"));
+            self.terminal.say(&format!("{shown}\n\n"));
         }
     }
 

@@ -106,7 +106,6 @@ impl When {
 }
 
 fn line(text: &str) {
-    let mut out = text.trim_end_matches('\n').to_string();
-    out.push('\n');
-    let _ = std::io::stderr().lock().write_all(out.as_bytes());
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    let _ = write!(std::io::stderr().lock(), "{text}{end}");
 }

@@ -47,29 +47,45 @@ pub(super) fn to_stdout(bytes: &[u8]) -> Result<(), Failure> {
 /// With nothing written, and no temporary file left.
 pub(super) fn to_file(path: &Path, bytes: &[u8], was: Option<&[u8]>) -> Result<How, Failure> {
     signal::limit_is_an_error();
-    let to = follow(path).map_err(|e| cannot(path, &e))?;
-    let target = Target { path, to, was };
-    match fs::metadata(&target.to) {
-        Err(e) if e.kind() == ErrorKind::NotFound => target.create(bytes),
-        Err(e) => Err(cannot(path, &e)),
-        Ok(meta) if meta.is_dir() => {
-            Err(cannot_because(path, "it is a directory")
-                .advise("name a file in it: -o DIR/out.wat"))
-        }
-        Ok(meta) if !meta.is_file() => {
-            let mut file = target.open()?;
-            file.write_all(bytes).map_err(|e| cannot(path, &e))?;
-            Ok(How::InPlace("it is not a regular file"))
-        }
-        Ok(meta) if meta.nlink() > 1 => {
-            target.overwrite(bytes)?;
-            Ok(How::InPlace("it has other hard links"))
-        }
-        Ok(meta) => target.replace(bytes, &meta),
+    let found = match fs::metadata(path) {
+        Err(e) if e.kind() == ErrorKind::NotFound => None,
+        found => Some(found.map_err(|e| cannot(path, &e))?),
+    };
+    let target = Target {
+        path,
+        to: end(path, found.as_ref()).map_err(|e| cannot(path, &e))?,
+        was,
+    };
+    let Some(meta) = found else {
+        return target.create(bytes);
+    };
+    if meta.is_dir() {
+        let is_dir = cannot_because(path, "it is a directory");
+        return Err(is_dir.advise("name a file in it: -o DIR/out.wat"));
+    }
+    if !meta.is_file() {
+        let mut file = target.open()?;
+        file.write_all(bytes).map_err(|e| cannot(path, &e))?;
+        return Ok(How::InPlace("it is not a regular file"));
+    }
+    if meta.nlink() > 1 {
+        target.overwrite(bytes)?;
+        return Ok(How::InPlace("it has other hard links"));
+    }
+    target.replace(bytes, &meta)
+}
+
+/// Where the links of `path` end. What is no regular file is opened by its own name: `/dev/stdout`
+/// may lead to a pipe, which has none.
+fn end(path: &Path, found: Option<&Metadata>) -> io::Result<PathBuf> {
+    match found {
+        Some(meta) if meta.is_file() => fs::canonicalize(path),
+        Some(_) => Ok(path.to_path_buf()),
+        None => follow(path),
     }
 }
 
-/// The file that a chain of symbolic links ends at; it need not exist.
+/// The file that a chain of symbolic links ends at, which does not exist.
 fn follow(path: &Path) -> io::Result<PathBuf> {
     // The limit of Linux (path_resolution(7)).
     const LINKS: usize = 40;

@@ -2,6 +2,7 @@
 
 use super::config::Config;
 use super::failure::{Failure, Kind};
+use super::shim;
 use ignore::WalkBuilder;
 use std::collections::HashMap;
 use std::fs;
@@ -50,7 +51,7 @@ impl<'a> Loader<'a> {
     /// # Errors
     /// A folder or file cannot be read or has no rules.
     pub(super) fn files(&self, config: &Config) -> Result<Vec<RuleFile>, Failure> {
-        let mut files = wasfix_rules::built_in();
+        let mut files = shim::rules::built_in();
         for folder in self.folders(config) {
             files.extend(rule_files(&folder)?);
         }
@@ -68,7 +69,7 @@ impl<'a> Loader<'a> {
 /// # Errors
 /// Every error, with its place.
 pub(super) fn load(files: &[RuleFile]) -> Result<Rules, Failure> {
-    wasfix_rules::load(files.to_vec()).map_err(|errors| Failure::rules(files, errors))
+    shim::rules::load(files.to_vec()).map_err(|errors| Failure::rules(files, errors))
 }
 
 /// The rule file `path`, or the rule files in and under the folder `path`, by name.
@@ -105,22 +106,4 @@ fn rule_file(path: &Path) -> Result<RuleFile, Failure> {
         text: fs::read_to_string(path).map_err(|e| Failure::read(path, &e))?,
         built_in: false,
     })
-}
-
-/// Stands in until the loader is merged: then delete it and say `wasfix::rules` above.
-mod wasfix_rules {
-    use wasfix::rules::{FileId, RuleFile, Rules};
-    use wasfix::text::Diagnostic;
-
-    pub(super) fn built_in() -> Vec<RuleFile> {
-        Vec::new()
-    }
-
-    #[allow(clippy::unnecessary_wraps, reason = "the loader's signature")]
-    pub(super) fn load(files: Vec<RuleFile>) -> Result<Rules, Vec<(FileId, Diagnostic)>> {
-        Ok(Rules {
-            files,
-            ..Rules::default()
-        })
-    }
 }

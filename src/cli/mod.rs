@@ -14,6 +14,7 @@ mod load;
 mod man;
 mod plan;
 mod rules;
+mod shim;
 mod signal;
 mod targets;
 mod terminal;

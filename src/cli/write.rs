@@ -2,7 +2,8 @@
 
 use super::failure::{Failure, Kind, reason};
 use super::signal;
-use rustix::fs::FallocateFlags;
+#[cfg(target_os = "linux")]
+use rustix::{fs::FallocateFlags, io::Errno};
 use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Write as _};
 use std::os::fd::AsFd as _;
@@ -176,7 +177,10 @@ impl Target<'_> {
         self.check()?;
         let old = fs::read(&self.to).map_err(|e| cannot(self.path, &e))?;
         let file = self.open()?;
-        reserve(&file, bytes.len()).map_err(|e| cannot(self.path, &e))?;
+        if let Err(e) = reserve(&file, size(&old), size(bytes)) {
+            let _ = file.set_len(size(&old));
+            return Err(cannot(self.path, &e));
+        }
         let Err(error) = put(&file, bytes) else {
             return Ok(());
         };
@@ -240,22 +244,32 @@ fn barred(error: &io::Error) -> bool {
     )
 }
 
-/// Makes sure that there is room for `len` bytes. A file system that cannot reserve is taken at its
-/// word when it is written to.
-fn reserve(file: &File, len: usize) -> io::Result<()> {
-    let len = u64::try_from(len).unwrap_or(u64::MAX).max(1);
-    match rustix::fs::fallocate(file, FallocateFlags::KEEP_SIZE, 0, len) {
-        Err(e) if e != rustix::io::Errno::OPNOTSUPP && e != rustix::io::Errno::NOSYS => {
-            Err(e.into())
-        }
-        _ => Ok(()),
+/// Makes sure that there is room for `new` bytes in a file of `old` bytes.
+fn reserve(file: &File, old: u64, new: u64) -> io::Result<()> {
+    // Elsewhere the call also changes the size, or is not there.
+    #[cfg(target_os = "linux")]
+    match rustix::fs::fallocate(file, FallocateFlags::KEEP_SIZE, 0, new.max(1)) {
+        Ok(()) => return Ok(()),
+        Err(Errno::OPNOTSUPP | Errno::NOSYS) => {}
+        Err(e) => return Err(e.into()),
     }
+    grow(file, old, new)
+}
+
+/// Takes the room that a file of `old` bytes lacks, by writing to it.
+fn grow(file: &File, old: u64, new: u64) -> io::Result<()> {
+    let lacking = usize::try_from(new.saturating_sub(old)).unwrap_or(0);
+    file.write_all_at(&vec![0; lacking], old)
 }
 
 fn put(file: &File, bytes: &[u8]) -> io::Result<()> {
     file.write_all_at(bytes, 0)?;
-    file.set_len(u64::try_from(bytes.len()).unwrap_or(u64::MAX))?;
+    file.set_len(size(bytes))?;
     file.sync_all()
+}
+
+fn size(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 
 fn cannot(path: &Path, error: &io::Error) -> Failure {
@@ -265,4 +279,22 @@ fn cannot(path: &Path, error: &io::Error) -> Failure {
 fn cannot_because(path: &Path, why: &str) -> Failure {
     let path = path.display();
     Failure::new(Kind::Write, format!("cannot write `{path}`: {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_is_taken_behind_what_is_there() {
+        let file = NamedTempFile::new().unwrap();
+        fs::write(file.path(), "old").unwrap();
+        let open = OpenOptions::new().write(true).open(file.path()).unwrap();
+        grow(&open, 3, 2).unwrap();
+        assert_eq!(fs::read(file.path()).unwrap(), b"old");
+        grow(&open, 3, 6).unwrap();
+        assert_eq!(fs::read(file.path()).unwrap(), b"old\0\0\0");
+        put(&open, b"new").unwrap();
+        assert_eq!(fs::read(file.path()).unwrap(), b"new");
+    }
 }

@@ -79,6 +79,19 @@ fn rule_11_the_mode_is_copied_and_a_new_file_has_the_usual_one() {
 }
 
 #[test]
+fn rule_11_the_owner_is_copied_where_that_is_allowed() {
+    let dir = Dir::with("in.wat", CHANGING);
+    // Only root may give a file away; for everybody else the owner is the one who runs this.
+    if is_root() {
+        std::os::unix::fs::chown(dir.at("in.wat"), Some(65534), Some(65534)).unwrap();
+    }
+    let owner = |meta: fs::Metadata| (meta.uid(), meta.gid());
+    let before = owner(fs::metadata(dir.at("in.wat")).unwrap());
+    dir.run(&["apply", "-i", "in.wat"]).code(0);
+    assert_eq!(owner(fs::metadata(dir.at("in.wat")).unwrap()), before);
+}
+
+#[test]
 fn rule_11_the_file_is_replaced_not_overwritten() {
     let dir = Dir::with("in.wat", CHANGING);
     let inode = fs::metadata(dir.at("in.wat")).unwrap().ino();

@@ -1,6 +1,7 @@
 //! `wasfix rules test`: runs the tests inside rule files.
 
 use super::super::failure::Failure;
+use super::super::shim::trial;
 use super::super::terminal::Terminal;
 use super::super::{Exit, load, write};
 use super::Set;
@@ -31,7 +32,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let (mut run, mut failed, mut out) = (0, 0, String::new());
     for test in tests {
         run += 1;
-        if let Err(failure) = trial::run(&rules, test) {
+        if let Err(failure) = trial::run_one(&rules, test) {
             failed += 1;
             out += &describe(&rules, test, &failure);
         }
@@ -53,30 +54,14 @@ fn describe(rules: &Rules, test: &RuleTest, failure: &trial::Failure) -> String 
         .get(test.source.file.0)
         .map_or(("", ""), |f| (f.path.as_str(), f.text.as_str()));
     let at = Lines::new(text).position(test.source.span.start);
-    let (line, column) = (at.line, at.column);
-    let diff = report::compare(("expected", "actual"), &failure.expected, &failure.actual);
-    format!(
-        "{path}:{line}:{column}: test of ${} failed: {}: {}\n{diff}\n",
-        test.rule, test.title, failure.message
-    )
-}
-
-/// Stands in until the trial is merged: then delete it and say `wasfix::trial` above.
-mod trial {
-    use wasfix::rules::{RuleTest, Rules};
-
-    pub(super) struct Failure {
-        pub(super) message: String,
-        pub(super) expected: String,
-        pub(super) actual: String,
+    let (line, column, title) = (at.line, at.column, &test.title);
+    let why = failure.message.trim_end();
+    let mut out = format!(
+        "{path}:{line}:{column}: test of ${} failed: {title}: {why}\n",
+        test.rule
+    );
+    if let Some(two) = &failure.difference {
+        out += &report::compare(("expected", "actual"), &two.expected, &two.actual);
     }
-
-    #[allow(clippy::unnecessary_wraps, reason = "the trial's signature")]
-    pub(super) fn run(_: &Rules, _: &RuleTest) -> Result<(), Failure> {
-        Err(Failure {
-            message: "the trial is not merged yet".to_string(),
-            expected: String::new(),
-            actual: String::new(),
-        })
-    }
+    out + "\n"
 }

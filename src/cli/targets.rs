@@ -110,6 +110,7 @@ fn is_stdin(path: &Path) -> bool {
 }
 
 /// A file is itself, a folder its `.wat` and `.wast` files that no ignore file passes over, by name.
+/// Links in a folder are not followed: they may lead out of it.
 fn expand(path: &Path) -> Vec<Result<Target, Failure>> {
     if !path.is_dir() {
         let origin = Origin::File(path.to_path_buf());
@@ -123,10 +124,12 @@ fn expand(path: &Path) -> Vec<Result<Target, Failure>> {
         .sort_by_file_path(Path::cmp)
         .build()
         .filter_map(|entry| match entry {
-            Ok(e) if e.path().is_file() && is_text(e.path()) => Some(Ok(Target {
-                origin: Origin::File(e.into_path()),
-                named: false,
-            })),
+            Ok(e) if e.file_type().is_some_and(|t| t.is_file()) && is_text(e.path()) => {
+                Some(Ok(Target {
+                    origin: Origin::File(e.into_path()),
+                    named: false,
+                }))
+            }
             Ok(_) => None,
             Err(e) => Some(Err(Failure::new(Kind::Read, e.to_string()))),
         });

@@ -15,8 +15,16 @@ fn rule_01_exit_0_means_standard_output_is_the_complete_module() {
         let ran = Dir::with("in.wat", text).run(&["apply", "in.wat"]).code(0);
         assert_eq!(ran.stdout, text);
     }
-    let ran = Dir::new().feed(&["apply", "--stdin-filepath", "x.wat", "-"], CHANGING);
-    assert_eq!(ran.code(0).stdout, patched(CHANGING));
+    let inputs: [&[&str]; 4] = [
+        &["--stdin-filepath", "x.wat", "-"],
+        &["--stdin-filepath", "x.wat"],
+        &["-", "-o", "-"],
+        &[],
+    ];
+    for args in inputs {
+        let ran = Dir::new().feed(&[&["apply"], args].concat(), CHANGING);
+        assert_eq!(ran.code(0).stdout, patched(CHANGING), "{args:?}");
+    }
 }
 
 #[test]
@@ -227,8 +235,11 @@ fn rule_09_a_folder_is_searched_for_what_is_not_ignored() {
     for name in ["src/b.wast", "src/gen/c.wat", "src/old/d.wat", "src/e.txt"] {
         dir.write(name, CHANGING);
     }
+    dir.write("outside.wat", CHANGING);
+    std::os::unix::fs::symlink("../outside.wat", dir.at("src/link.wat")).unwrap();
     let ran = dir.run(&["apply", "-i", "src"]).code(0);
     for (name, changed) in [
+        ("outside.wat", false),
         ("src/a.wat", true),
         ("src/b.wast", true),
         ("src/gen/c.wat", false),

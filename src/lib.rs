@@ -7,6 +7,7 @@
 pub mod facts;
 pub mod fix;
 pub mod patch;
+pub mod report;
 pub mod rules;
 pub mod text;
 pub mod trial;

@@ -36,14 +36,22 @@ impl Asked {
             None => Ok(None),
             Some(name) => match rules.find_dialect(name) {
                 Some(id) => Ok(Some(id)),
-                None => Err(unknown(option, name, rules.dialects.iter().map(|d| d.name.as_str()))),
+                None => Err(unknown(
+                    option,
+                    name,
+                    rules.dialects.iter().map(|d| d.name.as_str()),
+                )),
             },
         };
         let known = |name: &&String| rules.rules.iter().any(|r| r.name == **name);
         let lists = [("--select", &options.select), ("--ignore", &options.ignore)];
         for (option, names) in lists {
             if let Some(name) = names.iter().find(|n| !known(n)) {
-                return Err(unknown(option, name, rules.rules.iter().map(|r| r.name.as_str())));
+                return Err(unknown(
+                    option,
+                    name,
+                    rules.rules.iter().map(|r| r.name.as_str()),
+                ));
             }
         }
         Ok(Asked {
@@ -56,8 +64,8 @@ impl Asked {
 fn unknown<'n>(option: &str, name: &str, known: impl Iterator<Item = &'n str>) -> Error {
     let known: Vec<&str> = known.collect();
     let message = format!("{option} {name}: there is no such name in the rules");
-    let diagnostic = Diagnostic::error(message, Span::at(0), "")
-        .help(format!("one of: {}", known.join(", ")));
+    let diagnostic =
+        Diagnostic::error(message, Span::at(0), "").help(format!("one of: {}", known.join(", ")));
     Error::Option(Box::new(diagnostic))
 }
 
@@ -97,8 +105,14 @@ fn plan_all(
             continue;
         }
         let module = Module::parse(text, part).map_err(Error::Parse)?;
-        let (recognised, plan) =
-            plan_one(text, &module, rules, asked, options, marked.contains(&index));
+        let (recognised, plan) = plan_one(
+            text,
+            &module,
+            rules,
+            asked,
+            options,
+            marked.contains(&index),
+        );
         all.push(Planned {
             module,
             recognised,
@@ -134,23 +148,28 @@ fn plan_one(
         return (None, Plan::default());
     };
     if !module.is_standard() {
-        return (Some(recognised), not_analysed(module, "it uses features that are not standard"));
+        return (
+            Some(recognised),
+            not_analysed(module, "it uses features that are not standard"),
+        );
     }
     let table = fix::effects(&recognised, &imports, rules);
     let facts = match facts::analyse(module.binary(), &table, &|offset| module.instr_at(offset)) {
         Ok(facts) => facts,
         Err(why) => return (Some(recognised), not_analysed(module, &why)),
     };
-    let plans = sources(rules, asked, recognised.dialect).into_iter().map(|from| {
-        let request = Request {
-            from,
-            users_word: asked.from.is_some(),
-            select: &options.select,
-            ignore: &options.ignore,
-            marked,
-        };
-        fix::plan(text, module, &facts, rules, &recognised, &request)
-    });
+    let plans = sources(rules, asked, recognised.dialect)
+        .into_iter()
+        .map(|from| {
+            let request = Request {
+                from,
+                users_word: asked.from.is_some(),
+                select: &options.select,
+                ignore: &options.ignore,
+                marked,
+            };
+            fix::plan(text, module, &facts, rules, &recognised, &request)
+        });
     let plan = agree(plans.collect());
     (Some(recognised), plan)
 }
@@ -160,8 +179,12 @@ fn sources(rules: &Rules, asked: &Asked, to: DialectId) -> Vec<DialectId> {
     if let Some(from) = asked.from {
         return vec![from];
     }
-    let mut all: Vec<DialectId> =
-        rules.rules.iter().filter(|r| r.to == to).map(|r| r.from).collect();
+    let mut all: Vec<DialectId> = rules
+        .rules
+        .iter()
+        .filter(|r| r.to == to)
+        .map(|r| r.from)
+        .collect();
     all.sort_unstable();
     all.dedup();
     all
@@ -174,7 +197,9 @@ fn agree(mut plans: Vec<Plan>) -> Plan {
         changes.sort();
         changes
     };
-    let mut with: Vec<usize> = (0..plans.len()).filter(|&i| !plans[i].changes.is_empty()).collect();
+    let mut with: Vec<usize> = (0..plans.len())
+        .filter(|&i| !plans[i].changes.is_empty())
+        .collect();
     let Some(first) = with.first().copied() else {
         return plans.into_iter().next().unwrap_or_default();
     };
@@ -187,7 +212,9 @@ fn agree(mut plans: Vec<Plan>) -> Plan {
                 finding.status = Status::Left;
                 finding.changes.clear();
                 finding.primary.text = "left as it is".to_string();
-                finding.notes.push("two source dialects fit, and they differ".to_string());
+                finding
+                    .notes
+                    .push("two source dialects fit, and they differ".to_string());
                 finding.help = Some("say which one with --from".to_string());
             }
         }
@@ -242,9 +269,10 @@ fn patch_all(text: &str, planned: &[Planned]) -> Result<Outcome, Error> {
 
 fn insert(edits: &mut EditSet, edit: &Edit) -> Result<(), Error> {
     edits.insert(edit.clone()).map_err(|clash| {
-        let diagnostic = Diagnostic::error("two edits want the same text", clash.second.span, "here")
-            .and(clash.first.span, "and here")
-            .help("this is a bug in wasfix or in a rule; nothing was changed");
+        let diagnostic =
+            Diagnostic::error("two edits want the same text", clash.second.span, "here")
+                .and(clash.first.span, "and here")
+                .help("this is a bug in wasfix or in a rule; nothing was changed");
         Error::Verify(Box::new(diagnostic))
     })
 }
@@ -262,12 +290,17 @@ fn settle(
     let patched = outcome.edits.apply(text);
     let parts = wat::parts(&patched).map_err(|e| broken(&e.message))?;
     for one in planned.iter().filter(|p| !p.plan.changes.is_empty()) {
-        let part: &Part = parts.get(one.part).ok_or_else(|| broken("a module is gone"))?;
+        let part: &Part = parts
+            .get(one.part)
+            .ok_or_else(|| broken("a module is gone"))?;
         patch::verify(&one.module, &one.plan.changes, &patched, part).map_err(Error::Verify)?;
     }
     let again = plan_all(&patched, rules, asked, options, &[])?;
-    let unsettled: Vec<usize> =
-        again.iter().filter(|p| !p.plan.changes.is_empty()).map(|p| p.part).collect();
+    let unsettled: Vec<usize> = again
+        .iter()
+        .filter(|p| !p.plan.changes.is_empty())
+        .map(|p| p.part)
+        .collect();
     if unsettled.is_empty() {
         return Ok(());
     }
@@ -303,7 +336,10 @@ fn mark(text: &str, module: &Module, tells: &str) -> Edit {
     let before = Span::new(line_start, start).of(text);
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     // A byte order mark stays first; what else stands before the module on its line stays there too.
-    let blank = before.trim_start_matches('\u{feff}').chars().all(char::is_whitespace);
+    let blank = before
+        .trim_start_matches('\u{feff}')
+        .chars()
+        .all(char::is_whitespace);
     let (at, indent) = if blank && !before.starts_with('\u{feff}') {
         (line_start, before)
     } else {

@@ -148,7 +148,9 @@ pub fn analyse(
 ) -> Result<Facts, String> {
     // Without a callback walrus names each instruction by its offset in the binary.
     let mut config = walrus::ModuleConfig::new();
-    config.generate_name_section(false).generate_producers_section(false);
+    config
+        .generate_name_section(false)
+        .generate_producers_section(false);
     let module = config.parse(binary).map_err(|e| e.to_string())?;
     Ok(interpret_all(&module, imports, locate))
 }

@@ -86,8 +86,15 @@ fn by_its_own_value(scene: &mut Scene<'_>, i: usize) {
         if let Some((Named::Symbol(name), span)) = &named
             && !matches!(&meaning, Meaning::Symbols(s, _) | Meaning::Ambiguous(s, _) if s.contains(name))
         {
-            let why = format!("its value can only be {}, but it is called {name}", meaning.text());
-            field.evidence.push(evidence(EvidenceKind::Named, format!("called {name}"), Some(*span)));
+            let why = format!(
+                "its value can only be {}, but it is called {name}",
+                meaning.text()
+            );
+            field.evidence.push(evidence(
+                EvidenceKind::Named,
+                format!("called {name}"),
+                Some(*span),
+            ));
             field.verdict = Verdict::Conflict(why);
             return;
         }
@@ -95,8 +102,16 @@ fn by_its_own_value(scene: &mut Scene<'_>, i: usize) {
             field.named = Some(name);
         }
         let text = match verdict {
-            Verdict::Source => format!("{} only has a meaning in {}", meaning.text(), scene.source.name),
-            _ => format!("{} only has a meaning in {}", meaning.text(), scene.target.name),
+            Verdict::Source => format!(
+                "{} only has a meaning in {}",
+                meaning.text(),
+                scene.source.name
+            ),
+            _ => format!(
+                "{} only has a meaning in {}",
+                meaning.text(),
+                scene.target.name
+            ),
         };
         field.decide(verdict, true, evidence(EvidenceKind::Definite, text, None));
         return;
@@ -109,7 +124,9 @@ fn by_its_own_value(scene: &mut Scene<'_>, i: usize) {
         }
         Some((Named::Symbol(name), span)) => {
             let text = format!("called {name}, but the value is {name} in neither encoding");
-            field.evidence.push(evidence(EvidenceKind::Named, text, Some(span)));
+            field
+                .evidence
+                .push(evidence(EvidenceKind::Named, text, Some(span)));
         }
         None => {}
     }
@@ -171,12 +188,8 @@ fn named_number(
 ) -> Option<(Named, crate::text::Span)> {
     let says = |n: u64| words.iter().find(|w| w.text.parse() == Ok(n));
     match (says(source), says(target)) {
-        (Some(word), None) => {
-            Some((Named::Side(Verdict::Source, source.to_string()), word.span))
-        }
-        (None, Some(word)) => {
-            Some((Named::Side(Verdict::Target, target.to_string()), word.span))
-        }
+        (Some(word), None) => Some((Named::Side(Verdict::Source, source.to_string()), word.span)),
+        (None, Some(word)) => Some((Named::Side(Verdict::Target, target.to_string()), word.span)),
         _ => None,
     }
 }
@@ -220,7 +233,14 @@ fn agreement(scene: &mut Scene<'_>) -> BTreeMap<usize, Common> {
             (None, _) => contradict(scene, common),
             (Some(symbol), None) if common.tags.len() > 1 => {
                 let text = format!("only {symbol} fits all of the group");
-                choose(scene, &common.tags, &symbol, EvidenceKind::Agreement, &text, true);
+                choose(
+                    scene,
+                    &common.tags,
+                    &symbol,
+                    EvidenceKind::Agreement,
+                    &text,
+                    true,
+                );
             }
             (Some(symbol), None) => by_exclusion(scene, common, &symbol),
             _ => {}
@@ -256,7 +276,10 @@ fn shape_agrees(scene: &mut Scene<'_>, group: usize, common: &Common) -> bool {
         let Some(site) = scene.records.get(record).filter(|s| s.group == group) else {
             continue;
         };
-        let unknown = scene.fields.get(site.tag).is_some_and(|f| matches!(f.verdict, Verdict::Unknown(_)));
+        let unknown = scene
+            .fields
+            .get(site.tag)
+            .is_some_and(|f| matches!(f.verdict, Verdict::Unknown(_)));
         if unknown {
             continue;
         }
@@ -267,7 +290,12 @@ fn shape_agrees(scene: &mut Scene<'_>, group: usize, common: &Common) -> bool {
             let why = format!(
                 "the record reads as {}, its tags say {}",
                 shape.symbol,
-                common.symbols.iter().cloned().collect::<Vec<_>>().join(" or ")
+                common
+                    .symbols
+                    .iter()
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .join(" or ")
             );
             for &tag in &common.tags {
                 if let Some(field) = scene.fields.get_mut(tag) {
@@ -300,7 +328,11 @@ fn by_exclusion(scene: &mut Scene<'_>, common: &Common, symbol: &str) {
             && field.source.symbol() != Some(symbol)
         {
             let text = format!("only {symbol} has a record");
-            field.decide(Verdict::Target, false, evidence(EvidenceKind::Agreement, text, None));
+            field.decide(
+                Verdict::Target,
+                false,
+                evidence(EvidenceKind::Agreement, text, None),
+            );
         }
     }
 }
@@ -334,7 +366,11 @@ fn by_mark(scene: &mut Scene<'_>, said: Said) {
     };
     for field in &mut scene.fields {
         let text = "the module is marked as converted".to_string();
-        field.decide(Verdict::Target, false, evidence(EvidenceKind::Mark, text, Some(span)));
+        field.decide(
+            Verdict::Target,
+            false,
+            evidence(EvidenceKind::Mark, text, Some(span)),
+        );
     }
 }
 
@@ -360,7 +396,14 @@ fn by_shape(scene: &mut Scene<'_>, symbols: &mut BTreeMap<usize, Common>) {
             1 => {
                 common.symbols.retain(|s| found.contains(s));
                 if let Some(symbol) = common.symbols.iter().next().cloned() {
-                    choose(scene, &common.tags, &symbol, EvidenceKind::Shape, &text, true);
+                    choose(
+                        scene,
+                        &common.tags,
+                        &symbol,
+                        EvidenceKind::Shape,
+                        &text,
+                        true,
+                    );
                 }
             }
             _ => {
@@ -376,10 +419,14 @@ fn by_plausibility(scene: &mut Scene<'_>, i: usize) {
     let Some(field) = scene.fields.get(i) else {
         return;
     };
-    let (&Meaning::Number(source), &Meaning::Number(target)) = (&field.source, &field.target) else {
+    let (&Meaning::Number(source), &Meaning::Number(target)) = (&field.source, &field.target)
+    else {
         return;
     };
-    let Some(ranges) = scene.rules.likely(scene.from, scene.recognised.dialect, &field.ty) else {
+    let Some(ranges) = scene
+        .rules
+        .likely(scene.from, scene.recognised.dialect, &field.ty)
+    else {
         return;
     };
     let likely = |n: u64| ranges.iter().any(|&(from, to)| (from..=to).contains(&n));
@@ -397,7 +444,9 @@ fn by_plausibility(scene: &mut Scene<'_>, i: usize) {
         field.decide(side, true, evidence(EvidenceKind::ClearPort, text, None));
     } else {
         let text = format!("{good} is a likely {}, {bad} is less so", field.ty);
-        field.evidence.push(evidence(EvidenceKind::FaintPort, text, None));
+        field
+            .evidence
+            .push(evidence(EvidenceKind::FaintPort, text, None));
         field.faint = Some(side);
     }
 }
@@ -411,7 +460,8 @@ fn upper_half(scene: &Scene<'_>, i: usize) -> u64 {
         Place::Record { record } => scene.extent_of(record, field).1,
         _ => 2,
     };
-    1u64.checked_shl((8 * size).saturating_sub(1)).unwrap_or(u64::MAX)
+    1u64.checked_shl((8 * size).saturating_sub(1))
+        .unwrap_or(u64::MAX)
 }
 
 /// Step 8: a number that is clearly the source's, in a record whose address is known, decides tags that
@@ -440,7 +490,14 @@ fn by_clear_number(scene: &mut Scene<'_>, symbols: &mut BTreeMap<usize, Common>)
         if let (1, Some(symbol)) = (read.len(), read.first().cloned()) {
             common.symbols = read;
             let text = format!("a number of the group is clearly {}'s", scene.source.name);
-            choose(scene, &common.tags, &symbol, EvidenceKind::ClearPort, &text, true);
+            choose(
+                scene,
+                &common.tags,
+                &symbol,
+                EvidenceKind::ClearPort,
+                &text,
+                true,
+            );
         }
     }
 }
@@ -495,7 +552,12 @@ pub(super) fn symbol_of(scene: &Scene<'_>, record: usize) -> Option<String> {
 
 /// Step 4: why a group's families and layouts must stay as they are, if they must.
 fn block(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
-    let matters = || fields.iter().filter_map(|&i| scene.fields.get(i)).filter(|f| f.is_family_matter());
+    let matters = || {
+        fields
+            .iter()
+            .filter_map(|&i| scene.fields.get(i))
+            .filter(|f| f.is_family_matter())
+    };
     let reason = |f: &super::field::Field| match &f.verdict {
         Verdict::Unknown(_) => Some("an address or family of its group is not known".to_string()),
         Verdict::Conflict(why) => Some(why.clone()),
@@ -521,7 +583,10 @@ fn block(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
 fn cannot_convert(scene: &Scene<'_>, field: &super::field::Field) -> bool {
     match &field.source {
         Meaning::Symbols(symbols, _) => {
-            matches!(convert(scene.target, &field.ty, symbols), Converted::Cannot(..))
+            matches!(
+                convert(scene.target, &field.ty, symbols),
+                Converted::Cannot(..)
+            )
         }
         _ => field.kind == Kind::Tag,
     }
@@ -536,7 +601,9 @@ fn needs_layout(scene: &Scene<'_>, field: &super::field::Field) -> bool {
         return false;
     };
     match symbol_of(scene, record) {
-        Some(symbol) => site.candidate(&symbol).is_some_and(super::field::Candidate::moves),
+        Some(symbol) => site
+            .candidate(&symbol)
+            .is_some_and(super::field::Candidate::moves),
         // The tag itself is in question, and says so.
         None => false,
     }
@@ -546,12 +613,16 @@ fn needs_layout(scene: &Scene<'_>, field: &super::field::Field) -> bool {
 fn by_support(scene: &mut Scene<'_>, group: usize, fields: &[usize]) {
     let blocked = block(scene, fields).is_some();
     let of = |i: &usize| scene.fields.get(*i);
-    let matters: Vec<&super::field::Field> =
-        fields.iter().filter_map(of).filter(|f| f.is_family_matter()).collect();
+    let matters: Vec<&super::field::Field> = fields
+        .iter()
+        .filter_map(of)
+        .filter(|f| f.is_family_matter())
+        .collect();
     let changed = !blocked && matters.iter().any(|f| f.verdict == Verdict::Source);
-    let clear_target = fields.iter().filter_map(of).any(|f| {
-        f.kind == Kind::Number && f.strong && f.verdict == Verdict::Target
-    });
+    let clear_target = fields
+        .iter()
+        .filter_map(of)
+        .any(|f| f.kind == Kind::Number && f.strong && f.verdict == Verdict::Target);
     let settled = matters.iter().any(|f| f.verdict == Verdict::Target)
         && matters.iter().all(|f| {
             matches!(f.verdict, Verdict::Target | Verdict::Neutral)
@@ -602,7 +673,11 @@ fn by_users_word(scene: &mut Scene<'_>, groups: &BTreeMap<usize, Vec<usize>>) {
                 || field.faint == Some(Verdict::Target);
             if !excepted {
                 let text = "the user says so (--from)".to_string();
-                field.decide(Verdict::Source, false, evidence(EvidenceKind::UsersWord, text, None));
+                field.decide(
+                    Verdict::Source,
+                    false,
+                    evidence(EvidenceKind::UsersWord, text, None),
+                );
             }
         }
     }
@@ -619,7 +694,11 @@ fn layouts_by_users_word(scene: &mut Scene<'_>, groups: &BTreeMap<usize, Vec<usi
                 .is_some_and(|f| f.kind == Kind::Layout && needs_layout(scene, f));
             if let (true, Some(field)) = (needed, scene.fields.get_mut(i)) {
                 let text = "the user says so (--from)".to_string();
-                field.decide(Verdict::Source, false, evidence(EvidenceKind::UsersWord, text, None));
+                field.decide(
+                    Verdict::Source,
+                    false,
+                    evidence(EvidenceKind::UsersWord, text, None),
+                );
             }
         }
     }

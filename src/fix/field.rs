@@ -96,7 +96,8 @@ pub(super) enum Meaning {
 impl Meaning {
     /// What a value means in a table.
     pub(super) fn of(table: Option<&Table>, value: u64) -> Meaning {
-        let symbols = |found: Vec<&crate::rules::Entry>| found.iter().map(|e| e.symbol.clone()).collect();
+        let symbols =
+            |found: Vec<&crate::rules::Entry>| found.iter().map(|e| e.symbol.clone()).collect();
         match table.map(|t| t.read(value)) {
             Some(Reading::Symbols(found)) => Meaning::Symbols(symbols(found), value),
             Some(Reading::Ambiguous(found)) => Meaning::Ambiguous(symbols(found), value),
@@ -192,7 +193,10 @@ impl Candidate {
     /// Whether a field is elsewhere in the target than in the source.
     pub(super) fn moves(&self) -> bool {
         self.pattern.from.fields.iter().any(|f| {
-            let there = f.name.as_deref().and_then(|n| field_named(&self.pattern.to, n));
+            let there = f
+                .name
+                .as_deref()
+                .and_then(|n| field_named(&self.pattern.to, n));
             there.is_some_and(|t| t.offset != f.offset)
         })
     }
@@ -226,7 +230,10 @@ impl Site {
 
 /// The field of a record with that variable.
 pub(super) fn field_named<'r>(record: &'r Record, name: &str) -> Option<&'r crate::rules::Field> {
-    record.fields.iter().find(|f| f.name.as_deref() == Some(name))
+    record
+        .fields
+        .iter()
+        .find(|f| f.name.as_deref() == Some(name))
 }
 
 /// The number that a field's bytes spell in a given order; `None` for bytes that are not known.
@@ -309,5 +316,6 @@ pub(super) fn typed(operand: &Operand) -> Option<(&str, &str)> {
 /// Whether a type is a table (else it is a number with likely values).
 pub(super) fn is_table(rules: &Rules, rule: usize, ty: &str) -> bool {
     let rule = rules.rules.get(rule);
-    rule.and_then(|r| rules.dialect(r.from)).is_some_and(|d| d.table(ty).is_some())
+    rule.and_then(|r| rules.dialect(r.from))
+        .is_some_and(|d| d.table(ty).is_some())
 }

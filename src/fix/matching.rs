@@ -4,7 +4,8 @@
 //! neutral, or not known.
 
 use super::field::{
-    Candidate, Converted, Field, Kind, Meaning, Place, Site, Verdict, convert, field_named, number, typed,
+    Candidate, Converted, Field, Kind, Meaning, Place, Site, Verdict, convert, field_named, number,
+    typed,
 };
 use super::names::Names;
 use super::recognise::Recognised;
@@ -38,12 +39,15 @@ pub(super) struct Scene<'a> {
 impl<'a> Scene<'a> {
     /// Whether a type is one that tells records apart.
     pub(super) fn is_tag(&self, ty: &str) -> bool {
-        self.active_rules().any(|(_, rule)| tag_type(rule) == Some(ty))
+        self.active_rules()
+            .any(|(_, rule)| tag_type(rule) == Some(ty))
     }
 
     pub(super) fn active_rules(&self) -> impl Iterator<Item = (usize, &'a Rule)> + '_ {
         let rules = self.rules;
-        self.active.iter().filter_map(move |&i| Some((i, rules.rules.get(i)?)))
+        self.active
+            .iter()
+            .filter_map(move |&i| Some((i, rules.rules.get(i)?)))
     }
 
     pub(super) fn function(&self, call: usize) -> Option<&'a Function> {
@@ -75,19 +79,27 @@ impl<'a> Scene<'a> {
             return &[];
         };
         let facts = self.facts;
-        site.bytes(facts).get(start..start + len).unwrap_or_default()
+        site.bytes(facts)
+            .get(start..start + len)
+            .unwrap_or_default()
     }
 
     /// Where the literals of a field are written.
     pub(super) fn sites_of(&self, field: &Field) -> Vec<wat::Site> {
         match field.place {
             Place::Operand { call, param } => {
-                let operand = self.facts.calls.get(call).and_then(|c| c.operands.get(param));
+                let operand = self
+                    .facts
+                    .calls
+                    .get(call)
+                    .and_then(|c| c.operands.get(param));
                 operand.map_or(Vec::new(), |o| self.facts.values.sites(o.value))
             }
             Place::Compare { compare, side } => {
                 let compare = self.facts.compares.get(compare);
-                compare.map_or(Vec::new(), |c| self.facts.values.sites(c.operands[side].value))
+                compare.map_or(Vec::new(), |c| {
+                    self.facts.values.sites(c.operands[side].value)
+                })
             }
             Place::Record { record } => {
                 let (offset, size) = self.extent_of(record, field);
@@ -155,7 +167,13 @@ impl<'a> Scene<'a> {
         let mut spans = spans.peekable();
         let first = *spans.peek()?;
         // Spans of one literal run are joined; a byte that is written elsewhere is left out.
-        Some(spans.fold(first, |all, s| if s.start >= all.start && s.start <= all.end + 1 { all.to(s) } else { all }))
+        Some(spans.fold(first, |all, s| {
+            if s.start >= all.start && s.start <= all.end + 1 {
+                all.to(s)
+            } else {
+                all
+            }
+        }))
     }
 
     pub(super) fn used_span(&self, place: Place) -> Option<Span> {
@@ -207,7 +225,10 @@ pub(super) fn find<'a>(mut scene: Scene<'a>) -> Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    #[allow(clippy::too_many_arguments, reason = "the one place where a scene is put together")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the one place where a scene is put together"
+    )]
     pub(super) fn new(
         text: &'a str,
         module: &'a wat::Module,
@@ -263,12 +284,15 @@ impl<'a> Scene<'a> {
                     }
                 }
                 if let (Some(record), Some(only)) = (record, &rule.only) {
-                    candidates.entry(record.operand).or_default().push(Candidate {
-                        rule: index,
-                        pattern: record.clone(),
-                        symbol: only.symbol.clone(),
-                        variable: only.variable.clone(),
-                    });
+                    candidates
+                        .entry(record.operand)
+                        .or_default()
+                        .push(Candidate {
+                            rule: index,
+                            pattern: record.clone(),
+                            symbol: only.symbol.clone(),
+                            variable: only.variable.clone(),
+                        });
                 }
             }
         }
@@ -281,10 +305,19 @@ impl<'a> Scene<'a> {
         if self.operands.contains_key(&(call, param)) {
             return;
         }
-        let Some(operand) = self.facts.calls.get(call).and_then(|c| c.operands.get(param)) else {
+        let Some(operand) = self
+            .facts
+            .calls
+            .get(call)
+            .and_then(|c| c.operands.get(param))
+        else {
             return;
         };
-        let kind = if self.is_tag(ty) { Kind::Tag } else { Kind::Symbols };
+        let kind = if self.is_tag(ty) {
+            Kind::Tag
+        } else {
+            Kind::Symbols
+        };
         let place = Place::Operand { call, param };
         let index = self.add_value(rule, kind, (name, ty), place, operand.value);
         self.operands.insert((call, param), index);
@@ -298,7 +331,11 @@ impl<'a> Scene<'a> {
         place: Place,
         value: ValueId,
     ) -> usize {
-        let bits = self.facts.values.bits(value).and_then(|b| u64::try_from(b).ok());
+        let bits = self
+            .facts
+            .values
+            .bits(value)
+            .and_then(|b| u64::try_from(b).ok());
         let mut field = blank(rule, kind, name, ty, place);
         match bits {
             Some(bits) => {
@@ -312,13 +349,19 @@ impl<'a> Scene<'a> {
     }
 
     fn push(&mut self, mut field: Field) -> usize {
-        let rule = self.rules.rules.get(field.rule).map_or("", |r| r.name.as_str());
+        let rule = self
+            .rules
+            .rules
+            .get(field.rule)
+            .map_or("", |r| r.name.as_str());
         let spans = self.used_span(field.place).into_iter().chain(
             self.sites_of(&field)
                 .into_iter()
                 .filter_map(|s| self.names.token_of(s)),
         );
-        field.ignored = spans.into_iter().find_map(|span| self.names.ignore(span, rule));
+        field.ignored = spans
+            .into_iter()
+            .find_map(|span| self.names.ignore(span, rule));
         self.fields.push(field);
         self.fields.len() - 1
     }
@@ -385,7 +428,10 @@ impl<'a> Scene<'a> {
         let ty = source.and_then(|f| f.ty.clone()).unwrap_or_default();
         let place = Place::Record { record };
         let mut field = blank(candidate.rule, Kind::Tag, name, &ty, place);
-        let bytes = self.records.get(record).map_or(&[][..], |r| r.bytes(self.facts));
+        let bytes = self
+            .records
+            .get(record)
+            .map_or(&[][..], |r| r.bytes(self.facts));
         let read = |f: &crate::rules::Field| number(self.facts, bytes, f.offset, f.size, f.kind);
         match (source.and_then(read), target.and_then(read)) {
             (Some(wide), Some(narrow)) => {
@@ -400,7 +446,9 @@ impl<'a> Scene<'a> {
             _ => field.verdict = Verdict::Unknown(self.why_no_bytes(record, source)),
         }
         field.assumed = source.is_some_and(|f| {
-            self.record_bytes(record, f.offset, f.size).iter().any(|b| b.assumed)
+            self.record_bytes(record, f.offset, f.size)
+                .iter()
+                .any(|b| b.assumed)
         });
         self.push(field)
     }
@@ -424,7 +472,12 @@ impl<'a> Scene<'a> {
     }
 
     fn add_layout(&mut self, record: usize) -> Option<usize> {
-        let moving = self.records.get(record)?.candidates.iter().find(|c| c.moves())?;
+        let moving = self
+            .records
+            .get(record)?
+            .candidates
+            .iter()
+            .find(|c| c.moves())?;
         let rule = moving.rule;
         let field = blank(rule, Kind::Layout, "layout", "", Place::Record { record });
         Some(self.push(field))
@@ -444,16 +497,25 @@ impl<'a> Scene<'a> {
                 };
                 let is_number = f.kind != FieldKind::Bytes
                     && *name != candidate.variable
-                    && self.rules.likely(self.from, self.recognised.dialect, ty).is_some();
+                    && self
+                        .rules
+                        .likely(self.from, self.recognised.dialect, ty)
+                        .is_some();
                 let there = field_named(&candidate.pattern.to, name);
                 let steady = there.is_some_and(|t| t.offset == f.offset && t.size == f.size);
                 if !is_number || !steady || found.iter().any(|n| n.name == *name) {
                     continue;
                 }
-                let mut field =
-                    blank(candidate.rule, Kind::Number, name, ty, Place::Record { record });
+                let mut field = blank(
+                    candidate.rule,
+                    Kind::Number,
+                    name,
+                    ty,
+                    Place::Record { record },
+                );
                 let source = number(self.facts, bytes, f.offset, f.size, f.kind);
-                let target = there.and_then(|t| number(self.facts, bytes, t.offset, t.size, t.kind));
+                let target =
+                    there.and_then(|t| number(self.facts, bytes, t.offset, t.size, t.kind));
                 match (source, target) {
                     (Some(a), Some(b)) => {
                         field.source = Meaning::Number(a);
@@ -502,7 +564,8 @@ impl<'a> Scene<'a> {
                     Pattern::BrTable { functions, operand } => {
                         for (at, branches) in facts.branches.iter().enumerate() {
                             let place = Place::Branches { branches: at };
-                            let calls = groups.calls_behind(self, branches.chooser.value, functions);
+                            let calls =
+                                groups.calls_behind(self, branches.chooser.value, functions);
                             if !calls.is_empty()
                                 && let Some((name, ty)) = typed(operand)
                             {
@@ -582,7 +645,10 @@ impl Groups {
                 let Effect::Uses { fd } = effect else {
                     continue;
                 };
-                let opened = call.operands.get(*fd).map(|o| groups.openers(scene, o.value));
+                let opened = call
+                    .operands
+                    .get(*fd)
+                    .map(|o| groups.openers(scene, o.value));
                 match opened {
                     Some(openers) if !openers.is_empty() => {
                         for opener in openers {
@@ -624,10 +690,12 @@ impl Groups {
                     let Some(&call) = self.by_instr.get(at) else {
                         return Vec::new();
                     };
-                    let effects = scene.function(call).map_or(&[][..], |f| f.effects.as_slice());
-                    let opened = effects.iter().any(
-                        |e| matches!(e, Effect::Opens { at, .. } if *at == *param as usize),
-                    );
+                    let effects = scene
+                        .function(call)
+                        .map_or(&[][..], |f| f.effects.as_slice());
+                    let opened = effects
+                        .iter()
+                        .any(|e| matches!(e, Effect::Opens { at, .. } if *at == *param as usize));
                     if !opened {
                         return Vec::new();
                     }
@@ -668,7 +736,11 @@ impl Groups {
             Value::Output { .. } | Value::Loaded { .. } => pure = false,
             _ => {}
         });
-        if pure { calls.into_iter().collect() } else { Vec::new() }
+        if pure {
+            calls.into_iter().collect()
+        } else {
+            Vec::new()
+        }
     }
 
     fn join_all(&mut self, calls: &[usize]) {
@@ -683,7 +755,10 @@ impl Groups {
     fn join_literals(&mut self, scene: &Scene<'_>) {
         let mut owners = BTreeMap::new();
         for (i, field) in scene.fields.iter().enumerate() {
-            let Some(node) = self.node_of(scene, i).filter(|_| field.kind != Kind::Layout) else {
+            let Some(node) = self
+                .node_of(scene, i)
+                .filter(|_| field.kind != Kind::Layout)
+            else {
                 // A layout reaches as far as the longest record, and so into its neighbours.
                 continue;
             };
@@ -706,7 +781,9 @@ impl Groups {
             }
             Place::Branches { branches } => {
                 let branches = scene.facts.branches.get(branches)?;
-                self.calls_behind(scene, branches.chooser.value, &[]).first().copied()
+                self.calls_behind(scene, branches.chooser.value, &[])
+                    .first()
+                    .copied()
             }
         }
     }

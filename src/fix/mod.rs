@@ -51,16 +51,21 @@ pub fn plan(
     recognised: &Recognised,
     request: &Request<'_>,
 ) -> Plan {
-    let (Some(source), Some(target)) =
-        (rules.dialect(request.from), rules.dialect(recognised.dialect))
-    else {
+    let (Some(source), Some(target)) = (
+        rules.dialect(request.from),
+        rules.dialect(recognised.dialect),
+    ) else {
         return Plan::default();
     };
     let rule_names: Vec<&str> = rules.rules.iter().map(|r| r.name.as_str()).collect();
     let names = Names::new(text, module, &rule_names);
     let mark = mark_of(&names, rules, recognised);
     let said = Said {
-        mark: mark.or_else(|| request.marked.then(|| crate::text::Span::at(module.span().start))),
+        mark: mark.or_else(|| {
+            request
+                .marked
+                .then(|| crate::text::Span::at(module.span().start))
+        }),
         from: request.users_word,
     };
     let mut scene = Scene::new(
@@ -77,10 +82,17 @@ pub fn plan(
     let groups = decide::decide(&mut scene, said);
     let realised = realise::realise(&scene, groups);
     let (findings, groups) = tell::tell(&scene, &realised);
-    let counted = || scene.fields.iter().filter(|f| f.kind != field::Kind::Layout);
+    let counted = || {
+        scene
+            .fields
+            .iter()
+            .filter(|f| f.kind != field::Kind::Layout)
+    };
     Plan {
         sites: counted().count(),
-        resolved: counted().filter(|f| !matches!(f.verdict, Verdict::Unknown(_))).count(),
+        resolved: counted()
+            .filter(|f| !matches!(f.verdict, Verdict::Unknown(_)))
+            .count(),
         changes: realised.changes,
         findings,
         groups,
@@ -100,14 +112,13 @@ fn active(rules: &Rules, to: DialectId, request: &Request<'_>) -> Vec<usize> {
 
 /// A mark that says the module is in the target's encoding: it names the dialect, or a module from
 /// which it imports.
-fn mark_of(
-    names: &Names<'_>,
-    rules: &Rules,
-    recognised: &Recognised,
-) -> Option<crate::text::Span> {
+fn mark_of(names: &Names<'_>, rules: &Rules, recognised: &Recognised) -> Option<crate::text::Span> {
     let dialect = rules.dialect(recognised.dialect)?;
     let means = |name: &str| {
         name == dialect.name || dialect.imports.iter().any(|import| import.module == name)
     };
-    names.marks().find(|(name, _)| means(name)).map(|(_, span)| span)
+    names
+        .marks()
+        .find(|(name, _)| means(name))
+        .map(|(_, span)| span)
 }

@@ -51,7 +51,13 @@ impl<'a> Names<'a> {
     pub(super) fn words_of(&self, site: Site) -> Vec<Word<'a>> {
         let mut spans = Vec::new();
         if let Some(token) = self.token_of(site) {
-            spans.extend(self.comments.get(&token.start).into_iter().flatten().copied());
+            spans.extend(
+                self.comments
+                    .get(&token.start)
+                    .into_iter()
+                    .flatten()
+                    .copied(),
+            );
             spans.extend(self.assigned(token));
         }
         if let Site::Global(global) = site {
@@ -80,7 +86,10 @@ impl<'a> Names<'a> {
         let meant = |(at, name, _): &&(usize, Option<String>, Span)| {
             *at == line && name.as_deref().is_none_or(|n| n == rule)
         };
-        self.ignored.iter().find(meant).map(|(.., comment)| *comment)
+        self.ignored
+            .iter()
+            .find(meant)
+            .map(|(.., comment)| *comment)
     }
 
     /// What `wasfix:abi=` says before or inside the module.
@@ -150,7 +159,9 @@ impl<'a> Names<'a> {
     fn attach(&mut self, comment: Span, literals: &[Span], forms: &[Span]) {
         let line = self.lines.line_of(comment.start);
         let start = self.lines.start_of(line);
-        let last = self.lines.line_of(comment.end.saturating_sub(1).max(comment.start));
+        let last = self
+            .lines
+            .line_of(comment.end.saturating_sub(1).max(comment.start));
         let end = self.lines.start_of(last + 1);
         let blank = |from, to| Span::new(from, to).of(self.text).trim().is_empty();
         let (starts, ends) = (blank(start, comment.start), blank(comment.end, end));
@@ -208,11 +219,20 @@ impl<'a> Names<'a> {
             return;
         };
         let first = after.split_whitespace().next();
-        let rule = first.filter(|word| rules.contains(word)).map(str::to_string);
+        let rule = first
+            .filter(|word| rules.contains(word))
+            .map(str::to_string);
         let line = self.lines.line_of(comment.start);
         let start = self.lines.start_of(line);
-        let alone = Span::new(start, comment.start).of(self.text).trim().is_empty();
-        let line = if alone { self.lines.line_of(comment.end) + 1 } else { line };
+        let alone = Span::new(start, comment.start)
+            .of(self.text)
+            .trim()
+            .is_empty();
+        let line = if alone {
+            self.lines.line_of(comment.end) + 1
+        } else {
+            line
+        };
         self.ignored.push((line, rule, comment));
     }
 
@@ -226,7 +246,10 @@ impl<'a> Names<'a> {
         let flat = [after.next(), after.next()];
         let mut before = (0..at).rev().filter(significant).skip(1);
         let folded = [before.next(), before.next(), before.next()];
-        match (folded.map(|i| i.and_then(|i| tokens.get(i))), flat.map(|i| i.and_then(|i| tokens.get(i)))) {
+        match (
+            folded.map(|i| i.and_then(|i| tokens.get(i))),
+            flat.map(|i| i.and_then(|i| tokens.get(i))),
+        ) {
             ([Some(open), Some(id), Some(set)], _)
                 if open.kind == TokenKind::Open
                     && id.kind == TokenKind::Id
@@ -262,7 +285,9 @@ fn between(spans: &[Span], start: usize, end: usize) -> &[Span] {
 
 /// The span of an ordered, disjoint list that holds another.
 fn holder(spans: &[Span], inner: Span) -> Option<Span> {
-    let at = spans.partition_point(|s| s.start <= inner.start).checked_sub(1)?;
+    let at = spans
+        .partition_point(|s| s.start <= inner.start)
+        .checked_sub(1)?;
     spans.get(at).filter(|s| s.contains(inner)).copied()
 }
 

@@ -47,8 +47,15 @@ pub(super) enum Left {
 /// What a place must hold.
 #[derive(Clone, Debug)]
 enum Want {
-    Operand { value: ValueId, bits: u128, by: Option<InstrId> },
-    Byte { byte: Byte, to: u8 },
+    Operand {
+        value: ValueId,
+        bits: u128,
+        by: Option<InstrId>,
+    },
+    Byte {
+        byte: Byte,
+        to: u8,
+    },
 }
 
 /// Makes the changes. A field that cannot be changed drops out, with its group's families if it is one
@@ -105,7 +112,10 @@ fn wants(scene: &Scene<'_>, out: &mut Realised) -> Vec<(usize, Vec<Want>)> {
         records.extend(record_wants(scene, out, record));
     }
     all.extend(records.into_iter().filter(|(i, _)| {
-        scene.fields.get(*i).is_some_and(|f| is_wanted(out, *i, f) || f.verdict != Verdict::Source)
+        scene
+            .fields
+            .get(*i)
+            .is_some_and(|f| is_wanted(out, *i, f) || f.verdict != Verdict::Source)
     }));
     all.retain(|(i, _)| {
         let field = scene.fields.get(*i);
@@ -134,12 +144,16 @@ fn operand_want(scene: &Scene<'_>, field: &Field) -> Result<Want, Left> {
         return Err(Left::Reported);
     }
     let operand = match field.place {
-        Place::Operand { call, param } => {
-            scene.facts.calls.get(call).and_then(|c| c.operands.get(param))
-        }
-        Place::Compare { compare, side } => {
-            scene.facts.compares.get(compare).and_then(|c| c.operands.get(side))
-        }
+        Place::Operand { call, param } => scene
+            .facts
+            .calls
+            .get(call)
+            .and_then(|c| c.operands.get(param)),
+        Place::Compare { compare, side } => scene
+            .facts
+            .compares
+            .get(compare)
+            .and_then(|c| c.operands.get(side)),
         _ => None,
     };
     let operand = operand.ok_or(Left::Unsolved)?;
@@ -152,20 +166,24 @@ fn operand_want(scene: &Scene<'_>, field: &Field) -> Result<Want, Left> {
 }
 
 fn is_report(scene: &Scene<'_>, field: &Field) -> bool {
-    scene.rules.rules.get(field.rule).is_some_and(|r| r.report.is_some())
+    scene
+        .rules
+        .rules
+        .get(field.rule)
+        .is_some_and(|r| r.report.is_some())
 }
 
 /// The bytes of a record that change, field by field: the tag's and the numbers' own, and all that a
 /// change of layout moves.
-fn record_wants(
-    scene: &Scene<'_>,
-    out: &mut Realised,
-    record: usize,
-) -> Vec<(usize, Vec<Want>)> {
+fn record_wants(scene: &Scene<'_>, out: &mut Realised, record: usize) -> Vec<(usize, Vec<Want>)> {
     let Some(site) = scene.records.get(record) else {
         return Vec::new();
     };
-    for index in [Some(site.tag), site.layout].into_iter().flatten().chain(site.numbers.clone()) {
+    for index in [Some(site.tag), site.layout]
+        .into_iter()
+        .flatten()
+        .chain(site.numbers.clone())
+    {
         if let Some(field) = scene.fields.get(index)
             && let Some(comment) = field.ignored.filter(|_| field.verdict == Verdict::Source)
         {
@@ -207,11 +225,7 @@ fn candidate_of<'s>(scene: &'s Scene<'_>, record: usize) -> Option<&'s Candidate
 }
 
 /// The numbers of a record whose tag is not decided: they stand where all of its candidates agree.
-fn number_wants_alone(
-    scene: &Scene<'_>,
-    out: &Realised,
-    record: usize,
-) -> Vec<(usize, Vec<Want>)> {
+fn number_wants_alone(scene: &Scene<'_>, out: &Realised, record: usize) -> Vec<(usize, Vec<Want>)> {
     let Some(site) = scene.records.get(record) else {
         return Vec::new();
     };
@@ -223,9 +237,10 @@ fn number_wants_alone(
         let Some(field) = scene.fields.get(index).filter(|f| is_wanted(out, index, f)) else {
             continue;
         };
-        let (Some(to), &Meaning::Number(number)) =
-            (field_named(&candidate.pattern.to, &field.name), &field.source)
-        else {
+        let (Some(to), &Meaning::Number(number)) = (
+            field_named(&candidate.pattern.to, &field.name),
+            &field.source,
+        ) else {
             continue;
         };
         let bytes = site.bytes(scene.facts);
@@ -274,7 +289,11 @@ impl<'s, 'a> Rewrite<'s, 'a> {
             return Ok(Vec::new());
         };
         let mut all: BTreeMap<usize, Vec<Want>> = BTreeMap::new();
-        let layout = if self.moving { Verdict::Target } else { self.now.clone() };
+        let layout = if self.moving {
+            Verdict::Target
+        } else {
+            self.now.clone()
+        };
         for there in &self.candidate.record(&layout).fields {
             let (owner, wanted) = self.field(there)?;
             let Some(owner) = owner else {
@@ -304,33 +323,43 @@ impl<'s, 'a> Rewrite<'s, 'a> {
 
     /// On whose account a field of the new record is written, and its bytes; `None` for a byte that
     /// stays.
-    fn field(
-        &self,
-        there: &crate::rules::Field,
-    ) -> Result<(Option<usize>, Vec<Option<u8>>), Left> {
+    fn field(&self, there: &crate::rules::Field) -> Result<(Option<usize>, Vec<Option<u8>>), Left> {
         let scene = self.scene;
         let Some(site) = scene.records.get(self.record) else {
             return Ok((None, Vec::new()));
         };
-        let wanted = |i: usize| scene.fields.get(i).is_some_and(|f| is_wanted(self.out, i, f));
+        let wanted = |i: usize| {
+            scene
+                .fields
+                .get(i)
+                .is_some_and(|f| is_wanted(self.out, i, f))
+        };
         let some = |bytes: Vec<u8>| bytes.into_iter().map(Some).collect::<Vec<_>>();
         let layout = site.layout.filter(|_| self.moving);
         let Some(name) = there.name.as_deref() else {
             // Padding: a constant is written with the tag, the rest is freed by a move.
             return Ok(match there.kind {
                 FieldKind::Constant(n) if wanted(site.tag) || self.moving => {
-                    let owner = if wanted(site.tag) { Some(site.tag) } else { layout };
+                    let owner = if wanted(site.tag) {
+                        Some(site.tag)
+                    } else {
+                        layout
+                    };
                     (owner, some(spell(n, there.size, FieldKind::Little)))
                 }
                 _ => (layout, some(vec![0; there.size as usize])),
             });
         };
         if name == self.candidate.variable {
-            return self.tag(site.tag, there, wanted(site.tag)).map(|b| (Some(site.tag), b));
+            return self
+                .tag(site.tag, there, wanted(site.tag))
+                .map(|b| (Some(site.tag), b));
         }
-        let number = site.numbers.iter().copied().find(|&i| {
-            scene.fields.get(i).is_some_and(|f| f.name == name)
-        });
+        let number = site
+            .numbers
+            .iter()
+            .copied()
+            .find(|&i| scene.fields.get(i).is_some_and(|f| f.name == name));
         if let Some(index) = number.filter(|&i| wanted(i))
             && let Some(&Meaning::Number(n)) = scene.fields.get(index).map(|f| &f.source)
         {
@@ -343,7 +372,9 @@ impl<'s, 'a> Rewrite<'s, 'a> {
         let from = field_named(&self.candidate.pattern.from, name).ok_or(Left::Dropped)?;
         let bytes = scene.record_bytes(self.record, from.offset, from.size);
         let values: Option<Vec<u8>> = bytes.iter().map(|b| scene.facts.values.byte(*b)).collect();
-        let values = values.filter(|v| v.len() == from.size as usize).ok_or(Left::Dropped)?;
+        let values = values
+            .filter(|v| v.len() == from.size as usize)
+            .ok_or(Left::Dropped)?;
         Ok((Some(layout), some(values)))
     }
 
@@ -381,9 +412,7 @@ impl<'s, 'a> Rewrite<'s, 'a> {
                 continue;
             }
             let bytes = scene.record_bytes(self.record, from.offset, from.size);
-            let zero = |b: &Byte| {
-                scene.facts.values.byte(*b) == Some(0) || !b.is_written()
-            };
+            let zero = |b: &Byte| scene.facts.values.byte(*b) == Some(0) || !b.is_written();
             if !bytes.iter().all(zero) {
                 return Err(Left::Dropped);
             }
@@ -510,7 +539,10 @@ impl<'s, 'a> Attempt<'s, 'a> {
     fn rewrite_uses(&mut self) {
         let sites: Vec<Site> = self.set.keys().copied().collect();
         let contested = |slf: &Self, site: Site| slf.other_use(site).map(|other| (site, other));
-        let bad: Vec<(Site, Use)> = sites.into_iter().filter_map(|s| contested(self, s)).collect();
+        let bad: Vec<(Site, Use)> = sites
+            .into_iter()
+            .filter_map(|s| contested(self, s))
+            .collect();
         for (site, other) in bad {
             self.set.remove(&site);
             for field in self.owners.remove(&site).unwrap_or_default() {
@@ -536,7 +568,9 @@ impl<'s, 'a> Attempt<'s, 'a> {
                 self.uses.insert(at, (bits, field));
                 self.failed.remove(&field);
                 self.set.retain(|site, _| {
-                    self.owners.get(site).is_none_or(|owners| !owners.contains(&field))
+                    self.owners
+                        .get(site)
+                        .is_none_or(|owners| !owners.contains(&field))
                 });
             }
         }
@@ -584,7 +618,12 @@ impl<'s, 'a> Attempt<'s, 'a> {
             return false;
         };
         let place = Place::Operand { call, param };
-        let Some(operand) = self.scene.facts.calls.get(call).and_then(|c| c.operands.get(param))
+        let Some(operand) = self
+            .scene
+            .facts
+            .calls
+            .get(call)
+            .and_then(|c| c.operands.get(param))
         else {
             return false;
         };
@@ -638,7 +677,14 @@ impl<'s, 'a> Attempt<'s, 'a> {
             if layout_is_source(scene, own.layout) {
                 c.pattern.from.size
             } else {
-                c.pattern.to.fields.iter().filter(|f| f.name.is_some()).map(|f| f.offset + f.size).max().unwrap_or(0)
+                c.pattern
+                    .to
+                    .fields
+                    .iter()
+                    .filter(|f| f.name.is_some())
+                    .map(|f| f.offset + f.size)
+                    .max()
+                    .unwrap_or(0)
             }
         });
         if size.is_some_and(|size| offset >= size) {
@@ -670,12 +716,20 @@ impl<'s, 'a> Attempt<'s, 'a> {
     }
 
     fn failures(&self) -> Vec<(usize, Left)> {
-        self.failed.iter().map(|(i, why)| (*i, why.clone())).collect()
+        self.failed
+            .iter()
+            .map(|(i, why)| (*i, why.clone()))
+            .collect()
     }
 
     fn finish(self, out: &mut Realised) {
-        let widths: BTreeMap<Site, u8> =
-            self.scene.facts.values.literals().map(|(site, _, width)| (site, width)).collect();
+        let widths: BTreeMap<Site, u8> = self
+            .scene
+            .facts
+            .values
+            .literals()
+            .map(|(site, _, width)| (site, width))
+            .collect();
         for (site, bits) in &self.set {
             let Some(change) = change_of(*site, *bits, widths.get(site).copied()) else {
                 continue;
@@ -687,19 +741,29 @@ impl<'s, 'a> Attempt<'s, 'a> {
             }
         }
         for (at, (bits, field)) in &self.uses {
-            let width = self.wants.iter().find(|(i, _)| i == field).map_or(4, |(_, wants)| {
-                wants.first().map_or(4, |want| match want {
-                    Want::Operand { value, .. } => self.scene.facts.values.width(*value),
-                    Want::Byte { .. } => 4,
-                })
-            });
+            let width = self
+                .wants
+                .iter()
+                .find(|(i, _)| i == field)
+                .map_or(4, |(_, wants)| {
+                    wants.first().map_or(4, |want| match want {
+                        Want::Operand { value, .. } => self.scene.facts.values.width(*value),
+                        Want::Byte { .. } => 4,
+                    })
+                });
             let index = out.changes.len();
             let to = number(*bits, u8::try_from(width).unwrap_or(4));
             out.changes.push(Change::Use { at: *at, to });
             out.of_field.entry(*field).or_default().push(index);
         }
         for (field, wants) in self.wants {
-            if !wants.is_empty() || self.scene.fields.get(*field).is_some_and(|f| f.kind == Kind::Layout) {
+            if !wants.is_empty()
+                || self
+                    .scene
+                    .fields
+                    .get(*field)
+                    .is_some_and(|f| f.kind == Kind::Layout)
+            {
                 out.of_field.entry(*field).or_default();
             }
         }
@@ -738,18 +802,26 @@ pub(super) fn why_text(scene: &Scene<'_>, why: Why) -> (String, Option<InstrId>)
     match why {
         Why::Computed(at) => ("it is computed here".to_string(), Some(at)),
         Why::Called(at) => ("it comes from this call".to_string(), Some(at)),
-        Why::LoadedFrom(at) => {
-            ("it is loaded from an address that is not known".to_string(), Some(at))
-        }
+        Why::LoadedFrom(at) => (
+            "it is loaded from an address that is not known".to_string(),
+            Some(at),
+        ),
         Why::Loop(at) => ("it changes in this loop".to_string(), Some(at)),
         Why::Overwritten(at) => ("this store may have overwritten it".to_string(), Some(at)),
-        Why::Global(_) => ("it comes from a global that is set elsewhere".to_string(), None),
+        Why::Global(_) => (
+            "it comes from a global that is set elsewhere".to_string(),
+            None,
+        ),
         Why::Written(at) => ("this call writes it".to_string(), Some(at)),
         Why::Elsewhere(at) => ("other code writes it, here".to_string(), Some(at)),
         Why::Paths => ("it depends on the path taken".to_string(), None),
-        Why::TooLarge(at) => ("the expression is too large to follow".to_string(), Some(at)),
-        Why::NotFollowed(at) => {
-            ("its function has an instruction that is not followed".to_string(), Some(at))
-        }
+        Why::TooLarge(at) => (
+            "the expression is too large to follow".to_string(),
+            Some(at),
+        ),
+        Why::NotFollowed(at) => (
+            "its function has an instruction that is not followed".to_string(),
+            Some(at),
+        ),
     }
 }

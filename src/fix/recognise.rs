@@ -31,11 +31,7 @@ pub fn recognise(imports: &[FunctionImport], rules: &Rules) -> Vec<Recognised> {
     all
 }
 
-fn recognise_one(
-    imports: &[FunctionImport],
-    rules: &Rules,
-    id: DialectId,
-) -> Option<Recognised> {
+fn recognise_one(imports: &[FunctionImport], rules: &Rules, id: DialectId) -> Option<Recognised> {
     let dialect = rules.dialect(id)?;
     let mut functions = BTreeMap::new();
     let mut modules: Vec<&str> = Vec::new();
@@ -154,7 +150,11 @@ fn write_of(effect: Effect, is_wide: &dyn Fn(usize) -> bool) -> Option<Write> {
 /// longest: whether it is written tells where a record ends.
 fn records_read(function: FunctionId, to: DialectId, rules: &Rules) -> Vec<(usize, u32)> {
     let mut sizes: BTreeMap<usize, u32> = BTreeMap::new();
-    let patterns = rules.rules.iter().filter(|r| r.to == to).flat_map(|r| &r.patterns);
+    let patterns = rules
+        .rules
+        .iter()
+        .filter(|r| r.to == to)
+        .flat_map(|r| &r.patterns);
     for pattern in patterns {
         if let Pattern::Call {
             function: f,

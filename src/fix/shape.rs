@@ -28,7 +28,11 @@ pub(super) fn read(scene: &Scene<'_>, record: usize) -> Option<Shape> {
     let steady = || site.candidates.iter().filter(|c| !c.moves());
     let shape = |c: &Candidate, side: &Verdict| Shape {
         symbol: c.symbol.clone(),
-        text: format!("its bytes read well as {} laid out as in {}", c.symbol, dialect(scene, side)),
+        text: format!(
+            "its bytes read well as {} laid out as in {}",
+            c.symbol,
+            dialect(scene, side)
+        ),
     };
     // a. Data where the source's layout has it, nothing where the target's begins.
     if let Some(c) = moving().find(|c| fits(scene, c, &Verdict::Source, bytes) == Fit::Firmly) {
@@ -63,7 +67,11 @@ pub(super) fn read(scene: &Scene<'_>, record: usize) -> Option<Shape> {
     });
     ended.map(|(c, side)| Shape {
         symbol: c.symbol.clone(),
-        text: format!("{extent} bytes are written, as many as {} has in {}", c.symbol, dialect(scene, side)),
+        text: format!(
+            "{extent} bytes are written, as many as {} has in {}",
+            c.symbol,
+            dialect(scene, side)
+        ),
     })
 }
 
@@ -87,7 +95,10 @@ pub(super) fn layout(scene: &Scene<'_>, record: usize, symbol: &str) -> Option<(
     } else {
         return None;
     };
-    let text = format!("its bytes read well as laid out in {}", dialect(scene, &side));
+    let text = format!(
+        "its bytes read well as laid out in {}",
+        dialect(scene, &side)
+    );
     Some((side, text))
 }
 
@@ -130,7 +141,9 @@ fn fits(scene: &Scene<'_>, candidate: &Candidate, side: &Verdict, bytes: &[Byte]
             continue;
         }
         let Some(form) = field.ty.as_deref().and_then(|ty| {
-            scene.rules.well_formed(scene.from, scene.recognised.dialect, ty)
+            scene
+                .rules
+                .well_formed(scene.from, scene.recognised.dialect, ty)
         }) else {
             continue;
         };
@@ -158,7 +171,9 @@ fn has_data_from(scene: &Scene<'_>, record: &Record, bytes: &[Byte], reach: u32)
         return false;
     };
     let beyond = bytes.get(from..to).unwrap_or_default();
-    beyond.iter().any(|b| scene.facts.values.byte(*b).is_some_and(|v| v != 0))
+    beyond
+        .iter()
+        .any(|b| scene.facts.values.byte(*b).is_some_and(|v| v != 0))
 }
 
 /// One past the last byte that is not padding.
@@ -185,7 +200,10 @@ fn moves_nothing(scene: &Scene<'_>, candidate: &Candidate, bytes: &[Byte]) -> bo
     let (from, to) = (&candidate.pattern.from, &candidate.pattern.to);
     let moved = from.fields.iter().filter(|f| f.name.is_some());
     moved.into_iter().all(|f| {
-        let there = f.name.as_deref().and_then(|n| super::field::field_named(to, n));
+        let there = f
+            .name
+            .as_deref()
+            .and_then(|n| super::field::field_named(to, n));
         let Some(there) = there.filter(|t| t.offset != f.offset) else {
             return true;
         };

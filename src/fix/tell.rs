@@ -124,9 +124,9 @@ fn converted(scene: &Scene<'_>, field: &Field, changes: Vec<usize>) -> Finding {
     let (source, target) = (&scene.source.name, &scene.target.name);
     let to = new_text(scene, field);
     let message = match field.kind {
-        Kind::Layout => format!(
-            "the record is laid out as in {source}; {target} has its fields elsewhere"
-        ),
+        Kind::Layout => {
+            format!("the record is laid out as in {source}; {target} has its fields elsewhere")
+        }
         Kind::Number => format!(
             "{} {} is written as in {source}; {target} reads {}",
             field.ty,
@@ -143,12 +143,18 @@ fn converted(scene: &Scene<'_>, field: &Field, changes: Vec<usize>) -> Finding {
     let mut finding = base(scene, field, Status::Converted, message);
     finding.primary.text = match field.kind {
         Kind::Layout => format!("moved to where {target} reads it"),
-        Kind::Number => format!("{} as {target} has it: the bytes change places", field.source.text()),
+        Kind::Number => format!(
+            "{} as {target} has it: the bytes change places",
+            field.source.text()
+        ),
         _ => format!("becomes {to}"),
     };
     finding.help = Some(match field.kind {
         Kind::Layout => "the bytes are moved, and what becomes free is zero".to_string(),
-        Kind::Number => format!("the bytes are swapped, so that {target} reads {}", field.source.text()),
+        Kind::Number => format!(
+            "the bytes are swapped, so that {target} reads {}",
+            field.source.text()
+        ),
         _ => format!("write {to}: {} in {target}", field.source.text()),
     });
     finding.changes = changes;
@@ -208,8 +214,13 @@ fn left(scene: &Scene<'_>, field: &Field, why: Option<&Left>, blocked: Option<&S
 fn left_message(scene: &Scene<'_>, field: &Field) -> String {
     let (source, target) = (&scene.source.name, &scene.target.name);
     match (&field.verdict, field.kind) {
-        (Verdict::Unknown(_), Kind::Number | Kind::Tag) if matches!(field.place, Place::Record { .. }) => {
-            format!("the {} of the address that this call reads is not known", field.name)
+        (Verdict::Unknown(_), Kind::Number | Kind::Tag)
+            if matches!(field.place, Place::Record { .. }) =>
+        {
+            format!(
+                "the {} of the address that this call reads is not known",
+                field.name
+            )
         }
         (Verdict::Unknown(_), _) => format!("the {} is not known", describe(scene, field)),
         (Verdict::Meaningless, _) => format!(
@@ -234,7 +245,11 @@ fn left_message(scene: &Scene<'_>, field: &Field) -> String {
         ),
         _ => format!(
             "`{}` may be {} in {source}, or {} in {target}",
-            value_text(if field.target.is_nothing() { &field.source } else { &field.target }),
+            value_text(if field.target.is_nothing() {
+                &field.source
+            } else {
+                &field.target
+            }),
             field.source.text(),
             field.target.text()
         ),
@@ -252,31 +267,49 @@ fn reason(
     let (source, target) = (&scene.source.name, &scene.target.name);
     match why {
         Some(Left::NoValue(symbol, instead)) => {
-            return (one(format!("{symbol} cannot be written in {target}")), Some(instead.clone()));
+            return (
+                one(format!("{symbol} cannot be written in {target}")),
+                Some(instead.clone()),
+            );
         }
         Some(Left::Used(_)) => {
             let help = "write a constant of its own for this use".to_string();
-            return (one("its literal is used elsewhere with another meaning".to_string()), Some(help));
+            return (
+                one("its literal is used elsewhere with another meaning".to_string()),
+                Some(help),
+            );
         }
         Some(Left::Unsolved) => {
             let help = "write the value as one literal".to_string();
-            return (one("no single literal can be changed to make it right".to_string()), Some(help));
+            return (
+                one("no single literal can be changed to make it right".to_string()),
+                Some(help),
+            );
         }
         Some(Left::Ignored(_)) => {
             return (one("a comment says to leave it".to_string()), None);
         }
         Some(Left::Dropped) => {
             let text = format!("{target} has no place for all of its bytes, or they are not known");
-            return (one(text), Some(format!("write the record as {target} has it")));
+            return (
+                one(text),
+                Some(format!("write the record as {target} has it")),
+            );
         }
         Some(Left::Reported) => {
-            let rule = scene.rules.rules.get(field.rule).and_then(|r| r.report.clone());
+            let rule = scene
+                .rules
+                .rules
+                .get(field.rule)
+                .and_then(|r| r.report.clone());
             return (rule.into_iter().collect(), None);
         }
         None => {}
     }
     if let Some(blocked) = blocked {
-        let mut notes = one(format!("families and layouts change together or not at all: {blocked}"));
+        let mut notes = one(format!(
+            "families and layouts change together or not at all: {blocked}"
+        ));
         notes.extend(unknown_of_group(scene, field));
         return (notes, settle(scene, field));
     }
@@ -285,7 +318,9 @@ fn reason(
         Verdict::Unknown(why) => (one(why_text(scene, *why).0), None),
         Verdict::Undecided if matches!(field.place, Place::Branches { .. }) => (Vec::new(), None),
         Verdict::Undecided => (
-            one(format!("nothing tells whether it is {source}'s or {target}'s")),
+            one(format!(
+                "nothing tells whether it is {source}'s or {target}'s"
+            )),
             settle(scene, field),
         ),
         _ => (Vec::new(), None),
@@ -319,19 +354,27 @@ fn settle(scene: &Scene<'_>, field: &Field) -> Option<String> {
 
 fn base(scene: &Scene<'_>, field: &Field, status: Status, message: String) -> Finding {
     let written = scene.span_of(field);
-    let used = scene.used_span(field.place).filter(|u| !overlaps(*u, written));
+    let used = scene
+        .used_span(field.place)
+        .filter(|u| !overlaps(*u, written));
     let rule = scene.rules.rules.get(field.rule);
     Finding {
         rule: rule.map_or_else(String::new, |r| r.name.clone()),
         status,
         message,
         primary: Label::new(written, String::new()),
-        secondary: used.map(|span| Label::new(span, used_text(scene, field))).into_iter().collect(),
+        secondary: used
+            .map(|span| Label::new(span, used_text(scene, field)))
+            .into_iter()
+            .collect(),
         notes: field
             .evidence
             .iter()
             .map(|e| e.text.clone())
-            .chain(rule.filter(|_| status == Status::Converted).map(|r| r.doc.clone()))
+            .chain(
+                rule.filter(|_| status == Status::Converted)
+                    .map(|r| r.doc.clone()),
+            )
             .collect(),
         help: None,
         changes: Vec::new(),

@@ -28,7 +28,7 @@
   (data (i32.const 24) "\00\00\00\00\00\00\00\00")
 
   ;; Two pairs of pointer and length: what to send, and where to receive.
-  (data (i32.const 48) "\00\01\00\00" "\54\00\00\00")
+  (data (i32.const 48) "\00\01\00\00" "\59\00\00\00")
   (data (i32.const 56) "\00\04\00\00" "\00\04\00\00")
   (data (i32.const 256)
     "HTTP/1.1 200 OK\0d\0a"
@@ -41,12 +41,12 @@
     i32.const 1           ;; AF_INET
     i32.const 1           ;; SOCK_STREAM
     i32.const 6           ;; IPPROTO_TCP
-    i32.const 32          ;; the descriptor is stored here
+    i32.const 96          ;; the descriptor is stored here
     call 0
     i32.const 1
     call $check
 
-    i32.const 32
+    i32.const 96
     i32.load
     local.tee $listener
     i32.const 16          ;; the address

@@ -1,5 +1,5 @@
 ;; SO_REUSEPORT is 15, WASIX has 1. As it is, 15 is the size of a buffer: 28.
-;; abi/wasix.md section 2.g.
+;; The listener then waits. abi/wasix.md section 2.g.
 ;; steps: open option bind listen
 (module
   (import "wasix_32v1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))
@@ -11,6 +11,7 @@
   (import "wasix_32v1" "proc_exit" (func $proc_exit (param i32)))
   (memory (export "memory") 1)
   (data (i32.const 64) "\01\00\90\1f\7f\00\00\01\00\00\00\00\00\00\00\00\00\00\00\00")
+  (data (i32.const 48) "\80\00\00\00\40\00\00\00\80\00\00\00")
   (func (export "_start") (local $fd i32)
     (call $step (call $sock_open (i32.const 1) (i32.const 1) (i32.const 0) (i32.const 32)))
     (local.set $fd (i32.load (i32.const 32)))

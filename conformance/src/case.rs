@@ -31,7 +31,8 @@ impl Case {
     pub fn named(name: &str) -> Self {
         let read = |ending: &str| {
             let path = folder().join(format!("{name}{ending}"));
-            path.exists().then(|| std::fs::read_to_string(path).expect("UTF-8"))
+            path.exists()
+                .then(|| std::fs::read_to_string(path).expect("UTF-8"))
         };
         let text = read(".wat").unwrap_or_else(|| panic!("no case {name}"));
         let fixed = read(".fixed.wat").unwrap_or_else(|| text.clone());

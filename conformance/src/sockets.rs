@@ -72,9 +72,8 @@ pub(crate) fn borrowed(pid: u32) -> Vec<OwnedFd> {
 
 fn is_internet(socket: &OwnedFd) -> bool {
     use rustix::net::{AddressFamily, sockopt::socket_domain};
-    socket_domain(socket).is_ok_and(|domain| {
-        domain == AddressFamily::INET || domain == AddressFamily::INET6
-    })
+    socket_domain(socket)
+        .is_ok_and(|domain| domain == AddressFamily::INET || domain == AddressFamily::INET6)
 }
 
 fn process(pid: u32) -> Option<Process> {

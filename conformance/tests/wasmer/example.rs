@@ -40,7 +40,10 @@ fn made_right_it_answers() {
         let answer = String::from_utf8(client.rest()).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
         assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
-        assert!(head.contains(&format!("Content-Length: {}", body.len())), "{head}");
+        assert!(
+            head.contains(&format!("Content-Length: {}", body.len())),
+            "{head}"
+        );
         assert_eq!(body, "hello\n");
     }
     let ended = guest.ended();
@@ -49,7 +52,9 @@ fn made_right_it_answers() {
 
 /// On another port than 8080, which may be taken.
 fn started(name: &str) -> (Guest, Port) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../examples")
+        .join(name);
     let text = std::fs::read_to_string(path).unwrap();
     let port = Port::free();
     (Guest::start(&on_port(&text, port)), port)

@@ -11,7 +11,11 @@ fn msg_peek() {
         case.verdict(guest)
     };
     let met = "open 0, bind 0, listen 0, accept 0, peek 0, count 4, recv";
-    assert_eq!(run(Case::before), format!("{met} 6"), "the bytes were taken");
+    assert_eq!(
+        run(Case::before),
+        format!("{met} 6"),
+        "the bytes were taken"
+    );
     assert_eq!(run(Case::after), format!("{met} 0"));
 }
 
@@ -21,10 +25,16 @@ fn msg_dontwait_of_recv() {
     let _ = guest.printed(4);
     guest.is_silent();
     peer.send(b"ping");
-    assert_eq!(case.verdict(guest), "open 0, bind 0, listen 0, accept 0, recv 0");
+    assert_eq!(
+        case.verdict(guest),
+        "open 0, bind 0, listen 0, accept 0, recv 0"
+    );
 
     let (case, guest, _peer) = met("recv-dontwait", Case::after);
-    assert_eq!(case.verdict(guest), "open 0, bind 0, listen 0, accept 0, recv 6");
+    assert_eq!(
+        case.verdict(guest),
+        "open 0, bind 0, listen 0, accept 0, recv 6"
+    );
 }
 
 #[test]
@@ -34,7 +44,10 @@ fn msg_dontwait_of_send() {
     guest.is_silent();
 
     let (case, guest, _peer) = met("send-dontwait", Case::after);
-    assert_eq!(case.verdict(guest), "open 0, bind 0, listen 0, accept 0, again 6");
+    assert_eq!(
+        case.verdict(guest),
+        "open 0, bind 0, listen 0, accept 0, again 6"
+    );
 }
 
 #[test]
@@ -51,7 +64,10 @@ fn sock_nonblock_of_accept() {
 /// The family can be made right, the type cannot.
 #[test]
 fn sock_nonblock_of_open() {
-    assert_eq!(verdicts("open-nonblock"), ("open 58".into(), "open 58".into()));
+    assert_eq!(
+        verdicts("open-nonblock"),
+        ("open 58".into(), "open 58".into())
+    );
 }
 
 /// Neither right nor Linux: there is nothing to convert, and the dropped errno hides why.

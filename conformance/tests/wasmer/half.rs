@@ -25,7 +25,10 @@ fn only_the_open_was_made_right() {
 fn the_form_that_blogs_give() {
     let (case, port) = (Case::named("half-blog"), Port::free());
     let mut guest = case.before(port);
-    assert_eq!(guest.listening(), format!("tcp 127.0.0.1:{}", port.swapped()));
+    assert_eq!(
+        guest.listening(),
+        format!("tcp 127.0.0.1:{}", port.swapped())
+    );
     assert_eq!(echoed((V4, port.swapped()).into()), b"ping");
     echoes("half-blog", V4);
 }

@@ -37,11 +37,17 @@ fn what_is_right_stays() {
 #[test]
 fn the_example_is_made_right() {
     let read = |name: &str| {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(name);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../examples")
+            .join(name);
         std::fs::read_to_string(path).unwrap()
     };
-    assert_lines("server", &patched(&read("server.wat"), None), &read("server.fixed.wat"))
-        .unwrap();
+    assert_lines(
+        "server",
+        &patched(&read("server.wat"), None),
+        &read("server.fixed.wat"),
+    )
+    .unwrap();
 }
 
 /// Compares what is with what must be, for all cases, and fails with the lines that differ.
@@ -55,7 +61,13 @@ fn compare(both: impl Fn(&Case) -> (String, String)) {
             assert_lines(&case.name, &is, &must).err()
         })
         .collect();
-    assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), all.len(), wrong.concat());
+    assert!(
+        wrong.is_empty(),
+        "{} of {} cases:\n{}",
+        wrong.len(),
+        all.len(),
+        wrong.concat()
+    );
 }
 
 fn assert_lines(name: &str, is: &str, must: &str) -> Result<(), String> {
@@ -67,5 +79,9 @@ fn assert_lines(name: &str, is: &str, must: &str) -> Result<(), String> {
         .filter(|(_, (is, must))| is != must)
         .map(|(n, (is, must))| format!("  {name}:{}\n    is   {is}\n    must {must}\n", n + 1))
         .collect();
-    Err(format!("{name}: {} bytes, must be {}\n{differ}", is.len(), must.len()))
+    Err(format!(
+        "{name}: {} bytes, must be {}\n{differ}",
+        is.len(),
+        must.len()
+    ))
 }

@@ -65,7 +65,13 @@ fn imports_that_do_not_link() {
         err
     };
     let unknown = error("wrong-module");
-    assert!(unknown.contains(r#""sock_open": unknown import"#), "{unknown}");
+    assert!(
+        unknown.contains(r#""sock_open": unknown import"#),
+        "{unknown}"
+    );
     let arity = error("accept-of-three");
-    assert!(arity.contains(r#""sock_accept": incompatible import type"#), "{arity}");
+    assert!(
+        arity.contains(r#""sock_accept": incompatible import type"#),
+        "{arity}"
+    );
 }

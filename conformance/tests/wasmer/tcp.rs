@@ -48,7 +48,10 @@ fn an_ipv6_server_that_is_right_as_it_stands() {
     assert_eq!(guest.listening(), format!("tcp [::1]:{}", port.number()));
     assert_eq!(echoed((V6, port.number()).into()), b"ping");
     let said = case.verdict(guest);
-    assert!(said.starts_with("ten 10, open 0") && said.ends_with("close 0"), "{said}");
+    assert!(
+        said.starts_with("ten 10, open 0") && said.ends_with("close 0"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -65,7 +68,10 @@ fn an_ipv4_client() {
 
     let guest = case.after(port);
     answer(both[0].accept());
-    assert_eq!(case.verdict(guest), "open 0, connect 0, status 1, send 0, recv 0, byte 112");
+    assert_eq!(
+        case.verdict(guest),
+        "open 0, connect 0, status 1, send 0, recv 0, byte 112"
+    );
 }
 
 #[test]
@@ -76,7 +82,10 @@ fn an_ipv6_client() {
     let listener = Listener::at((V6, port.number()));
     let guest = case.after(port);
     answer(listener.accept());
-    assert_eq!(case.verdict(guest), "open 0, connect 0, status 1, send 0, recv 0, byte 112");
+    assert_eq!(
+        case.verdict(guest),
+        "open 0, connect 0, status 1, send 0, recv 0, byte 112"
+    );
 }
 
 /// Why no test of a client asserts on the errno of its connect.

@@ -36,8 +36,14 @@ fn a_server_that_answers_to_the_address_it_got() {
 
     let (case, port, own) = (Case::named("udp4-server"), Port::free(), Port::free());
     let mut guest = case.after(port);
-    assert_eq!(guest.listening(), format!("udp 127.0.0.1:{}", port.number()));
-    let (client, astray) = (datagrams((V4, own.number())), datagrams((V4, own.swapped())));
+    assert_eq!(
+        guest.listening(),
+        format!("udp 127.0.0.1:{}", port.number())
+    );
+    let (client, astray) = (
+        datagrams((V4, own.number())),
+        datagrams((V4, own.swapped())),
+    );
     client.send_to(b"ping", (V4, port.number())).unwrap();
     let [high, low] = own.number().to_be_bytes();
     assert_eq!(
@@ -55,7 +61,10 @@ fn a_literal_of_two_meanings() {
 
     let (case, port) = (Case::named("shared-literal"), Port::free());
     let mut guest = case.after(port);
-    assert_eq!(guest.listening(), format!("udp 127.0.0.1:{}", port.number()));
+    assert_eq!(
+        guest.listening(),
+        format!("udp 127.0.0.1:{}", port.number())
+    );
     let client = datagrams((V4, 0));
     client.send_to(b"ping", (V4, port.number())).unwrap();
     assert_eq!(case.verdict(guest), "open 0, bind 0, recv 0, byte 112");

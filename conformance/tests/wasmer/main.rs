@@ -10,6 +10,7 @@ mod half;
 mod numbers;
 mod options;
 mod patched;
+mod questions;
 mod shapes;
 mod shutdown;
 mod tcp;

@@ -1,4 +1,4 @@
-;; accept4 with SOCK_NONBLOCK, 0x800; WASIX wants the fd flag 4. As it is, the flag is dropped and
+;; accept4 with SOCK_NONBLOCK, 2048; WASIX wants the fd flag 4. As it is, the flag is dropped and
 ;; accept waits. abi/wasix.md section 2.f; shape 12.
 ;; steps: open bind listen accept
 (module
@@ -16,7 +16,7 @@
     (local.set $fd (i32.load (i32.const 32)))
     (call $step (call $sock_bind (local.get $fd) (i32.const 64)))
     (call $step (call $sock_listen (local.get $fd) (i32.const 16)))
-    (call $step (call $sock_accept_v2 (local.get $fd) (i32.const 0x800) (i32.const 36) (i32.const 96))))
+    (call $step (call $sock_accept_v2 (local.get $fd) (i32.const 2048) (i32.const 36) (i32.const 96))))
 
   (data (i32.const 8) "\10\00\00\00\01\00\00\00")
   (func $show (param $byte i32)

@@ -7,7 +7,7 @@
   (import "wasix_32v1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
   (import "wasix_32v1" "proc_exit" (func $proc_exit (param i32)))
   (memory (export "memory") 1)
-  (data (i32.const 64) "\1e\00\1f\90\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\01\00\00\00\00")
+  (data (i32.const 64) "\1e\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\01\00\00\00\00")
   (func (export "_start") (local $fd i32)
     (call $step (call $sock_open (i32.const 30) (i32.const 1) (i32.const 0) (i32.const 32)))
     (local.set $fd (i32.load (i32.const 32)))

@@ -1,4 +1,4 @@
-;; MSG_DONTWAIT is 0x40, WASIX wants 8. As it is, the flag is ignored and recv waits.
+;; MSG_DONTWAIT is 64, WASIX wants 8. As it is, the flag is ignored and recv waits.
 ;; abi/wasix.md section 2.f.
 ;; steps: open bind listen accept recv
 (module
@@ -19,7 +19,7 @@
     (call $step (call $sock_listen (local.get $fd) (i32.const 16)))
     (call $step (call $sock_accept (local.get $fd) (i32.const 0) (i32.const 36) (i32.const 96)))
     (local.set $peer (i32.load (i32.const 36)))
-    (call $step (call $sock_recv (local.get $peer) (i32.const 48) (i32.const 1) (i32.const 0x8) (i32.const 40) (i32.const 44))))
+    (call $step (call $sock_recv (local.get $peer) (i32.const 48) (i32.const 1) (i32.const 8) (i32.const 40) (i32.const 44))))
 
   (data (i32.const 8) "\10\00\00\00\01\00\00\00")
   (func $show (param $byte i32)

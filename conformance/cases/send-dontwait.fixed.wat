@@ -1,4 +1,4 @@
-;; Bytes are sent with MSG_DONTWAIT, 0x40; WASIX wants 1. As it is, the flag is ignored: send fills
+;; Bytes are sent with MSG_DONTWAIT, 64; WASIX wants 1. As it is, the flag is ignored: send fills
 ;; the buffers and then waits. abi/wasix.md section 2.f.
 ;; steps: open bind listen accept again
 (module
@@ -21,7 +21,7 @@
     (local.set $peer (i32.load (i32.const 36)))
     (loop $full
       (br_if $full (i32.eqz (local.tee $errno
-        (call $sock_send (local.get $peer) (i32.const 48) (i32.const 1) (i32.const 0x1) (i32.const 40))))))
+        (call $sock_send (local.get $peer) (i32.const 48) (i32.const 1) (i32.const 1) (i32.const 40))))))
     (call $step (local.get $errno)))
 
   (data (i32.const 8) "\10\00\00\00\01\00\00\00")

@@ -128,3 +128,39 @@ pub fn on_port(text: &str, port: Port) -> String {
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("cases")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Case, Port, on_port};
+
+    #[test]
+    fn each_spelling_of_the_port_is_replaced_once() {
+        let port = Port::free();
+        let [high, low] = port.number().to_be_bytes();
+        let (number, swapped) = (port.number(), port.swapped());
+        assert_eq!(
+            on_port(r"8080 36895 \1f\90 \90\1f 0x1f90 0x901f0002 端口", port),
+            format!(
+                r"{number} {swapped} \{high:02x}\{low:02x} \{low:02x}\{high:02x} 0x{number:04x} 0x{swapped:04x}0002 端口"
+            )
+        );
+    }
+
+    /// What is beside a case differs from it in numbers only, and not in what its header says.
+    #[test]
+    fn right_forms_have_the_lines_of_their_cases() {
+        for case in Case::all() {
+            let head = |text: &str| -> Vec<String> {
+                let comments = text.lines().take_while(|line| !line.starts_with('('));
+                comments.map(str::to_owned).collect()
+            };
+            assert_eq!(head(&case.text), head(&case.fixed), "{}", case.name);
+            assert_eq!(
+                case.text.lines().count(),
+                case.fixed.lines().count(),
+                "{}",
+                case.name
+            );
+        }
+    }
+}

@@ -27,7 +27,7 @@ impl Port {
                 return port;
             }
         }
-        panic!("no free port");
+        panic!("no port is free for TCP and UDP on [::]; the tests need IPv6");
     }
 
     /// The port that the module's author means.

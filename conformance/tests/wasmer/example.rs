@@ -14,22 +14,6 @@ fn as_it_is_it_listens_in_silence_where_nobody_looks() {
     assert_eq!(guest.printed_now(), b"");
 }
 
-/// The text as it is printed in the README, on the very ports that it names, if they are free.
-#[test]
-fn port_8080_is_port_36895() {
-    assert_eq!(8080_u16.swap_bytes(), 36895);
-    let port = Port::free();
-    let text = on_port("8080 36895 \\1f\\90 \\90\\1f 0x901f0002", port);
-    let [high, low] = port.number().to_be_bytes();
-    let (number, swapped) = (port.number(), port.swapped());
-    assert_eq!(
-        text,
-        format!(
-            "{number} {swapped} \\{high:02x}\\{low:02x} \\{low:02x}\\{high:02x} 0x{swapped:04x}0002"
-        )
-    );
-}
-
 #[test]
 fn made_right_it_answers() {
     let (mut guest, port) = started("server.fixed.wat");

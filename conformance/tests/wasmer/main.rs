@@ -4,6 +4,13 @@
 //! The tests run `cases/NAME.wat` and its right form `cases/NAME.fixed.wat`. That wasfix makes the one
 //! of the other is the claim of `patched`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests, and what they share: what goes wrong here is a failed test"
+)]
+
 mod example;
 mod flags;
 mod half;

@@ -178,6 +178,16 @@ const QUESTIONS: &[Question] = &[
         &["(call $sock_set_opt_flag (local.get $fd) {n} (i32.const 1))"],
     ),
     ask(
+        "sock_set_opt_flag",
+        "read back",
+        FD,
+        &[
+            "(call $option (local.get $fd) {n})",
+            "(call $sock_set_opt_flag (local.get $fd) {n} (i32.const 1))",
+            "(call $option (local.get $fd) {n})",
+        ],
+    ),
+    ask(
         "sock_set_opt_size",
         "option",
         FD,

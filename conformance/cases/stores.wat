@@ -1,4 +1,4 @@
-;; The record is written at run time, field by field: halves, bytes and a word.
+;; The record is written at run time, field by field: two halves and four bytes.
 ;; As it is, bind answers 4. Shape 10.
 ;; steps: open bind listen accept recv send close
 (module

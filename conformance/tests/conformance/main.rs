@@ -14,6 +14,7 @@
 mod example;
 mod flags;
 mod half;
+mod imports;
 mod numbers;
 mod options;
 mod patched;

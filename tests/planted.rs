@@ -1,0 +1,143 @@
+//! Law 8: modules that are right for WASIX are left alone; broken into POSIX they are put right or
+//! left with a reason, and nothing else is touched.
+//!
+//! `WASFIX_PLANTED=n` sets how many programs are made, `WASFIX_PLANTED_FROM=n` the first seed.
+
+mod support;
+
+use std::collections::BTreeMap;
+use support::breaking::{MODES, Mode, broken, has_evidence, is_fair};
+use support::compare::{Outcomes, judge};
+use support::program::{Program, Slot, What};
+use support::render::render;
+use support::{from_linux, rules, run};
+use wasfix::Options;
+use wasfix::rules::Rules;
+use std::collections::BTreeSet;
+
+fn seeds() -> std::ops::Range<u64> {
+    let number = |name: &str| std::env::var(name).ok().and_then(|n| n.parse().ok());
+    let first = number("WASFIX_PLANTED_FROM").unwrap_or(0);
+    first..first + number("WASFIX_PLANTED").unwrap_or(150)
+}
+
+/// Whether a number is on the list of likely ports.
+fn likely(rules: &Rules) -> impl Fn(u16) -> bool + '_ {
+    let dialect = |name: &str| rules.find_dialect(name).expect("a dialect");
+    let ranges = rules
+        .likely(dialect("linux"), dialect("wasix"), "port")
+        .expect("likely ports");
+    move |port| ranges.iter().any(|&(from, to)| (from..=to).contains(&u64::from(port)))
+}
+
+#[test]
+fn right_modules_stay() {
+    let rules = rules();
+    let likely = likely(&rules);
+    for seed in seeds() {
+        let text = render(&Program::new(seed, &likely), &BTreeSet::new());
+        let outcome = run(&text, &rules, &Options::default());
+        assert!(outcome.edits.is_empty(), "seed {seed}: {:#?}\n{text}", outcome.findings);
+    }
+}
+
+/// Counts of one way to break.
+#[derive(Debug, Default)]
+struct Count {
+    modules: usize,
+    fixed: usize,
+    left: usize,
+    silent: usize,
+    /// Modules that are as they should be in every byte; of which there are `evident`.
+    whole: usize,
+    evident: usize,
+}
+
+#[test]
+fn broken_modules_are_put_right_or_left_with_a_reason() {
+    let rules = rules();
+    let likely = likely(&rules);
+    let mut counts: BTreeMap<Mode, Count> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for seed in seeds() {
+        let program = Program::new(seed, &likely);
+        let right = render(&program, &BTreeSet::new());
+        for mode in MODES {
+            let slots = broken(&program, mode);
+            if slots.is_empty() || !is_fair(&program, &slots) {
+                continue;
+            }
+            let text = render(&program, &slots);
+            let judged = check(&rules, &right, &text);
+            let count = counts.entry(mode).or_default();
+            count.modules += 1;
+            count.fixed += judged.fixed;
+            count.left += judged.left;
+            count.silent += judged.silent.len();
+            if mode == Mode::Everything && has_evidence(&program, &likely) && !program.untraced() {
+                count.evident += 1;
+                count.whole += usize::from(judged.left == 0);
+            }
+            let untold = !judged.silent.is_empty() && !may_be_silent(&program, &slots);
+            if !judged.wrong.is_empty() || untold {
+                faults.push((seed, mode, slots, judged));
+            }
+        }
+    }
+    for (mode, count) in &counts {
+        println!("{mode:?}: {count:?}");
+    }
+    for (seed, mode, slots, judged) in faults.iter().take(8) {
+        println!("seed {seed} {mode:?} {slots:?}: {judged:?}");
+    }
+    assert!(faults.is_empty(), "{} faults", faults.len());
+    let all = &counts[&Mode::Everything];
+    assert!(all.whole * 100 >= all.evident * 95, "{} of {}", all.whole, all.evident);
+}
+
+/// Values that are as in POSIX in a program whose families are right and which has no strong evidence
+/// of POSIX are taken for right: no edit, no finding (design section 6, step 9).
+fn may_be_silent(program: &Program, slots: &BTreeSet<Slot>) -> bool {
+    let family = |s: &&Slot| matches!(s.1, What::Family | What::Tag | What::Layout);
+    let loud = |s: &&Slot| program.sockets.get(s.0).is_some_and(|s| s.named.contains(&true));
+    !slots.iter().any(|s| family(&s) || loud(&s))
+}
+
+/// Judges one module; both under auto and under the user's word a second run changes nothing.
+fn check(rules: &Rules, right: &str, text: &str) -> Outcomes {
+    let outcome = run(text, rules, &Options::default());
+    let output = outcome.output(text);
+    if !outcome.edits.is_empty() {
+        let again = run(&output, rules, &Options::default());
+        assert!(again.edits.is_empty(), "twice is not once\n{text}\n{output}");
+    }
+    let forced = run(text, rules, &from_linux());
+    let output = forced.output(text);
+    let again = run(&output, rules, &from_linux());
+    assert!(again.edits.is_empty(), "twice is not once, --from linux\n{text}\n{output}");
+    judge(right, text, &outcome)
+}
+
+/// Prints what becomes of one module: `WASFIX_PLANTED_FROM=seed WASFIX_PLANTED_MODE=Mixed`.
+#[test]
+#[ignore = "for a person who looks into one seed"]
+fn show() {
+    let rules = rules();
+    let likely = likely(&rules);
+    let program = Program::new(seeds().start, &likely);
+    let wanted = std::env::var("WASFIX_PLANTED_MODE").unwrap_or_default();
+    let mode = MODES.into_iter().find(|m| format!("{m:?}") == wanted);
+    let slots = mode.map(|m| broken(&program, m)).unwrap_or_default();
+    let text = render(&program, &slots);
+    let outcome = run(&text, &rules, &Options::default());
+    println!("{program:#?}\n{text}\n{}", outcome.output(&text));
+    for reported in &outcome.findings {
+        println!("{:?} {}: {:?}", reported.finding.status, reported.finding.message, reported.finding.notes);
+    }
+    for group in &outcome.groups {
+        println!("group");
+        for f in &group.fields {
+            println!("  {} {} {} {:?}", f.name, f.value, f.verdict, f.evidence.iter().map(|e| &e.text).collect::<Vec<_>>());
+        }
+    }
+}

@@ -1,4 +1,10 @@
 //! The tests inside the built-in rule files.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what the tests share fails as tests do"
+)]
 
 use wasfix::rules::{self, Rules, TestKind};
 use wasfix::trial;

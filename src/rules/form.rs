@@ -284,7 +284,18 @@ pub(super) fn unexpected(tree: &Tree, wanted: &str) -> Box<Diagnostic> {
     ))
 }
 
-/// `found` is none of `known`: the error, with the nearest name as help.
+/// `name` is none of `known`, all of them names with a `$`.
+pub(super) fn unknown_id<'k>(
+    what: &str,
+    name: &Name,
+    known: impl IntoIterator<Item = &'k str>,
+) -> Box<Diagnostic> {
+    let known: Vec<String> = known.into_iter().map(|k| format!("${k}")).collect();
+    let found = format!("${}", name.text);
+    unknown(what, &found, name.span, known.iter().map(String::as_str))
+}
+
+/// `found` is none of `known`: the error, with the nearest name as help, or all of them if they are few.
 pub(super) fn unknown<'k>(
     what: &str,
     found: &str,
@@ -292,15 +303,24 @@ pub(super) fn unknown<'k>(
     known: impl IntoIterator<Item = &'k str>,
 ) -> Box<Diagnostic> {
     let error = Diagnostic::error(format!("no {what} `{found}`"), span, "not known");
-    let nearest = known
-        .into_iter()
-        .map(|name| (distance(found, name), name))
-        .filter(|(far, name)| *far <= 1 + name.len() / 4)
-        .min();
+    let known: Vec<&str> = known.into_iter().collect();
+    let near = known.iter().map(|name| (distance(found, name), *name));
+    let nearest = near.filter(|(far, name)| *far <= 1 + name.len() / 4).min();
     Box::new(match nearest {
         Some((_, name)) => error.help(format!("did you mean `{name}`?")),
+        None if (1..=8).contains(&known.len()) => {
+            error.help(format!("there are: `{}`", known.join("`, `")))
+        }
         None => error,
     })
+}
+
+/// `1 byte`, `2 bytes`.
+pub(super) fn bytes(count: impl Into<u64>) -> String {
+    match count.into() {
+        1 => "1 byte".to_string(),
+        n => format!("{n} bytes"),
+    }
 }
 
 /// How many letters must be added, taken away or changed: Levenshtein's distance, letter case ignored.
@@ -335,10 +355,9 @@ mod tests {
             ["sock_open", "sock_pair"],
         );
         assert_eq!(error.help.as_deref(), Some("did you mean `sock_open`?"));
-        assert!(
-            unknown("function", "zzz", Span::at(0), ["sock_open"])
-                .help
-                .is_none()
-        );
+        let few = unknown("function", "zzz", Span::at(0), ["sock_open"]);
+        assert_eq!(few.help.as_deref(), Some("there are: `sock_open`"));
+        let many = ["sock_open"; 9];
+        assert!(unknown("function", "zzz", Span::at(0), many).help.is_none());
     }
 }

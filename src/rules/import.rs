@@ -3,7 +3,7 @@
 //! Knows the forms `import`, the effects and `output`. Must not know rules.
 
 use super::dialect::also;
-use super::form::{Form, Name, Parsed, unexpected, unknown};
+use super::form::{Form, Name, Parsed, unexpected, unknown, unknown_id};
 use super::model::{
     Dialect, Effect, Function, FunctionId, Import, Output, RuleFile, Source, ValType,
 };
@@ -253,7 +253,7 @@ pub(super) fn function(form: &mut Form<'_>, dialect: &Dialect) -> Parsed<Functio
     at.map(FunctionId).ok_or_else(|| {
         let known = dialect.functions.iter().map(|f| f.name.as_str());
         let what = format!("function of `${}` named", dialect.name);
-        unknown(&what, &name.text, name.span, known)
+        unknown_id(&what, &name, known)
     })
 }
 
@@ -261,6 +261,6 @@ fn parameter(form: &mut Form<'_>, params: &[String]) -> Parsed<usize> {
     let name = form.id("a parameter's name, such as `$fd`")?;
     params.iter().position(|p| *p == name.text).ok_or_else(|| {
         let known = params.iter().map(String::as_str);
-        unknown("parameter", &name.text, name.span, known)
+        unknown_id("parameter", &name, known)
     })
 }

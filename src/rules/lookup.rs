@@ -286,3 +286,130 @@ fn has_prefix(bytes: &[u8], bits: u32, prefix: &[u8]) -> bool {
     }
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{built_in, load};
+
+    fn symbols(table: &Table, value: u64) -> Option<Vec<String>> {
+        let read = table.read(value);
+        let names = read.symbols()?.iter().map(|e| e.symbol.clone());
+        Some(names.collect())
+    }
+
+    fn table<'r>(rules: &'r Rules, dialect: &str, name: &str) -> &'r Table {
+        let id = rules.find_dialect(dialect).unwrap();
+        rules.dialect(id).unwrap().table(name).unwrap()
+    }
+
+    #[test]
+    fn a_mask_holds_one_symbol_and_flags_any_number() {
+        let rules = load(built_in()).unwrap();
+        let types = table(&rules, "linux", "socktype");
+        assert_eq!(
+            symbols(types, 0x801).unwrap(),
+            ["SOCK_STREAM", "SOCK_NONBLOCK"]
+        );
+        assert_eq!(
+            symbols(types, 0x802).unwrap(),
+            ["SOCK_DGRAM", "SOCK_NONBLOCK"]
+        );
+        // No type, an unknown type, an unknown flag.
+        assert_eq!(symbols(types, 0x800), None);
+        assert_eq!(symbols(types, 9), None);
+        assert_eq!(symbols(types, 0x2001), None);
+        assert_eq!(types.write_all(["SOCK_STREAM", "SOCK_DGRAM"]), None);
+        assert_eq!(types.write_all(["SOCK_NONBLOCK"]), None);
+        let flags = table(&rules, "wasix", "riflags");
+        assert_eq!(symbols(flags, 0).unwrap(), [""; 0]);
+        assert_eq!(flags.write_all([]), Some(0));
+    }
+
+    #[test]
+    fn a_value_of_several_symbols_is_not_one_of_them() {
+        let rules = load(built_in()).unwrap();
+        let options = table(&rules, "linux", "flag-option");
+        let Reading::Ambiguous(found) = options.read(1) else {
+            panic!("1 is SO_DEBUG and TCP_NODELAY")
+        };
+        assert_eq!(found.len(), 2);
+        assert_eq!(options.write("TCP_NODELAY"), Some(1));
+        assert_eq!(options.named("tcp_nodelay").map(|e| e.value), Some(1));
+    }
+
+    #[test]
+    fn octets_read_well_as_the_design_says() {
+        let rules = load(built_in()).unwrap();
+        let linux = rules.find_dialect("linux").unwrap();
+        let wasix = rules.find_dialect("wasix").unwrap();
+        let v4 = rules.well_formed(linux, wasix, "ipv4").unwrap();
+        assert!(v4.reads_well(&[0, 0, 0, 0]));
+        assert!(v4.reads_well(&[127, 0, 0, 1]));
+        assert!(!v4.reads_well(&[0, 0, 0, 1]));
+        let v6 = rules.well_formed(linux, wasix, "ipv6").unwrap();
+        let with = |head: &[u8], last: u8| {
+            let mut bytes = [0; 16];
+            bytes[..head.len()].copy_from_slice(head);
+            bytes[15] = last;
+            v6.reads_well(&bytes)
+        };
+        assert!(with(&[], 0) && with(&[], 1), "`::` and `::1`");
+        assert!(with(&[0x20, 1, 0xd, 0xb8], 1) && with(&[0xfe, 0x80], 1) && with(&[0xff, 2], 1));
+        assert!(with(&[0xfd], 1) && with(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127], 1));
+        assert!(!with(&[], 2) && !with(&[127], 1) && !with(&[0xfe, 0xc0], 1));
+        assert!(
+            !with(&[0x20, 1, 0xd, 0xb8], 0),
+            "the last twelve bytes are zero"
+        );
+    }
+
+    #[test]
+    fn an_import_is_its_module_its_name_and_its_type() {
+        let rules = load(built_in()).unwrap();
+        let wasix = rules.dialect(rules.find_dialect("wasix").unwrap()).unwrap();
+        let result = [ValType::I32];
+        let name = |module: &str, params: &[ValType]| {
+            let import = wasix.import(module, "sock_accept", params, &result)?;
+            wasix.function(import.function).map(|f| f.name.clone())
+        };
+        let four = [ValType::I32; 4];
+        let three = [ValType::I32; 3];
+        assert_eq!(name("wasix_32v1", &four).as_deref(), Some("sock_accept_v2"));
+        assert_eq!(
+            name("wasi_snapshot_preview1", &three).as_deref(),
+            Some("sock_accept")
+        );
+        assert_eq!(name("wasix_32v1", &three), None);
+        assert_eq!(name("wasi_snapshot_preview1", &four), None);
+    }
+
+    /// Every set of symbols of every flag table, every symbol of every enum.
+    #[test]
+    fn what_is_written_reads_the_same() {
+        let rules = load(built_in()).unwrap();
+        for table in rules.dialects.iter().flat_map(|d| &d.tables) {
+            let all: Vec<&str> = table.entries().map(|e| e.symbol.as_str()).collect();
+            let sets: Vec<Vec<&str>> = match table {
+                Table::Enum(_) => all.iter().map(|s| vec![*s]).collect(),
+                Table::Flags(_) => (0..1 << all.len()).map(|bits| chosen(&all, bits)).collect(),
+            };
+            for set in sets {
+                let Some(value) = table.write_all(set.iter().copied()) else {
+                    continue;
+                };
+                match table.read(value) {
+                    Reading::Ambiguous(found) => {
+                        assert!(found.iter().any(|e| [e.symbol.as_str()] == *set));
+                    }
+                    _ => assert_eq!(symbols(table, value).unwrap(), set, "{}", table.name()),
+                }
+            }
+        }
+    }
+
+    fn chosen<'s>(all: &[&'s str], bits: u32) -> Vec<&'s str> {
+        let picked = all.iter().enumerate().filter(|(i, _)| bits >> i & 1 == 1);
+        picked.map(|(_, s)| *s).collect()
+    }
+}

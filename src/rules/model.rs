@@ -269,7 +269,7 @@ pub enum Likely {
 
 /// When a byte string reads well: it is one of `exact`, or it is in one of `prefixes` or `ranges` and
 /// in none of `zeros`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WellFormed {
     /// `(exact "\00\00\00\00")`.
     pub exact: Vec<Vec<u8>>,

@@ -4,7 +4,7 @@
 //! `check`.
 
 use super::dialect::Dialects;
-use super::form::{Errors, Form, Name, Parsed, unknown};
+use super::form::{Errors, Form, Name, Parsed, bytes, unknown};
 use super::model::{
     Dialect, Effect, Function, Operand, Pattern, Record, RecordPattern, Rule, ValType, Where,
 };
@@ -272,9 +272,9 @@ fn rewritten(data: &DataForm, rewrite: &DataForm, pair: Pair<'_>) -> Parsed<Reco
         let error = Diagnostic::error(
             "the records of `match` and `rewrite` differ in size",
             rewrite.span,
-            format!("{} bytes", rewrite.record.size),
+            bytes(rewrite.record.size),
         )
-        .and(data.span, format!("{} bytes", data.record.size))
+        .and(data.span, bytes(data.record.size))
         .help("pad the shorter one with `(bytes N _)`");
         return Err(Box::new(error));
     }
@@ -332,9 +332,9 @@ fn inherit(to: &mut FieldForm, record: &RecordForm) -> Parsed<()> {
         Diagnostic::error(
             format!("`${name}` changes its size"),
             to.span,
-            format!("{} bytes", to.field.size),
+            bytes(to.field.size),
         )
-        .and(from.span, format!("{} bytes", from.field.size)),
+        .and(from.span, bytes(from.field.size)),
     ))
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Knows their syntax and what each must hold by itself. Must not know rules, nor other dialects.
 
-use super::form::{Errors, Form, Name, Parsed, number_of, unexpected};
+use super::form::{Errors, Form, Name, Parsed, bytes, number_of, unexpected};
 use super::model::{Bits, ByteRange, Entry, Enum, Flags, Likely, WellFormed};
 use super::tree::{Node, Tree};
 use crate::text::{Diagnostic, Span};
@@ -239,19 +239,20 @@ fn well_formed_part(mut form: Form<'_>, shape: &mut WellFormed) -> Parsed<()> {
 
 fn prefix(form: &mut Form<'_>) -> Parsed<(u32, Vec<u8>)> {
     let (bits, span) = form.small::<u32>("how many bits")?;
-    let (bytes, bytes_span) = form.bytes("the bytes, a string")?;
-    if usize::try_from(bits.div_ceil(8)).is_ok_and(|n| n == bytes.len()) {
-        return Ok((bits, bytes));
+    let (text, text_span) = form.bytes("the bytes, a string")?;
+    let len = u32::try_from(text.len()).unwrap_or(u32::MAX);
+    if len == bits.div_ceil(8) {
+        return Ok((bits, text));
     }
     Err(Box::new(
         Diagnostic::error(
             "a prefix with the wrong number of bytes",
-            bytes_span,
-            format!("{} bytes", bytes.len()),
+            text_span,
+            bytes(len),
         )
         .and(
             span,
-            format!("{bits} bits are in {} bytes", bits.div_ceil(8)),
+            format!("{bits} bits take {}", bytes(bits.div_ceil(8))),
         ),
     ))
 }

@@ -105,9 +105,9 @@ impl<'d> Pair<'d> {
                     return Ok(());
                 }
                 Err(Box::new(Diagnostic::error(
-                    format!("`{name}` does not fit {size} bytes"),
+                    format!("`{name}` describes byte strings of another length"),
                     span,
-                    format!("its values have {least}"),
+                    format!("its values have {least} bytes"),
                 )))
             }
             Type::Bytes(..) => Err(Box::new(

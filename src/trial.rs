@@ -365,6 +365,34 @@ mod tests {
         assert_eq!(names.used, ["other"]);
     }
 
+    fn refusal(form: &str) -> Result<(), Failure> {
+        let mut files = crate::rules::built_in();
+        files.push(RuleFile {
+            path: "own.rule".to_string(),
+            text: form.to_string(),
+            built_in: false,
+        });
+        let rules = load(files).unwrap();
+        let test = rules.tests.last().unwrap();
+        assert!(matches!(test.kind, TestKind::Refused { .. }));
+        run_one(&rules, test)
+    }
+
+    #[test]
+    fn a_refused_form_must_be_refused_and_for_its_reason() {
+        let twice = "(dialect $linux \"again\")";
+        let right = format!("(refused \"declared twice\" {twice})");
+        assert_eq!(refusal(&right), Ok(()));
+        let other = refusal(&format!("(refused \"no such thing\" {twice})")).unwrap_err();
+        assert!(
+            other.message.contains("declared twice"),
+            "{}",
+            other.message
+        );
+        let fine = refusal("(refused \"x\" (dialect $mine \"mine\"))").unwrap_err();
+        assert_eq!(fine.message, "the form is not refused");
+    }
+
     #[test]
     fn layout_and_comments_are_free_but_tokens_are_not() {
         assert!(compare("(a\n  0x02) ;; c", "(a 0x02)").is_ok());

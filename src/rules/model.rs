@@ -433,7 +433,7 @@ pub enum FieldKind {
 /// A test inside a rule file.
 #[derive(Clone, Debug)]
 pub struct RuleTest {
-    /// The rule's name without `$`.
+    /// The rule's name without `$`; empty for `refused`, which is about no rule that loads.
     pub rule: String,
     /// What it shows: its title.
     pub title: String,

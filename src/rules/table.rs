@@ -261,7 +261,7 @@ fn prefix(form: &mut Form<'_>) -> Parsed<(u32, Vec<u8>)> {
 pub(super) fn least_len(form: &WellFormed) -> usize {
     let exact = form.exact.iter().map(Vec::len);
     let prefixes = form.prefixes.iter().map(|(_, bytes)| bytes.len());
-    let ranges = form.ranges.iter().map(|r| r.at + 1);
+    let ranges = form.ranges.iter().map(|r| r.at.saturating_add(1));
     let zeros = form.zeros.iter().map(|(at, len)| at.saturating_add(*len));
     exact
         .chain(prefixes)

@@ -11,7 +11,10 @@ fn loads(text: &str) -> bool {
     });
     match rules::load(files.clone()) {
         Ok(rules) => {
-            rules::lint(&rules);
+            for (id, warning) in rules::lint(&rules) {
+                let file = &files[id.0];
+                assert!(!wasfix::text::render(&warning, &file.path, &file.text, false).is_empty());
+            }
             true
         }
         Err(errors) => {

@@ -52,7 +52,7 @@ impl Rules {
     }
 
     /// The imports that make a module worth reading: those of functions that a rule's calls name, and
-    /// those that make a descriptor. All others matter only beside one of these, so a module that names
+    /// those that make or use a descriptor. All others matter only beside one of these, so a module that names
     /// none of them has nothing to be changed.
     pub fn key_imports(&self) -> impl Iterator<Item = (DialectId, &Import)> {
         let dialects = self.dialects.iter().enumerate();
@@ -71,7 +71,9 @@ impl Rules {
             .map_or(&[][..], |f| f.effects.as_slice());
         let rules = self.rules.iter().filter(|r| r.to == id);
         let mut patterns = rules.flat_map(|r| &r.patterns);
-        effects.iter().any(|e| matches!(e, Effect::Opens { .. }))
+        effects
+            .iter()
+            .any(|e| matches!(e, Effect::Opens { .. } | Effect::Uses { .. }))
             || patterns.any(|p| matches!(p, Pattern::Call { function, .. } if *function == wanted))
     }
 

@@ -3,7 +3,9 @@
 use wasfix::rules::{self, RuleFile};
 
 fn loads(text: &str) -> bool {
+    // The page needs the source dialect only; without the others a load is ten times as fast.
     let mut files = rules::built_in();
+    files.retain(|f| f.path == "rules/posix/linux.rule");
     files.push(RuleFile {
         path: "own.rule".to_string(),
         text: text.to_string(),

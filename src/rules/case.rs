@@ -4,7 +4,8 @@
 //! module are kept as places in the file.
 
 use super::dialect::Dialects;
-use super::form::{Form, Name, Parsed, unknown_id};
+use super::form::{Form, Name, Parsed};
+use super::message::unknown_id;
 use super::model::{RuleTest, TestKind};
 use crate::text::{Diagnostic, Span};
 

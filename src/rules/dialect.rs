@@ -3,8 +3,9 @@
 //! Knows the forms inside `(dialect …)` and `(extend …)`. Must not know rules. Names are declared in a
 //! first pass over all files and used in a second one, so the order of forms and files means nothing.
 
-use super::form::{Errors, Form, Name, Parsed, unknown, unknown_id};
+use super::form::{Errors, Form, Name, Parsed};
 use super::import;
+use super::message::{unknown, unknown_id};
 use super::model::{Dialect, DialectId, FileId, Likely, RuleFile, Source, Table, Unsupported};
 use super::table;
 use crate::text::{Diagnostic, Lines, Span};

@@ -2,7 +2,8 @@
 //!
 //! Knows their syntax and what each must hold by itself. Must not know rules, nor other dialects.
 
-use super::form::{Errors, Form, Name, Parsed, bytes, number_of, unexpected};
+use super::form::{Errors, Form, Name, Parsed, number_of};
+use super::message::{bytes, unexpected};
 use super::model::{Bits, ByteRange, Entry, Enum, Flags, Likely, WellFormed};
 use super::tree::{Node, Tree};
 use crate::text::{Diagnostic, Span};
@@ -226,7 +227,7 @@ fn well_formed_part(mut form: Form<'_>, shape: &mut WellFormed) -> Parsed<()> {
             shape.zeros.push((at, len));
         }
         other => {
-            return Err(super::form::unknown(
+            return Err(super::message::unknown(
                 "part of a shape",
                 other,
                 form.keyword_span,

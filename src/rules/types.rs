@@ -2,7 +2,8 @@
 //!
 //! Knows tables, likely numbers and byte strings. Must not know the syntax of rules.
 
-use super::form::{Parsed, unknown};
+use super::form::Parsed;
+use super::message::unknown;
 use super::model::{Dialect, FieldKind, Likely, Table, ValType};
 use super::table::least_len;
 use crate::text::{Diagnostic, Span};

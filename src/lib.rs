@@ -4,11 +4,16 @@
 //! Data flows one way: text → module → facts → matches → verdicts → fixes → patch → report. This file
 //! is the pipeline; nothing here does I/O.
 
+pub mod facts;
 pub mod fix;
+pub mod patch;
+pub mod report;
 pub mod rules;
 pub mod text;
 pub mod trial;
 pub mod wat;
+
+mod pipeline;
 
 use rules::Rules;
 use std::borrow::Cow;
@@ -79,18 +84,29 @@ pub enum Error {
     Verify(Box<Diagnostic>),
 }
 
-/// Plans, patches and verifies. A text that names no import of any dialect comes back unread.
+/// Plans, patches and verifies. A text that names no import that a rule looks at comes back unread.
 ///
 /// # Errors
 /// See [`Error`]. Never a partial outcome.
-pub fn fix(_text: &str, _rules: &Rules, _options: &Options) -> Result<Outcome, Error> {
-    Ok(Outcome::default())
+pub fn fix(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Error> {
+    pipeline::run(text, rules, options)
 }
 
 /// The binary of a text that holds one module, for `-o out.wasm`.
 ///
 /// # Errors
 /// [`Error::Parse`], also where the text holds more than one module.
-pub fn encode(_text: &str) -> Result<Vec<u8>, Error> {
-    Ok(Vec::new())
+pub fn encode(text: &str) -> Result<Vec<u8>, Error> {
+    let parts = wat::parts(text).map_err(Error::Parse)?;
+    match parts.as_slice() {
+        [part] => wat::encode(text, part).map_err(Error::Parse),
+        _ => {
+            let span = text::Span::at(0);
+            let count = parts.len();
+            let message = format!("a binary holds one module, and this file has {count}");
+            let diagnostic = Diagnostic::error(message, span, "")
+                .help("write text (`-o out.wat`), or split the file");
+            Err(Error::Parse(Box::new(diagnostic)))
+        }
+    }
 }

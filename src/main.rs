@@ -1,3 +1,7 @@
 //! The `wasfix` program: all of it is in `cli`.
 
-fn main() {}
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

@@ -1,0 +1,108 @@
+//! The rule files of a run: the built-in ones, and the folders that the user names.
+
+use super::config::Config;
+use super::failure::{Failure, Kind};
+use ignore::WalkBuilder;
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use wasfix::rules::{RuleFile, Rules};
+
+#[derive(clap::Args)]
+#[group(skip)]
+pub(super) struct Args {
+    /// Also load the rule files of this folder; may be given more than once
+    #[arg(long, value_name = "DIR")]
+    rules: Vec<PathBuf>,
+}
+
+/// Loads rules, for each set of folders once.
+pub(super) struct Loader<'a> {
+    args: &'a Args,
+    loaded: HashMap<Vec<PathBuf>, Rc<Rules>>,
+}
+
+impl<'a> Loader<'a> {
+    pub(super) fn new(args: &'a Args) -> Loader<'a> {
+        Loader {
+            args,
+            loaded: HashMap::new(),
+        }
+    }
+
+    /// The built-in rules, those of the configuration's folders, and those of `--rules`.
+    ///
+    /// # Errors
+    /// A folder or file cannot be read or has no rules, or a rule is wrong.
+    pub(super) fn of(&mut self, config: &Config) -> Result<Rc<Rules>, Failure> {
+        let folders = self.folders(config);
+        if let Some(rules) = self.loaded.get(&folders) {
+            return Ok(Rc::clone(rules));
+        }
+        let rules = Rc::new(load(&self.files(config)?)?);
+        self.loaded.insert(folders, Rc::clone(&rules));
+        Ok(rules)
+    }
+
+    /// The files that [`Loader::of`] loads, unloaded.
+    ///
+    /// # Errors
+    /// A folder or file cannot be read or has no rules.
+    pub(super) fn files(&self, config: &Config) -> Result<Vec<RuleFile>, Failure> {
+        let mut files = wasfix::rules::built_in();
+        for folder in self.folders(config) {
+            files.extend(rule_files(&folder)?);
+        }
+        Ok(files)
+    }
+
+    fn folders(&self, config: &Config) -> Vec<PathBuf> {
+        let named = config.rules.iter().chain(&self.args.rules);
+        named.cloned().collect()
+    }
+}
+
+/// Loads `files`, none of which is good alone if one is wrong.
+///
+/// # Errors
+/// Every error, with its place.
+pub(super) fn load(files: &[RuleFile]) -> Result<Rules, Failure> {
+    wasfix::rules::load(files.to_vec()).map_err(|errors| Failure::rules(files, errors))
+}
+
+/// The rule file `path`, or the rule files in and under the folder `path`, by name.
+///
+/// # Errors
+/// It cannot be read, or there is none.
+pub(super) fn rule_files(path: &Path) -> Result<Vec<RuleFile>, Failure> {
+    if !path.is_dir() {
+        return Ok(vec![rule_file(path)?]);
+    }
+    let mut files = Vec::new();
+    let walk = WalkBuilder::new(path)
+        .standard_filters(false)
+        .sort_by_file_path(Path::cmp)
+        .build();
+    for entry in walk {
+        let entry = entry.map_err(|e| Failure::new(Kind::Read, e.to_string()))?;
+        let path = entry.path();
+        if path.extension().is_some_and(|e| e == "rule") && !path.is_dir() {
+            files.push(rule_file(path)?);
+        }
+    }
+    if files.is_empty() {
+        let message = format!("there is no rule file in `{}`", path.display());
+        return Err(Failure::new(Kind::Read, message)
+            .advise("rule files end in .rule: check the folder's name"));
+    }
+    Ok(files)
+}
+
+fn rule_file(path: &Path) -> Result<RuleFile, Failure> {
+    Ok(RuleFile {
+        path: path.to_string_lossy().into_owned(),
+        text: fs::read_to_string(path).map_err(|e| Failure::read(path, &e))?,
+        built_in: false,
+    })
+}

@@ -1,0 +1,185 @@
+//! From a target to its plan: configuration, text, rules, engine. What `apply` and `diff` share.
+
+use super::Exit;
+use super::config::{self, Configs, absolute};
+use super::exclude;
+use super::failure::Failure;
+use super::input::Origin;
+use super::load::{self, Loader};
+use super::targets::{self, Target};
+use super::terminal::Terminal;
+use wasfix::report::{self, Summary};
+use wasfix::{Options, Outcome, text};
+
+#[derive(clap::Args)]
+#[group(skip)]
+pub(super) struct Args {
+    #[command(flatten)]
+    pub(super) targets: targets::Args,
+    /// Take what is undecided to be in this dialect: `linux`
+    #[arg(long, value_name = "DIALECT")]
+    from: Option<String>,
+    /// Work only on imports of this dialect: `wasix`
+    #[arg(long, value_name = "DIALECT")]
+    to: Option<String>,
+    /// Also make changes that may alter what the program does, or that insert code
+    #[arg(long)]
+    unsafe_fixes: bool,
+    /// Show how each group of values was decided, with the evidence
+    #[arg(long)]
+    explain_decisions: bool,
+    #[command(flatten)]
+    rules: load::Args,
+    #[command(flatten)]
+    config: config::Args,
+}
+
+/// A text, and what is to be done to it.
+pub(super) struct Plan {
+    pub(super) origin: Origin,
+    pub(super) text: String,
+    pub(super) outcome: Outcome,
+}
+
+impl Plan {
+    /// Counts for the summary line.
+    pub(super) fn summary(&self) -> Summary {
+        let outcome = &self.outcome;
+        let findings = outcome.findings.iter().map(|r| &r.finding);
+        Summary::new(
+            outcome.edits.len(),
+            findings,
+            outcome.sites,
+            outcome.resolved,
+        )
+    }
+}
+
+/// Makes plans; reads each configuration and each set of rules once.
+pub(super) struct Planner<'a> {
+    args: &'a Args,
+    configs: Configs<'a>,
+    loader: Loader<'a>,
+    terminal: &'a Terminal,
+}
+
+impl<'a> Planner<'a> {
+    pub(super) fn new(args: &'a Args, terminal: &'a Terminal) -> Planner<'a> {
+        Planner {
+            args,
+            configs: Configs::new(&args.config),
+            loader: Loader::new(&args.rules),
+            terminal,
+        }
+    }
+
+    /// The plan of a target, verified by the engine. An excluded one has an empty plan, and if it was
+    /// only found in a folder there is none.
+    ///
+    /// # Errors
+    /// Everything that ends in exit code 2.
+    pub(super) fn plan(&mut self, target: &Target) -> Result<Option<Plan>, Failure> {
+        let origin = &target.origin;
+        let config = self.configs.of(origin.place())?;
+        if let Some(path) = &config.path {
+            self.detail(origin, &format!("configured by {}", config::shown(path)));
+        }
+        let excluded = self.excluded(target, &config)?;
+        if excluded {
+            self.detail(origin, "excluded");
+            if !target.named {
+                return Ok(None);
+            }
+        }
+        let text = origin.read()?;
+        let outcome = if excluded {
+            Outcome::default()
+        } else {
+            self.outcome(&config, origin, &text)?
+        };
+        Ok(Some(Plan {
+            origin: origin.clone(),
+            text,
+            outcome,
+        }))
+    }
+
+    fn excluded(&self, target: &Target, config: &config::Config) -> Result<bool, Failure> {
+        let Some(place) = target.origin.place() else {
+            return Ok(false);
+        };
+        let path = absolute(place)?;
+        Ok(if target.named {
+            self.args.targets.force_exclude
+                && (config.excludes(&path) || exclude::by_ignore_files(&path))
+        } else {
+            config.excludes(&path)
+        })
+    }
+
+    fn outcome(
+        &mut self,
+        config: &config::Config,
+        origin: &Origin,
+        text: &str,
+    ) -> Result<Outcome, Failure> {
+        let rules = self.loader.of(config)?;
+        let options = Options {
+            from: self.args.from.clone().or_else(|| config.from.clone()),
+            to: self.args.to.clone().or_else(|| config.to.clone()),
+            unsafe_fixes: self.args.unsafe_fixes,
+            select: config.select.clone(),
+            ignore: config.ignore.clone(),
+        };
+        wasfix::fix(text, &rules, &options)
+            .map_err(|e| Failure::engine(e, &origin.name(), text, &rules.files))
+    }
+
+    /// Shows the findings of a plan on standard error.
+    pub(super) fn show_findings(&self, plan: &Plan) {
+        if !self.terminal.talks() {
+            return;
+        }
+        let (name, color) = (plan.origin.name(), self.terminal.color);
+        for reported in &plan.outcome.findings {
+            let message = report::message(&reported.finding);
+            let shown = text::render(&message, &name, &plan.text, color);
+            self.terminal.say(&format!("{shown}\n\n"));
+        }
+    }
+
+    /// Shows how the groups of a plan were decided, if that was asked for; not even `-q` takes that
+    /// back.
+    pub(super) fn show_decisions(&self, plan: &Plan) {
+        if self.args.explain_decisions {
+            let groups = &plan.outcome.groups;
+            let shown = report::decisions(groups, &plan.origin.name(), &plan.text);
+            self.terminal.always(&shown);
+        }
+    }
+
+    fn detail(&self, origin: &Origin, what: &str) {
+        if self.terminal.verbose {
+            self.terminal.detail(&format!("{}: {what}", origin.name()));
+        }
+    }
+}
+
+/// Runs `each` on every target; a failure is shown and does not keep the others from being handled.
+pub(super) fn each_target(
+    targets: Vec<Result<Target, Failure>>,
+    terminal: &Terminal,
+    mut each: impl FnMut(&Target) -> Result<Exit, Failure>,
+) -> Exit {
+    let mut worst = Exit::Clean;
+    for target in targets {
+        let exit = target
+            .and_then(|target| each(&target))
+            .unwrap_or_else(|failure| {
+                terminal.failure(&failure);
+                Exit::Failed
+            });
+        worst = worst.max(exit);
+    }
+    worst
+}

@@ -1,0 +1,194 @@
+//! Facts: what feeds what, and which bytes are where.
+//!
+//! Knows values, memory and calls. Must not know sockets: which imports exist and what they do to
+//! descriptors and memory comes as a plain table.
+//!
+//! [`analyse`] is an abstract interpretation of every function, callees before callers, in two passes:
+//! the first learns what each function does to memory, the second takes down the facts.
+
+mod access;
+mod call;
+mod import;
+mod interpret;
+mod memory;
+mod scan;
+mod solve;
+mod state;
+mod summary;
+mod value;
+
+pub use import::{Import, Write};
+pub use memory::Address;
+pub use solve::Setting;
+pub use state::Operand;
+pub use value::{Byte, Op, Origin, Settings, Value, ValueId, Values, Why};
+
+use crate::wat::{InstrId, Site};
+use call::Context;
+use interpret::Interpreter;
+use std::collections::{BTreeMap, HashMap};
+
+/// What was found out about a module.
+#[derive(Debug, Default)]
+pub struct Facts {
+    /// All values; every [`ValueId`] here is one of them.
+    pub values: Values,
+    /// Calls of described imports, in the order of their functions and instructions.
+    pub calls: Vec<Call>,
+    /// Comparisons for equality that involve what an import returned or wrote.
+    pub compares: Vec<Compare>,
+    /// `br_table`s that choose by what an import returned or wrote.
+    pub branches: Vec<Branches>,
+    /// Imports that no table describes (by index into all functions), and one call of each.
+    pub undescribed: BTreeMap<u32, InstrId>,
+    uses: HashMap<Site, Vec<Use>>,
+}
+
+/// A call of a described import.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The call instruction.
+    pub at: InstrId,
+    /// The import, by index into all functions.
+    pub function: u32,
+    /// Its operands, in order.
+    pub operands: Vec<Operand>,
+    /// The records that its table says it reads.
+    pub records: Vec<Record>,
+}
+
+/// What a call finds at a pointer.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The parameter that points to it.
+    pub param: u32,
+    /// Where it is; `None` if that is not known.
+    pub address: Option<Address>,
+    /// The bytes from there on; none if the address is not known.
+    pub bytes: Vec<Byte>,
+    /// Why the address is not known, if it is not.
+    pub why: Why,
+}
+
+/// `i32.eq` or `i32.ne`.
+#[derive(Clone, Debug)]
+pub struct Compare {
+    /// The instruction.
+    pub at: InstrId,
+    /// Whether it is `i32.eq`.
+    pub equal: bool,
+    /// Both operands, in order.
+    pub operands: [Operand; 2],
+}
+
+/// `br_table`.
+#[derive(Clone, Debug)]
+pub struct Branches {
+    /// The instruction.
+    pub at: InstrId,
+    /// What chooses.
+    pub chooser: Operand,
+}
+
+/// A use of a literal, or of a byte of a data segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Use {
+    /// The instruction; `None` for a use outside of functions.
+    pub at: Option<InstrId>,
+    /// How.
+    pub kind: UseKind,
+}
+
+/// How a value is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UseKind {
+    /// As an operand of a described import.
+    Operand {
+        /// The parameter, from 0.
+        param: u32,
+    },
+    /// As a byte of a record that a described import reads.
+    Record {
+        /// The parameter that points to the record.
+        param: u32,
+        /// The byte, from the record's start.
+        offset: u32,
+    },
+    /// Compared for equality.
+    Compared,
+    /// In any other way.
+    Other,
+}
+
+impl Facts {
+    /// All uses of a literal or data byte that were seen. A store at a known address, a move or a
+    /// `drop` is no use; what is then done with it is.
+    #[must_use]
+    pub fn uses(&self, site: Site) -> &[Use] {
+        self.uses.get(&site).map_or(&[], Vec::as_slice)
+    }
+
+    fn note_use(&mut self, site: Site, one: Use) {
+        let uses = self.uses.entry(site).or_default();
+        // An instruction that uses a literal twice does so at once.
+        if uses.last() != Some(&one) {
+            uses.push(one);
+        }
+    }
+}
+
+/// Analyses a valid module that walrus can read; `locate` knows the instructions at its offsets.
+///
+/// # Errors
+/// What walrus says of a module that it cannot read.
+pub fn analyse(
+    binary: &[u8],
+    imports: &[Import],
+    locate: &dyn Fn(usize) -> Option<InstrId>,
+) -> Result<Facts, String> {
+    // Without a callback walrus names each instruction by its offset in the binary.
+    let mut config = walrus::ModuleConfig::new();
+    config
+        .generate_name_section(false)
+        .generate_producers_section(false);
+    let module = config.parse(binary).map_err(|e| e.to_string())?;
+    Ok(interpret_all(&module, imports, locate))
+}
+
+fn interpret_all(
+    module: &walrus::Module,
+    imports: &[Import],
+    locate: &dyn Fn(usize) -> Option<InstrId>,
+) -> Facts {
+    let mut facts = Facts::default();
+    let mut values = Values::default();
+    let mut context = Context::new(module, imports, locate);
+    let order = context.outline.callees_first();
+    let functions: Vec<_> = module.funcs.iter_local().map(|(_, f)| f).collect();
+    for &func in &order {
+        let function = (func, functions[func as usize]);
+        let run = Interpreter::new(&context, &mut values, None, function, None);
+        let summary = run.run();
+        context.summaries[func as usize] = Some(summary);
+    }
+    let first = std::mem::take(&mut context.summaries);
+    context.learn(&first);
+    context.summaries = first.iter().map(|_| None).collect();
+    for &func in &order {
+        let function = (func, functions[func as usize]);
+        let before = first[func as usize].as_ref();
+        let run = Interpreter::new(&context, &mut values, Some(&mut facts), function, before);
+        let summary = run.run();
+        context.summaries[func as usize] = Some(summary);
+    }
+    for &global in &context.outline.read_elsewhere {
+        let outside = Use {
+            at: None,
+            kind: UseKind::Other,
+        };
+        facts.note_use(Site::Global(global), outside);
+    }
+    facts.calls.sort_by_key(|c| c.at);
+    facts.values = values;
+    facts
+}

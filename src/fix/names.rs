@@ -1,0 +1,313 @@
+//! Comments and identifiers: which literal each belongs to, and which words it holds.
+//!
+//! Knows lines, comments and the shape of a literal. Must not know what any word means.
+
+use crate::text::{Lines, Span};
+use crate::wat::{Module, Site, TokenKind, Tokens};
+use std::collections::BTreeMap;
+
+/// The comments of a module, by the literal that they belong to.
+pub(super) struct Names<'a> {
+    text: &'a str,
+    module: &'a Module,
+    /// Comments, by the start of the token that holds the literal.
+    comments: BTreeMap<usize, Vec<Span>>,
+    /// Lines (from 0) with `wasfix:ignore`: the rule it names or `None`, and the comment.
+    ignored: Vec<(usize, Option<String>, Span)>,
+    lines: Lines<'a>,
+}
+
+/// A word beside a literal.
+pub(super) struct Word<'a> {
+    pub(super) text: &'a str,
+    /// The comment or identifier it is in.
+    pub(super) span: Span,
+}
+
+const IGNORE: &str = "wasfix:ignore";
+const MARK: &str = "wasfix:abi=";
+
+impl<'a> Names<'a> {
+    /// Reads the comments once. A word after `wasfix:ignore` is a rule's name if it is one of
+    /// `rules`, else the reason begins with it.
+    pub(super) fn new(text: &'a str, module: &'a Module, rules: &[&str]) -> Names<'a> {
+        let mut names = Names {
+            text,
+            module,
+            comments: BTreeMap::new(),
+            ignored: Vec::new(),
+            lines: Lines::new(text),
+        };
+        let forms = names.data_forms();
+        let (literals, comments) = names.read(&forms);
+        for comment in comments {
+            names.attach(comment, &literals, &forms);
+            names.note_ignore(comment, rules);
+        }
+        names
+    }
+
+    /// The words beside a literal: in its comments, and in the identifier that it initialises.
+    pub(super) fn words_of(&self, site: Site) -> Vec<Word<'a>> {
+        let mut spans = Vec::new();
+        if let Some(token) = self.token_of(site) {
+            spans.extend(
+                self.comments
+                    .get(&token.start)
+                    .into_iter()
+                    .flatten()
+                    .copied(),
+            );
+            spans.extend(self.assigned(token));
+        }
+        if let Site::Global(global) = site {
+            spans.extend(self.module.global_name(global));
+        }
+        let text = self.text;
+        spans
+            .into_iter()
+            .filter(|span| !span.of(text).contains(MARK))
+            .flat_map(|span| words(span.of(text)).map(move |text| Word { text, span }))
+            .collect()
+    }
+
+    /// The token that a literal is written in.
+    pub(super) fn token_of(&self, site: Site) -> Option<Span> {
+        match site {
+            Site::Const(at) => self.module.literal_span(at),
+            Site::Global(global) => Some(self.module.global_literal(global)?.span()),
+            Site::Data { segment, offset } => self.module.byte_token(segment, offset),
+        }
+    }
+
+    /// The comment that tells wasfix to leave what is at `span` alone, for a rule.
+    pub(super) fn ignore(&self, span: Span, rule: &str) -> Option<Span> {
+        let line = self.lines.line_of(span.start);
+        let meant = |(at, name, _): &&(usize, Option<String>, Span)| {
+            *at == line && name.as_deref().is_none_or(|n| n == rule)
+        };
+        self.ignored
+            .iter()
+            .find(meant)
+            .map(|(.., comment)| *comment)
+    }
+
+    /// What `wasfix:abi=` says before or inside the module.
+    pub(super) fn marks(&self) -> impl Iterator<Item = (&'a str, Span)> + '_ {
+        let tokens = self.module.tokens();
+        let span = self.module.span();
+        let before = tokens.at(span.start).unwrap_or(0);
+        let head = (0..before)
+            .rev()
+            .map_while(|i| tokens.get(i).filter(|t| is_blank(t.kind)));
+        let text = self.text;
+        head.chain(tokens.within(span))
+            .filter(|t| is_comment(t.kind))
+            .filter_map(move |t| {
+                let after = t.span.of(text).split_once(MARK)?.1;
+                let end = after.find(|c: char| !is_word(c)).unwrap_or(after.len());
+                Some((after.get(..end)?, t.span))
+            })
+    }
+
+    fn data_forms(&self) -> Vec<Span> {
+        (0..self.module.segment_count())
+            .filter_map(|s| self.module.data_span(u32::try_from(s).ok()?))
+            .collect()
+    }
+
+    /// The tokens of literals (of constant instructions, and of data but for its offset) and the
+    /// comments, each in order. Comments before the module begins belong to nothing.
+    fn read(&self, forms: &[Span]) -> (Vec<Span>, Vec<Span>) {
+        let (mut literals, mut comments) = (Vec::new(), Vec::new());
+        let mut before: Option<&str> = None;
+        let mut vector = false;
+        let mut begun = false;
+        for token in self.module.tokens().within(self.module.span()) {
+            let text = token.span.of(self.text);
+            let in_data = holder(forms, token.span).is_some();
+            match token.kind {
+                TokenKind::Space => continue,
+                kind if is_comment(kind) => {
+                    if begun {
+                        comments.push(token.span);
+                    }
+                    continue;
+                }
+                TokenKind::String if in_data => literals.push(token.span),
+                TokenKind::Number => {
+                    let constant = vector || before.is_some_and(|b| b.ends_with(".const"));
+                    let listed = before.is_some_and(|b| !b.contains('.'));
+                    if (constant && !in_data) || (in_data && listed) {
+                        literals.push(token.span);
+                    }
+                    continue;
+                }
+                TokenKind::Keyword => {
+                    // Between `v128.const` and its numbers stands their shape.
+                    vector = before == Some("v128.const");
+                    before = Some(text);
+                }
+                _ => {}
+            }
+            begun = true;
+        }
+        (literals, comments)
+    }
+
+    /// Finds the literals that a comment belongs to.
+    fn attach(&mut self, comment: Span, literals: &[Span], forms: &[Span]) {
+        let line = self.lines.line_of(comment.start);
+        let start = self.lines.start_of(line);
+        let last = self
+            .lines
+            .line_of(comment.end.saturating_sub(1).max(comment.start));
+        let end = self.lines.start_of(last + 1);
+        let blank = |from, to| Span::new(from, to).of(self.text).trim().is_empty();
+        let (starts, ends) = (blank(start, comment.start), blank(comment.end, end));
+        let mut owners: Vec<Span> = Vec::new();
+        if starts && ends {
+            owners.extend(self.next_literal(comment, literals, forms));
+        } else if ends {
+            owners.extend(between(literals, start, comment.start));
+            let ended = forms.partition_point(|f| f.end <= start);
+            let ended = forms.get(ended..).unwrap_or_default();
+            for form in ended.iter().take_while(|f| f.end <= comment.start) {
+                owners.extend(between(literals, form.start, form.end));
+            }
+        } else {
+            owners.extend(self.touched(comment, literals));
+        }
+        owners.sort_unstable();
+        owners.dedup();
+        for owner in owners {
+            self.comments.entry(owner.start).or_default().push(comment);
+        }
+    }
+
+    /// The next literal after a comment on a line of its own; of a data segment all of its pieces,
+    /// unless the comment stands inside it.
+    fn next_literal(&self, comment: Span, literals: &[Span], forms: &[Span]) -> Vec<Span> {
+        let next = literals.partition_point(|l| l.start < comment.end);
+        let Some(literal) = literals.get(next) else {
+            return Vec::new();
+        };
+        match holder(forms, *literal).filter(|form| form.start > comment.start) {
+            Some(form) => between(literals, form.start, form.end).to_vec(),
+            None => vec![*literal],
+        }
+    }
+
+    /// The literal next to a comment in the middle of a line, nothing but blanks between.
+    fn touched(&self, comment: Span, literals: &[Span]) -> Option<Span> {
+        let after = literals.partition_point(|l| l.start < comment.start);
+        let gap = |from, to| Span::new(from, to).of(self.text).trim();
+        let previous = after.checked_sub(1).and_then(|i| literals.get(i));
+        if let Some(previous) = previous.filter(|p| gap(p.end, comment.start).is_empty()) {
+            return Some(*previous);
+        }
+        let next = literals.get(after)?;
+        let between = gap(comment.end, next.start);
+        let touches = between.is_empty()
+            || (between.ends_with(".const") && !between.contains(char::is_whitespace));
+        (touches && !between.contains('(')).then_some(*next)
+    }
+
+    fn note_ignore(&mut self, comment: Span, rules: &[&str]) {
+        let text = comment.of(self.text);
+        let Some((_, after)) = text.split_once(IGNORE) else {
+            return;
+        };
+        let first = after.split_whitespace().next();
+        let rule = first
+            .filter(|word| rules.contains(word))
+            .map(str::to_string);
+        let line = self.lines.line_of(comment.start);
+        let start = self.lines.start_of(line);
+        let alone = Span::new(start, comment.start)
+            .of(self.text)
+            .trim()
+            .is_empty();
+        let line = if alone {
+            self.lines.line_of(comment.end) + 1
+        } else {
+            line
+        };
+        self.ignored.push((line, rule, comment));
+    }
+
+    /// The identifier that a literal is assigned to at once: `(local.set $AF_INET (i32.const 2))`, or
+    /// `i32.const 2` and then `local.set $AF_INET`.
+    fn assigned(&self, literal: Span) -> Option<Span> {
+        let tokens = self.module.tokens();
+        let at = tokens.at(literal.start)?;
+        let significant = |i: &usize| tokens.get(*i).is_some_and(|t| !is_blank(t.kind));
+        let mut after = (at + 1..tokens.len()).filter(significant);
+        let flat = [after.next(), after.next()];
+        let mut before = (0..at).rev().filter(significant).skip(1);
+        let folded = [before.next(), before.next(), before.next()];
+        match (
+            folded.map(|i| i.and_then(|i| tokens.get(i))),
+            flat.map(|i| i.and_then(|i| tokens.get(i))),
+        ) {
+            ([Some(open), Some(id), Some(set)], _)
+                if open.kind == TokenKind::Open
+                    && id.kind == TokenKind::Id
+                    && is_assignment(set.span.of(self.text)) =>
+            {
+                Some(id.span)
+            }
+            (_, [Some(set), Some(id)])
+                if id.kind == TokenKind::Id && is_assignment(set.span.of(self.text)) =>
+            {
+                Some(id.span)
+            }
+            _ => None,
+        }
+    }
+
+    /// The lines of the file.
+    pub(super) fn lines(&self) -> &Lines<'a> {
+        &self.lines
+    }
+
+    /// The tokens of the file.
+    pub(super) fn tokens(&self) -> &'a Tokens {
+        self.module.tokens()
+    }
+}
+
+/// The spans of an ordered list that begin within `start..end`.
+fn between(spans: &[Span], start: usize, end: usize) -> &[Span] {
+    let bound = |offset| spans.partition_point(|s| s.start < offset);
+    spans.get(bound(start)..bound(end)).unwrap_or_default()
+}
+
+/// The span of an ordered, disjoint list that holds another.
+fn holder(spans: &[Span], inner: Span) -> Option<Span> {
+    let at = spans
+        .partition_point(|s| s.start <= inner.start)
+        .checked_sub(1)?;
+    spans.get(at).filter(|s| s.contains(inner)).copied()
+}
+
+fn is_assignment(keyword: &str) -> bool {
+    matches!(keyword, "local.set" | "local.tee" | "global.set")
+}
+
+fn is_comment(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::LineComment | TokenKind::BlockComment)
+}
+
+fn is_blank(kind: TokenKind) -> bool {
+    is_comment(kind) || kind == TokenKind::Space
+}
+
+/// Whole runs of `[A-Za-z0-9_]`.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c| !is_word(c)).filter(|w| !w.is_empty())
+}
+
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}

@@ -1,0 +1,216 @@
+//! What a record looks like: which symbol and which layout its bytes read well as.
+//!
+//! Knows the layouts of the rules and what they call well formed (design section 6, step 6). Must not
+//! know tags.
+
+use super::field::{Candidate, Verdict};
+use super::matching::Scene;
+use crate::facts::{Byte, Origin};
+use crate::rules::{FieldKind, Record};
+
+/// What a record's bytes say.
+#[derive(Clone, Debug)]
+pub(super) struct Shape {
+    /// The symbol whose record it is.
+    pub(super) symbol: String,
+    /// Why, for people.
+    pub(super) text: String,
+}
+
+/// The symbol that a record reads well as, if it is one only.
+pub(super) fn read(scene: &Scene<'_>, record: usize) -> Option<Shape> {
+    let site = scene.records.get(record)?;
+    let bytes = site.bytes(scene.facts);
+    if bytes.is_empty() {
+        return None;
+    }
+    let moving = || site.candidates.iter().filter(|c| c.moves());
+    let steady = || site.candidates.iter().filter(|c| !c.moves());
+    let shape = |c: &Candidate, side: &Verdict| Shape {
+        symbol: c.symbol.clone(),
+        text: format!(
+            "its bytes read well as {} laid out as in {}",
+            c.symbol,
+            dialect(scene, side)
+        ),
+    };
+    // a. Data where the source's layout has it, nothing where the target's begins.
+    if let Some(c) = moving().find(|c| fits(scene, c, &Verdict::Source, bytes) == Fit::Firmly) {
+        return Some(shape(c, &Verdict::Source));
+    }
+    // b. Data beyond the end of every record that does not move.
+    let reach = steady().map(|c| c.pattern.from.size).max().unwrap_or(0);
+    let beyond = |c: &&Candidate| {
+        fits(scene, c, &Verdict::Target, bytes) != Fit::Badly
+            && has_data_from(scene, &c.pattern.to, bytes, reach)
+    };
+    if let Some(c) = moving().find(beyond) {
+        return Some(shape(c, &Verdict::Target));
+    }
+    // c. One of the two reads well.
+    let well: Vec<(&Candidate, Verdict)> = steady()
+        .map(|c| (c, Verdict::Source))
+        .chain(moving().map(|c| (c, Verdict::Target)))
+        .filter(|(c, side)| fits(scene, c, side, bytes) != Fit::Badly)
+        .collect();
+    if let [(c, side)] = well.as_slice() {
+        return Some(shape(c, side));
+    }
+    // d. Both do: how far the bytes are written tells.
+    let extent = extent(bytes)?;
+    let ended = well.iter().find(|(c, side)| {
+        let size = c.record(side).size;
+        match side {
+            Verdict::Source => data_end(&c.pattern.from) <= extent && extent <= size,
+            _ => extent == size - padding_after(&c.pattern.to),
+        }
+    });
+    ended.map(|(c, side)| Shape {
+        symbol: c.symbol.clone(),
+        text: format!(
+            "{extent} bytes are written, as many as {} has in {}",
+            c.symbol,
+            dialect(scene, side)
+        ),
+    })
+}
+
+/// The layout that a record of a known symbol has. Neutral if the bytes are the same in both.
+pub(super) fn layout(scene: &Scene<'_>, record: usize, symbol: &str) -> Option<(Verdict, String)> {
+    let site = scene.records.get(record)?;
+    let bytes = site.bytes(scene.facts);
+    let candidate = site.candidate(symbol)?;
+    if bytes.is_empty() {
+        return None;
+    }
+    if moves_nothing(scene, candidate, bytes) {
+        return Some((Verdict::Neutral, String::new()));
+    }
+    let source = fits(scene, candidate, &Verdict::Source, bytes);
+    let target = fits(scene, candidate, &Verdict::Target, bytes);
+    let side = if source == Fit::Firmly {
+        Verdict::Source
+    } else if target == Fit::Firmly {
+        Verdict::Target
+    } else {
+        return None;
+    };
+    let text = format!(
+        "its bytes read well as laid out in {}",
+        dialect(scene, &side)
+    );
+    Some((side, text))
+}
+
+fn dialect<'s>(scene: &'s Scene<'_>, side: &Verdict) -> &'s str {
+    match side {
+        Verdict::Source => &scene.source.name,
+        _ => &scene.target.name,
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fit {
+    Badly,
+    Well,
+    /// Well, and the data is not all zero.
+    Firmly,
+}
+
+/// How well bytes read in a layout: its byte strings are well formed, its padding is zero or unwritten.
+fn fits(scene: &Scene<'_>, candidate: &Candidate, side: &Verdict, bytes: &[Byte]) -> Fit {
+    let record = candidate.record(side);
+    let mut fit = Fit::Well;
+    for field in &record.fields {
+        let Some(own) = part(bytes, field.offset, field.size) else {
+            return Fit::Badly;
+        };
+        let padding = field.name.is_none();
+        // The tag's second byte in a target record is nobody's business.
+        if padding && matches!(field.kind, FieldKind::Constant(_)) {
+            continue;
+        }
+        let beyond_data = padding && field.offset >= data_end(record) && *side != Verdict::Source;
+        if beyond_data {
+            continue;
+        }
+        if padding {
+            if own.iter().any(|b| scene.facts.values.byte(*b) != Some(0)) {
+                return Fit::Badly;
+            }
+            continue;
+        }
+        let Some(form) = field.ty.as_deref().and_then(|ty| {
+            scene
+                .rules
+                .well_formed(scene.from, scene.recognised.dialect, ty)
+        }) else {
+            continue;
+        };
+        let values: Option<Vec<u8>> = own.iter().map(|b| scene.facts.values.byte(*b)).collect();
+        match values {
+            Some(values) if form.reads_well(&values) => {
+                if values.iter().any(|&v| v != 0) {
+                    fit = Fit::Firmly;
+                }
+            }
+            _ => return Fit::Badly,
+        }
+    }
+    fit
+}
+
+fn part(bytes: &[Byte], offset: u32, size: u32) -> Option<&[Byte]> {
+    let start = usize::try_from(offset).ok()?;
+    bytes.get(start..start + usize::try_from(size).ok()?)
+}
+
+/// Whether a layout's data has a byte that is not zero at or after an offset.
+fn has_data_from(scene: &Scene<'_>, record: &Record, bytes: &[Byte], reach: u32) -> bool {
+    let (Ok(from), Ok(to)) = (usize::try_from(reach), usize::try_from(data_end(record))) else {
+        return false;
+    };
+    let beyond = bytes.get(from..to).unwrap_or_default();
+    beyond
+        .iter()
+        .any(|b| scene.facts.values.byte(*b).is_some_and(|v| v != 0))
+}
+
+/// One past the last byte that is not padding.
+fn data_end(record: &Record) -> u32 {
+    let named = record.fields.iter().filter(|f| f.name.is_some());
+    named.map(|f| f.offset + f.size).max().unwrap_or(0)
+}
+
+fn padding_after(record: &Record) -> u32 {
+    record.size - data_end(record)
+}
+
+/// How many bytes are written from the record's start on; `None` if the run goes on past all records.
+fn extent(bytes: &[Byte]) -> Option<u32> {
+    let written = bytes.iter().take_while(|b| b.is_written()).count();
+    if written == bytes.len() || matches!(bytes.get(written)?.origin, Origin::Unknown(_)) {
+        return None;
+    }
+    u32::try_from(written).ok()
+}
+
+/// Whether a conversion of the layout would leave every byte as it is.
+fn moves_nothing(scene: &Scene<'_>, candidate: &Candidate, bytes: &[Byte]) -> bool {
+    let (from, to) = (&candidate.pattern.from, &candidate.pattern.to);
+    let moved = from.fields.iter().filter(|f| f.name.is_some());
+    moved.into_iter().all(|f| {
+        let there = f
+            .name
+            .as_deref()
+            .and_then(|n| super::field::field_named(to, n));
+        let Some(there) = there.filter(|t| t.offset != f.offset) else {
+            return true;
+        };
+        let zero = |offset| {
+            let own = part(bytes, offset, f.size);
+            own.is_some_and(|own| own.iter().all(|b| scene.facts.values.byte(*b) == Some(0)))
+        };
+        zero(f.offset) && zero(there.offset)
+    })
+}

@@ -1,0 +1,396 @@
+//! Findings: what each decided or undecided field means, in words.
+//!
+//! Knows verdicts, readings and places. Must not know how a decision was reached, beyond its evidence.
+
+use super::field::{Field, Kind, Meaning, Place, Verdict};
+use super::finding::{FieldReport, Finding, GroupReport, Status};
+use super::matching::Scene;
+use super::realise::{Left, Realised, why_text};
+use crate::text::{Label, Span};
+use std::collections::BTreeMap;
+
+/// The findings of a scene, in text order, and its groups.
+pub(super) fn tell(scene: &Scene<'_>, realised: &Realised) -> (Vec<Finding>, Vec<GroupReport>) {
+    let (groups, index) = groups(scene);
+    let mut findings: Vec<Finding> = (0..scene.fields.len())
+        .filter_map(|i| {
+            let mut finding = finding(scene, realised, i)?;
+            let group = scene.fields.get(i).map(|f| f.group);
+            finding.group = group.and_then(|g| index.get(&g).copied());
+            Some(finding)
+        })
+        .collect();
+    findings.sort_by_key(|f| f.primary.span);
+    (findings, groups)
+}
+
+fn groups(scene: &Scene<'_>) -> (Vec<GroupReport>, BTreeMap<usize, usize>) {
+    let mut index = BTreeMap::new();
+    let mut groups: Vec<GroupReport> = Vec::new();
+    for field in &scene.fields {
+        if field.kind == Kind::Layout && field.verdict == Verdict::Undecided {
+            continue;
+        }
+        let at = *index.entry(field.group).or_insert_with(|| {
+            groups.push(GroupReport { fields: Vec::new() });
+            groups.len() - 1
+        });
+        if let Some(group) = groups.get_mut(at) {
+            group.fields.push(FieldReport {
+                name: describe(scene, field),
+                span: scene.span_of(field),
+                value: readings(scene, field),
+                verdict: verdict_text(scene, field),
+                evidence: field.evidence.clone(),
+            });
+        }
+    }
+    (groups, index)
+}
+
+/// `family of $sock_open`.
+fn describe(scene: &Scene<'_>, field: &Field) -> String {
+    let call = match field.place {
+        Place::Operand { call, .. } => Some(call),
+        Place::Record { record } => scene.records.get(record).map(|r| r.call),
+        Place::Compare { .. } | Place::Branches { .. } => None,
+    };
+    match call.and_then(|c| scene.function(c)) {
+        Some(function) => format!("{} of {}", field.name, function.name),
+        None => format!("{} of a result", field.name),
+    }
+}
+
+fn verdict_text(scene: &Scene<'_>, field: &Field) -> String {
+    match &field.verdict {
+        Verdict::Undecided => "undecided".to_string(),
+        Verdict::Neutral => "the same in both".to_string(),
+        Verdict::Source => format!("{}'s", scene.source.name),
+        Verdict::Target => format!("{}'s", scene.target.name),
+        Verdict::Conflict(why) => format!("contradictory: {why}"),
+        Verdict::Unknown(why) => format!("not known: {}", why_text(scene, *why).0),
+        Verdict::Meaningless => "without a meaning".to_string(),
+    }
+}
+
+/// `linux: AF_INET, wasix: AF_INET6`.
+fn readings(scene: &Scene<'_>, field: &Field) -> String {
+    if field.kind == Kind::Layout || matches!(field.verdict, Verdict::Unknown(_)) {
+        return String::new();
+    }
+    format!(
+        "{}: {}, {}: {}",
+        scene.source.name,
+        field.source.text(),
+        scene.target.name,
+        field.target.text()
+    )
+}
+
+fn finding(scene: &Scene<'_>, realised: &Realised, index: usize) -> Option<Finding> {
+    let field = scene.fields.get(index)?;
+    if let Some(changes) = realised.of_field.get(&index) {
+        return (!changes.is_empty()).then(|| converted(scene, field, changes.clone()));
+    }
+    let blocked = realised
+        .blocked
+        .get(&field.group)
+        .filter(|_| field.is_family_matter());
+    match &field.verdict {
+        Verdict::Source => {
+            let why = realised.left.get(&index);
+            Some(left(scene, field, why, blocked))
+        }
+        Verdict::Undecided if field.kind == Kind::Layout => None,
+        Verdict::Undecided | Verdict::Conflict(_) | Verdict::Meaningless => {
+            reported(scene, field).then(|| left(scene, field, None, blocked))
+        }
+        Verdict::Unknown(_) => Some(left(scene, field, None, None)),
+        Verdict::Neutral | Verdict::Target => None,
+    }
+}
+
+/// A `br_table` is only worth a word where its group is converted.
+fn reported(scene: &Scene<'_>, field: &Field) -> bool {
+    let is_table = matches!(field.place, Place::Branches { .. });
+    !is_table
+        || scene
+            .fields
+            .iter()
+            .any(|f| f.group == field.group && f.verdict == Verdict::Source)
+}
+
+fn converted(scene: &Scene<'_>, field: &Field, changes: Vec<usize>) -> Finding {
+    let (source, target) = (&scene.source.name, &scene.target.name);
+    let to = new_text(scene, field);
+    let message = match field.kind {
+        Kind::Layout => {
+            format!("the record is laid out as in {source}; {target} has its fields elsewhere")
+        }
+        Kind::Number => format!(
+            "{} {} is written as in {source}; {target} reads {}",
+            field.ty,
+            field.source.text(),
+            field.target.text()
+        ),
+        _ => format!(
+            "`{}` is {} in {source}; {target} reads {}",
+            value_text(&field.source),
+            field.source.text(),
+            read_as(field)
+        ),
+    };
+    let mut finding = base(scene, field, Status::Converted, message);
+    finding.primary.text = match field.kind {
+        Kind::Layout => format!("moved to where {target} reads it"),
+        Kind::Number => format!(
+            "{} as {target} has it: the bytes change places",
+            field.source.text()
+        ),
+        _ => format!("becomes {to}"),
+    };
+    finding.help = Some(match field.kind {
+        Kind::Layout => "the bytes are moved, and what becomes free is zero".to_string(),
+        Kind::Number => format!(
+            "the bytes are swapped, so that {target} reads {}",
+            field.source.text()
+        ),
+        _ => format!("write {to}: {} in {target}", field.source.text()),
+    });
+    finding.changes = changes;
+    finding
+}
+
+fn read_as(field: &Field) -> String {
+    match &field.target {
+        Meaning::Nothing => "no such value".to_string(),
+        meaning => format!("{} there", meaning.text()),
+    }
+}
+
+fn value_text(meaning: &Meaning) -> String {
+    match meaning {
+        Meaning::Symbols(_, value) | Meaning::Ambiguous(_, value) | Meaning::Number(value) => {
+            value.to_string()
+        }
+        Meaning::Nothing => String::new(),
+    }
+}
+
+/// What a symbol becomes: `1`.
+fn new_text(scene: &Scene<'_>, field: &Field) -> String {
+    let symbols = match (&field.source, &field.named) {
+        (Meaning::Symbols(symbols, _), _) => symbols.clone(),
+        (_, Some(name)) => vec![name.clone()],
+        _ => return String::new(),
+    };
+    match super::field::convert(scene.target, &field.ty, &symbols) {
+        super::field::Converted::To(value) => format!("`{value}`"),
+        super::field::Converted::Cannot(..) => String::new(),
+    }
+}
+
+fn left(scene: &Scene<'_>, field: &Field, why: Option<&Left>, blocked: Option<&String>) -> Finding {
+    let mut finding = base(scene, field, Status::Left, left_message(scene, field));
+    finding.primary.text = "left as it is".to_string();
+    let (reason, help) = reason(scene, field, why, blocked);
+    if let Verdict::Unknown(unknown) = &field.verdict {
+        let (text, at) = why_text(scene, *unknown);
+        let span = at.and_then(|at| scene.module.instr_span(at));
+        if let Some(span) = span.filter(|s| *s != finding.primary.span) {
+            finding.secondary.push(Label::new(span, text));
+        }
+    }
+    if let Some(Left::Used(Some(at))) = why
+        && let Some(span) = scene.module.instr_span(*at)
+    {
+        finding.secondary.push(Label::new(span, "also used here"));
+    }
+    finding.notes.extend(reason);
+    finding.help = help;
+    finding
+}
+
+fn left_message(scene: &Scene<'_>, field: &Field) -> String {
+    let (source, target) = (&scene.source.name, &scene.target.name);
+    match (&field.verdict, field.kind) {
+        (Verdict::Unknown(_), Kind::Number | Kind::Tag)
+            if matches!(field.place, Place::Record { .. }) =>
+        {
+            format!(
+                "the {} of the address that this call reads is not known",
+                field.name
+            )
+        }
+        (Verdict::Unknown(_), _) => format!("the {} is not known", describe(scene, field)),
+        (Verdict::Meaningless, _) => format!(
+            "this {} has no meaning, neither in {source} nor in {target}",
+            field.ty
+        ),
+        (_, Kind::Layout) => format!("the record is laid out as in {source}"),
+        (Verdict::Undecided, _) if matches!(field.place, Place::Branches { .. }) => {
+            let rule = scene.rules.rules.get(field.rule);
+            rule.and_then(|r| r.report.clone()).unwrap_or_default()
+        }
+        (Verdict::Source, _) => format!(
+            "`{}` is {} in {source}",
+            value_text(&field.source),
+            field.source.text()
+        ),
+        (_, Kind::Number) => format!(
+            "{} may be {} as {source} writes it, or {} as {target} does",
+            field.ty,
+            field.source.text(),
+            field.target.text()
+        ),
+        _ => format!(
+            "`{}` may be {} in {source}, or {} in {target}",
+            value_text(if field.target.is_nothing() {
+                &field.source
+            } else {
+                &field.target
+            }),
+            field.source.text(),
+            field.target.text()
+        ),
+    }
+}
+
+/// Why a field is left, and what would settle it.
+fn reason(
+    scene: &Scene<'_>,
+    field: &Field,
+    why: Option<&Left>,
+    blocked: Option<&String>,
+) -> (Vec<String>, Option<String>) {
+    let one = |text: String| vec![text];
+    let (source, target) = (&scene.source.name, &scene.target.name);
+    match why {
+        Some(Left::NoValue(symbol, instead)) => {
+            return (
+                one(format!("{symbol} cannot be written in {target}")),
+                Some(instead.clone()),
+            );
+        }
+        Some(Left::Used(_)) => {
+            let help = "write a constant of its own for this use".to_string();
+            return (
+                one("its literal is used elsewhere with another meaning".to_string()),
+                Some(help),
+            );
+        }
+        Some(Left::Unsolved) => {
+            let help = "write the value as one literal".to_string();
+            return (
+                one("no single literal can be changed to make it right".to_string()),
+                Some(help),
+            );
+        }
+        Some(Left::Ignored(_)) => {
+            return (one("a comment says to leave it".to_string()), None);
+        }
+        Some(Left::Dropped) => {
+            let text = format!("{target} has no place for all of its bytes, or they are not known");
+            return (
+                one(text),
+                Some(format!("write the record as {target} has it")),
+            );
+        }
+        Some(Left::Reported) => {
+            let rule = scene
+                .rules
+                .rules
+                .get(field.rule)
+                .and_then(|r| r.report.clone());
+            return (rule.into_iter().collect(), None);
+        }
+        None => {}
+    }
+    if let Some(blocked) = blocked {
+        let mut notes = one(format!(
+            "families and layouts change together or not at all: {blocked}"
+        ));
+        notes.extend(unknown_of_group(scene, field));
+        return (notes, settle(scene, field));
+    }
+    match &field.verdict {
+        Verdict::Conflict(why) => (one(why.clone()), settle(scene, field)),
+        Verdict::Unknown(why) => (one(why_text(scene, *why).0), None),
+        Verdict::Undecided if matches!(field.place, Place::Branches { .. }) => (Vec::new(), None),
+        Verdict::Undecided => (
+            one(format!(
+                "nothing tells whether it is {source}'s or {target}'s"
+            )),
+            settle(scene, field),
+        ),
+        _ => (Vec::new(), None),
+    }
+}
+
+/// Which address or family of a group is not known.
+fn unknown_of_group(scene: &Scene<'_>, field: &Field) -> Vec<String> {
+    let unknown = scene.fields.iter().filter(|f| {
+        f.group == field.group && f.is_family_matter() && matches!(f.verdict, Verdict::Unknown(_))
+    });
+    unknown
+        .map(|f| {
+            let at = scene.names.lines().position(scene.span_of(f).start);
+            format!("not known: the {} at line {}", describe(scene, f), at.line)
+        })
+        .collect()
+}
+
+fn settle(scene: &Scene<'_>, field: &Field) -> Option<String> {
+    let name = match (&field.source, field.kind) {
+        (Meaning::Symbols(symbols, _), _) if !symbols.is_empty() => symbols.join(" | "),
+        (Meaning::Number(number), _) => number.to_string(),
+        _ => return None,
+    };
+    Some(format!(
+        "name it in a comment (`;; {name}`) or pass `--from {}`; if it is right, mark the module with `;; wasfix:abi={}`",
+        scene.source.name, scene.recognised.tells
+    ))
+}
+
+fn base(scene: &Scene<'_>, field: &Field, status: Status, message: String) -> Finding {
+    let written = scene.span_of(field);
+    let used = scene
+        .used_span(field.place)
+        .filter(|u| !overlaps(*u, written));
+    let rule = scene.rules.rules.get(field.rule);
+    Finding {
+        rule: rule.map_or_else(String::new, |r| r.name.clone()),
+        status,
+        message,
+        primary: Label::new(written, String::new()),
+        secondary: used
+            .map(|span| Label::new(span, used_text(scene, field)))
+            .into_iter()
+            .collect(),
+        notes: field
+            .evidence
+            .iter()
+            .map(|e| e.text.clone())
+            .chain(
+                rule.filter(|_| status == Status::Converted)
+                    .map(|r| r.doc.clone()),
+            )
+            .collect(),
+        help: None,
+        changes: Vec::new(),
+        group: None,
+    }
+}
+
+fn overlaps(a: Span, b: Span) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+fn used_text(scene: &Scene<'_>, field: &Field) -> String {
+    match field.place {
+        Place::Operand { .. } => format!("used here as the {}", describe(scene, field)),
+        Place::Record { .. } => "read here".to_string(),
+        Place::Compare { .. } => "compared here".to_string(),
+        Place::Branches { .. } => "chosen by here".to_string(),
+    }
+}

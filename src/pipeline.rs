@@ -1,0 +1,374 @@
+//! The pipeline: text → modules → facts → plan → edits, verified, and planned again.
+//!
+//! Knows the order of the layers. Must not know what any of them does inside.
+
+use crate::fix::{self, Plan, Recognised, Request, Status};
+use crate::rules::{DialectId, Rules};
+use crate::text::{Diagnostic, Edit, EditSet, Label, Lines, Span};
+use crate::wat::{self, Module, Part};
+use crate::{Error, Options, Outcome, Reported, facts, patch};
+use memchr::memmem;
+
+pub(crate) fn run(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Error> {
+    let asked = Asked::read(rules, options)?;
+    let planned = plan_all(text, rules, &asked, options, &[])?;
+    if options.to.is_some() && !planned.iter().any(|p| p.recognised.is_some()) {
+        return Err(no_imports(options));
+    }
+    let mut outcome = patch_all(text, &planned)?;
+    if outcome.edits.is_empty() {
+        return Ok(outcome);
+    }
+    settle(text, rules, &asked, options, &planned, &mut outcome)?;
+    Ok(outcome)
+}
+
+/// The options, looked up in the rules.
+struct Asked {
+    /// The source dialects to try.
+    from: Option<DialectId>,
+    to: Option<DialectId>,
+}
+
+impl Asked {
+    fn read(rules: &Rules, options: &Options) -> Result<Asked, Error> {
+        let dialect = |name: &Option<String>, option: &str| match name {
+            None => Ok(None),
+            Some(name) => match rules.find_dialect(name) {
+                Some(id) => Ok(Some(id)),
+                None => Err(unknown(
+                    option,
+                    name,
+                    rules.dialects.iter().map(|d| d.name.as_str()),
+                )),
+            },
+        };
+        let known = |name: &&String| rules.rules.iter().any(|r| r.name == **name);
+        let lists = [("--select", &options.select), ("--ignore", &options.ignore)];
+        for (option, names) in lists {
+            if let Some(name) = names.iter().find(|n| !known(n)) {
+                return Err(unknown(
+                    option,
+                    name,
+                    rules.rules.iter().map(|r| r.name.as_str()),
+                ));
+            }
+        }
+        Ok(Asked {
+            from: dialect(&options.from, "--from")?,
+            to: dialect(&options.to, "--to")?,
+        })
+    }
+}
+
+fn unknown<'n>(option: &str, name: &str, known: impl Iterator<Item = &'n str>) -> Error {
+    let known: Vec<&str> = known.collect();
+    let message = format!("{option} {name}: there is no such name in the rules");
+    let diagnostic =
+        Diagnostic::error(message, Span::at(0), "").help(format!("one of: {}", known.join(", ")));
+    Error::Option(Box::new(diagnostic))
+}
+
+fn no_imports(options: &Options) -> Error {
+    let to = options.to.as_deref().unwrap_or_default();
+    let message = format!("--to {to}: the file imports nothing of {to}");
+    let diagnostic = Diagnostic::error(message, Span::at(0), "")
+        .help("leave --to out: the target is found by the imports");
+    Error::Option(Box::new(diagnostic))
+}
+
+/// A module of the file and its plan.
+struct Planned {
+    module: Module,
+    recognised: Option<Recognised>,
+    plan: Plan,
+    /// The place among the file's parts.
+    part: usize,
+}
+
+/// Plans every module that names an import of interest. `marked` lists parts that are taken for marked.
+fn plan_all(
+    text: &str,
+    rules: &Rules,
+    asked: &Asked,
+    options: &Options,
+    marked: &[usize],
+) -> Result<Vec<Planned>, Error> {
+    let names = fix::names_that_matter(rules);
+    if !mentions(text, &names) {
+        return Ok(Vec::new());
+    }
+    let parts = wat::parts(text).map_err(Error::Parse)?;
+    let mut all = Vec::new();
+    for (index, part) in parts.iter().enumerate() {
+        if !mentions(part.span.of(text), &names) {
+            continue;
+        }
+        let module = Module::parse(text, part).map_err(Error::Parse)?;
+        let (recognised, plan) = plan_one(
+            text,
+            &module,
+            rules,
+            asked,
+            options,
+            marked.contains(&index),
+        );
+        all.push(Planned {
+            module,
+            recognised,
+            plan,
+            part: index,
+        });
+    }
+    Ok(all)
+}
+
+/// Whether a text names one of some imports. It is a search in bytes, at memory speed: most text has
+/// nothing to do with any dialect.
+fn mentions(text: &str, names: &[&str]) -> bool {
+    names.iter().any(|name| {
+        let quoted = format!("\"{name}\"");
+        memmem::find(text.as_bytes(), quoted.as_bytes()).is_some()
+    })
+}
+
+fn plan_one(
+    text: &str,
+    module: &Module,
+    rules: &Rules,
+    asked: &Asked,
+    options: &Options,
+    marked: bool,
+) -> (Option<Recognised>, Plan) {
+    let imports = wat::function_imports(module.binary());
+    let recognised = fix::recognise(&imports, rules)
+        .into_iter()
+        .find(|r| r.matters && asked.to.is_none_or(|to| r.dialect == to));
+    let Some(recognised) = recognised else {
+        return (None, Plan::default());
+    };
+    if !module.is_standard() {
+        return (
+            Some(recognised),
+            not_analysed(module, "it uses features that are not standard"),
+        );
+    }
+    let table = fix::effects(&recognised, &imports, rules);
+    let facts = match facts::analyse(module.binary(), &table, &|offset| module.instr_at(offset)) {
+        Ok(facts) => facts,
+        Err(why) => return (Some(recognised), not_analysed(module, &why)),
+    };
+    let plans = sources(rules, asked, recognised.dialect)
+        .into_iter()
+        .map(|from| {
+            let request = Request {
+                from,
+                users_word: asked.from.is_some(),
+                select: &options.select,
+                ignore: &options.ignore,
+                marked,
+            };
+            fix::plan(text, module, &facts, rules, &recognised, &request)
+        });
+    let plan = agree(plans.collect());
+    (Some(recognised), plan)
+}
+
+/// The dialects to translate from: the user's word, or all that have rules to the target.
+fn sources(rules: &Rules, asked: &Asked, to: DialectId) -> Vec<DialectId> {
+    if let Some(from) = asked.from {
+        return vec![from];
+    }
+    let mut all: Vec<DialectId> = rules
+        .rules
+        .iter()
+        .filter(|r| r.to == to)
+        .map(|r| r.from)
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// The plan on which all source dialects agree that have one. Where two differ, nothing is changed.
+fn agree(mut plans: Vec<Plan>) -> Plan {
+    let set = |plan: &Plan| {
+        let mut changes: Vec<String> = plan.changes.iter().map(|c| format!("{c:?}")).collect();
+        changes.sort();
+        changes
+    };
+    let mut with: Vec<usize> = (0..plans.len())
+        .filter(|&i| !plans[i].changes.is_empty())
+        .collect();
+    let Some(first) = with.first().copied() else {
+        return plans.into_iter().next().unwrap_or_default();
+    };
+    with.retain(|&i| set(&plans[i]) != set(&plans[first]));
+    let mut plan = plans.swap_remove(first);
+    if !with.is_empty() {
+        plan.changes.clear();
+        for finding in &mut plan.findings {
+            if finding.status == Status::Converted {
+                finding.status = Status::Left;
+                finding.changes.clear();
+                finding.primary.text = "left as it is".to_string();
+                finding
+                    .notes
+                    .push("two source dialects fit, and they differ".to_string());
+                finding.help = Some("say which one with --from".to_string());
+            }
+        }
+    }
+    plan
+}
+
+/// A module that cannot be analysed is left, with the reason.
+fn not_analysed(module: &Module, why: &str) -> Plan {
+    let at = Span::at(module.span().start);
+    Plan {
+        findings: vec![fix::Finding {
+            rule: "not-analysed".to_string(),
+            status: Status::Left,
+            message: "this module cannot be analysed".to_string(),
+            primary: Label::new(at, "left as it is"),
+            secondary: Vec::new(),
+            notes: vec![why.to_string()],
+            help: None,
+            changes: Vec::new(),
+            group: None,
+        }],
+        ..Plan::default()
+    }
+}
+
+/// Spells all changes and verifies them by the second road.
+fn patch_all(text: &str, planned: &[Planned]) -> Result<Outcome, Error> {
+    let mut outcome = Outcome::default();
+    for one in planned {
+        let spelled = patch::spell(&one.module, text, &one.plan.changes).map_err(Error::Verify)?;
+        for respelled in &spelled {
+            insert(&mut outcome.edits, &respelled.edit)?;
+        }
+        let offset = outcome.groups.len();
+        for finding in &one.plan.findings {
+            let mut finding = finding.clone();
+            finding.group = finding.group.map(|g| g + offset);
+            let edits = spelled
+                .iter()
+                .filter(|r| r.changes.iter().any(|c| finding.changes.contains(c)))
+                .map(|r| r.edit.clone())
+                .collect();
+            outcome.findings.push(Reported { finding, edits });
+        }
+        outcome.groups.extend(one.plan.groups.iter().cloned());
+        outcome.sites += one.plan.sites;
+        outcome.resolved += one.plan.resolved;
+    }
+    Ok(outcome)
+}
+
+fn insert(edits: &mut EditSet, edit: &Edit) -> Result<(), Error> {
+    edits.insert(edit.clone()).map_err(|clash| {
+        let diagnostic =
+            Diagnostic::error("two edits want the same text", clash.second.span, "here")
+                .and(clash.first.span, "and here")
+                .help("this is a bug in wasfix or in a rule; nothing was changed");
+        Error::Verify(Box::new(diagnostic))
+    })
+}
+
+/// Verifies the patched text, and makes sure that its own plan is empty: with a mark, where nothing
+/// else would tell the next run that the work is done.
+fn settle(
+    text: &str,
+    rules: &Rules,
+    asked: &Asked,
+    options: &Options,
+    planned: &[Planned],
+    outcome: &mut Outcome,
+) -> Result<(), Error> {
+    let patched = outcome.edits.apply(text);
+    let parts = wat::parts(&patched).map_err(|e| broken(&e.message))?;
+    for one in planned.iter().filter(|p| !p.plan.changes.is_empty()) {
+        let part: &Part = parts
+            .get(one.part)
+            .ok_or_else(|| broken("a module is gone"))?;
+        patch::verify(&one.module, &one.plan.changes, &patched, part).map_err(Error::Verify)?;
+    }
+    let again = plan_all(&patched, rules, asked, options, &[])?;
+    let unsettled: Vec<usize> = again
+        .iter()
+        .filter(|p| !p.plan.changes.is_empty())
+        .map(|p| p.part)
+        .collect();
+    if unsettled.is_empty() {
+        return Ok(());
+    }
+    for one in planned.iter().filter(|p| unsettled.contains(&p.part)) {
+        let tells = one.recognised.as_ref().map_or("", |r| r.tells.as_str());
+        let edit = mark(text, &one.module, tells);
+        insert(&mut outcome.edits, &edit)?;
+        outcome.findings.push(marked(&one.module, edit, tells));
+    }
+    let marked = outcome.edits.apply(text);
+    let last = plan_all(&marked, rules, asked, options, &[])?;
+    match last.iter().find(|p| !p.plan.changes.is_empty()) {
+        None => Ok(()),
+        Some(_) => Err(broken("the patched text would be patched again")),
+    }
+}
+
+fn broken(why: &str) -> Error {
+    let diagnostic = Diagnostic::error(
+        format!("the patched text did not pass its checks: {why}"),
+        Span::at(0),
+        "",
+    )
+    .help("this is a bug in wasfix or in a rule; nothing was changed");
+    Error::Verify(Box::new(diagnostic))
+}
+
+/// The mark, on a line of its own before the line on which the module begins.
+fn mark(text: &str, module: &Module, tells: &str) -> Edit {
+    let start = module.span().start;
+    let lines = Lines::new(text);
+    let line_start = lines.start_of(lines.line_of(start));
+    let before = Span::new(line_start, start).of(text);
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    // A byte order mark stays first; what else stands before the module on its line stays there too.
+    let blank = before
+        .trim_start_matches('\u{feff}')
+        .chars()
+        .all(char::is_whitespace);
+    let (at, indent) = if blank && !before.starts_with('\u{feff}') {
+        (line_start, before)
+    } else {
+        (start, "")
+    };
+    Edit {
+        span: Span::at(at),
+        text: format!("{indent};; wasfix:abi={tells}{newline}"),
+    }
+}
+
+fn marked(module: &Module, edit: Edit, tells: &str) -> Reported {
+    let at = Span::at(module.span().start);
+    Reported {
+        finding: fix::Finding {
+            rule: "mark".to_string(),
+            status: Status::Converted,
+            message: format!("the module is marked as converted for {tells}"),
+            primary: Label::new(at, "a comment is added before it"),
+            secondary: Vec::new(),
+            notes: vec![
+                "nothing else in it tells that it has been converted: without the mark a second \
+                 run would convert it again"
+                    .to_string(),
+            ],
+            help: None,
+            changes: Vec::new(),
+            group: None,
+        },
+        edits: vec![edit],
+    }
+}

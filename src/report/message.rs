@@ -1,0 +1,56 @@
+//! A finding as a message: what is said of a value, in the manner of rustc.
+
+use crate::fix::{Finding, Status};
+use crate::text::{Diagnostic, Level};
+
+/// The message of a finding: a warning if the value is rewritten, a note if it is left.
+///
+/// The rule's name is its code. Places, notes and help are the finding's own.
+#[must_use]
+pub fn message(finding: &Finding) -> Diagnostic {
+    Diagnostic {
+        level: match finding.status {
+            Status::Converted => Level::Warning,
+            Status::Left => Level::Note,
+        },
+        code: Some(finding.rule.clone()),
+        message: finding.message.clone(),
+        primary: finding.primary.clone(),
+        secondary: finding.secondary.clone(),
+        notes: finding.notes.clone(),
+        help: finding.help.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{Label, Span, render};
+
+    fn finding(status: Status, help: &str) -> Finding {
+        Finding {
+            rule: "open".to_string(),
+            status,
+            message: "2 is TWO to its author, and THREE to the runtime".to_string(),
+            primary: Label::new(Span::new(16, 17), "written here"),
+            secondary: vec![Label::new(Span::new(37, 51), "used here as `kind`")],
+            notes: vec!["named: the comment says `TWO`".to_string()],
+            help: Some(help.to_string()),
+            changes: Vec::new(),
+            group: None,
+        }
+    }
+
+    #[test]
+    fn what_is_rewritten_is_a_warning_and_what_is_left_a_note() {
+        let text = "(local.set $k\n  2 ;; TWO\n(call $open (local.get $k))\n";
+        let shown = [
+            finding(Status::Converted, "it becomes `1`"),
+            finding(Status::Left, "say which is meant: `;; TWO` or `;; THREE`"),
+        ]
+        .map(|f| render(&message(&f), "in.wat", text, false));
+        insta::with_settings!({snapshot_path => "../../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
+            insta::assert_snapshot!("report_message", shown.join("\n\n"));
+        });
+    }
+}

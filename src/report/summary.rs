@@ -1,0 +1,92 @@
+//! The one line at the end of a run.
+
+use crate::fix::{Finding, Status};
+
+/// What a run came to; add up the files with [`Summary::add`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Edits made, or planned.
+    pub changes: usize,
+    /// Findings whose value is left.
+    pub left: usize,
+    /// Values that feed matched operands and record fields.
+    pub sites: usize,
+    /// How many of them are known.
+    pub resolved: usize,
+}
+
+impl Summary {
+    /// The summary of one file.
+    #[must_use]
+    pub fn new<'a>(
+        changes: usize,
+        findings: impl IntoIterator<Item = &'a Finding>,
+        sites: usize,
+        resolved: usize,
+    ) -> Summary {
+        let left = |f: &&Finding| f.status == Status::Left;
+        Summary {
+            changes,
+            left: findings.into_iter().filter(left).count(),
+            sites,
+            resolved,
+        }
+    }
+
+    /// Adds another file's.
+    pub fn add(&mut self, other: Summary) {
+        self.changes += other.changes;
+        self.left += other.left;
+        self.sites += other.sites;
+        self.resolved += other.resolved;
+    }
+
+    /// The line, without a line end; `of` is what was looked at: a path, or `3 files`.
+    #[must_use]
+    pub fn line(&self, of: &str) -> String {
+        let changes = match self.changes {
+            0 => "nothing changed".to_string(),
+            1 => "1 change".to_string(),
+            n => format!("{n} changes"),
+        };
+        let mut line = format!("wasfix: {changes} in {of}");
+        if self.sites > 0 {
+            let (sites, resolved) = (self.sites, self.resolved);
+            let noun = if sites == 1 { "site" } else { "sites" };
+            let unresolved = sites.saturating_sub(resolved);
+            line += &format!("; {sites} {noun}: {resolved} resolved, {unresolved} not");
+        }
+        if self.left > 0 {
+            line += &format!("; {} left as found", self.left);
+        }
+        line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_counts_changes_sites_and_what_is_left() {
+        let mut all = Summary {
+            changes: 3,
+            left: 1,
+            sites: 12,
+            resolved: 10,
+        };
+        assert_eq!(
+            all.line("server.wat"),
+            "wasfix: 3 changes in server.wat; 12 sites: 10 resolved, 2 not; 1 left as found"
+        );
+        all.add(Summary {
+            changes: 1,
+            ..Summary::default()
+        });
+        assert_eq!(all.changes, 4);
+        assert_eq!(
+            Summary::default().line("in.wat"),
+            "wasfix: nothing changed in in.wat"
+        );
+    }
+}

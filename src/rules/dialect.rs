@@ -114,7 +114,7 @@ fn open<'t>(
 }
 
 fn extend<'t>(mut form: Form<'t>, dialects: &Dialects) -> Parsed<(DialectId, Form<'t>)> {
-    let name = form.id("the name of a dialect, such as `$wasix`")?;
+    let name = form.id("the name of a dialect, such as `$linux`")?;
     let id = dialects.find(&name)?;
     Ok((id, form))
 }

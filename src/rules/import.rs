@@ -59,7 +59,7 @@ struct Signature {
 
 impl Signature {
     fn read(mut form: Form<'_>) -> Parsed<Signature> {
-        let name = form.id("the function's name, such as `$sock_open`")?;
+        let name = form.id("the function's name, such as `$open`")?;
         let mut params: Vec<(Name, ValType)> = Vec::new();
         while let Some(mut param) = form.form_if("param")? {
             let name = param.id("the parameter's name: effects and messages need it")?;
@@ -257,7 +257,7 @@ pub(super) fn output(mut form: Form<'_>, dialect: &mut Dialect) -> Parsed<()> {
 
 /// The next child, a function of the dialect.
 pub(super) fn function(form: &mut Form<'_>, dialect: &Dialect) -> Parsed<FunctionId> {
-    let name = form.id("a function's name, such as `$sock_open`")?;
+    let name = form.id("a function's name, such as `$open`")?;
     let at = dialect.functions.iter().position(|f| f.name == name.text);
     at.map(FunctionId).ok_or_else(|| {
         let known = dialect.functions.iter().map(|f| f.name.as_str());

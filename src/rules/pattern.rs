@@ -115,7 +115,7 @@ pub(super) fn read(mut form: Form<'_>, to: &Dialect) -> Parsed<MatchForm> {
                 form.span,
                 "nothing to look for",
             )
-            .help("begin with a call, such as `(call $sock_open $af:family $type:socktype _ _)`"),
+            .help("begin with a call, such as `(call $open $kind:family _)`"),
         ));
     }
     let found = MatchForm {

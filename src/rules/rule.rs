@@ -74,7 +74,7 @@ fn head(form: &mut Form<'_>, dialects: &Dialects) -> Parsed<(Name, Rule)> {
             name.span,
             "a rule's name",
         );
-        let help = "lower-case words and digits with `-` between them, such as `$sockaddr-in6`";
+        let help = "lower-case words and digits with `-` between them, such as `$send-flags`";
         return Err(Box::new(error.help(help)));
     }
     let mut from = form.form("from", "`(from $dialect)`")?;
@@ -120,7 +120,7 @@ fn part(mut form: Form<'_>, pair: Pair<'_>, body: &mut Body) -> Parsed<()> {
         "match" => body.matches.push(pattern::read(form, pair.to)?),
         "where" => {
             let variable = form.id("a variable of the record, such as `$family`")?;
-            let symbol = form.word("a symbol of its table, such as `AF_INET`")?;
+            let symbol = form.word("a symbol of its table")?;
             form.end()?;
             body.only = Some((variable, symbol));
         }

@@ -24,7 +24,7 @@ const LAYERS: [Layer; 12] = [
     layer("lib.rs", LIBRARY, &[]),
     layer("pipeline.rs", LIBRARY, &["memchr"]),
     // The harness of the tests in rule files: it lexes them, and runs the pipeline.
-    layer("trial.rs", LIBRARY, &["wast"]),
+    layer("trial", LIBRARY, &["wast"]),
     layer("main.rs", &["cli"], &[]),
     layer("cli", &["cli"], CLI_CRATES),
 ];

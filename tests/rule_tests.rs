@@ -1,4 +1,10 @@
 //! The tests inside the built-in rule files.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what the tests share fails as tests do"
+)]
 
 use wasfix::rules::{self, Rules, TestKind};
 use wasfix::trial;
@@ -61,4 +67,26 @@ fn every_rule_is_shown_at_work_and_at_rest() {
         let works = kinds.any(|k| matches!(k, TestKind::Rewrite { .. }));
         assert!(rests && (works || rule.report.is_some()), "${}", rule.name);
     }
+}
+
+/// What tells one byte order from the other: a likely port must not be one the other way round too.
+#[test]
+fn a_likely_port_is_not_likely_with_its_bytes_swapped() {
+    let rules = built_in();
+    let linux = rules.find_dialect("linux").and_then(|id| rules.dialect(id));
+    let ranges = linux
+        .and_then(|d| d.likely_numbers("port"))
+        .expect("a list of ports");
+    let likely = |port: u16| {
+        ranges
+            .iter()
+            .any(|(a, b)| (*a..=*b).contains(&u64::from(port)))
+    };
+    for port in (0..=u16::MAX).filter(|p| likely(*p)) {
+        assert!(
+            port.swap_bytes() == port || !likely(port.swap_bytes()),
+            "{port}"
+        );
+    }
+    assert!(ranges.iter().all(|(_, end)| *end <= u64::from(u16::MAX)));
 }

@@ -2,37 +2,8 @@
 
 use super::model::RuleFile;
 
-/// Path and text of each, by path. A test holds the list against the folder.
-const FILES: [(&str, &str); 7] = [
-    (
-        "rules/posix/linux.rule",
-        include_str!("../../rules/posix/linux.rule"),
-    ),
-    (
-        "rules/wasix/data.rule",
-        include_str!("../../rules/wasix/data.rule"),
-    ),
-    (
-        "rules/wasix/errno.rule",
-        include_str!("../../rules/wasix/errno.rule"),
-    ),
-    (
-        "rules/wasix/network.rule",
-        include_str!("../../rules/wasix/network.rule"),
-    ),
-    (
-        "rules/wasix/option.rule",
-        include_str!("../../rules/wasix/option.rule"),
-    ),
-    (
-        "rules/wasix/socket.rule",
-        include_str!("../../rules/wasix/socket.rule"),
-    ),
-    (
-        "rules/wasix/wasi.rule",
-        include_str!("../../rules/wasix/wasi.rule"),
-    ),
-];
+/// Path and text of each, by path: every `.rule` file under `rules/`, listed by the build script.
+const FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 
 /// The rule files that come with the program.
 #[must_use]

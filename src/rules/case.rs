@@ -4,7 +4,8 @@
 //! module are kept as places in the file.
 
 use super::dialect::Dialects;
-use super::form::{Form, Name, Parsed, unknown};
+use super::form::{Form, Name, Parsed};
+use super::message::unknown_id;
 use super::model::{RuleTest, TestKind};
 use crate::text::{Diagnostic, Span};
 
@@ -17,7 +18,7 @@ pub(super) fn read(form: Form<'_>, dialects: &Dialects, rules: &[Name]) -> Parse
     let rule = form.id("the name of a rule, such as `$open`")?;
     if !rules.iter().any(|r| r.text == rule.text) {
         let known = rules.iter().map(|r| r.text.as_str());
-        return Err(unknown("rule", &rule.text, rule.span, known));
+        return Err(unknown_id("rule", &rule, known));
     }
     let (title, _) = form.sentence("what the test shows, a string")?;
     let from = match form.form_if("from")? {

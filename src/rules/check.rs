@@ -9,7 +9,7 @@ use super::model::{
     RuleTest, Source, TestKind, Where,
 };
 use super::rule::RuleForm;
-use crate::text::{Diagnostic, Span};
+use crate::text::Diagnostic;
 
 /// Something that a rule says about a value.
 struct Claim<'r> {
@@ -69,57 +69,64 @@ fn names(rules: &[RuleForm], files: &[RuleFile], errors: &mut Errors) {
 }
 
 fn claims(form: &RuleForm) -> Vec<Claim<'_>> {
-    let mut claims = Vec::new();
-    for (pattern, (whole, operands)) in form.rule.patterns.iter().zip(&form.places) {
-        let mut claim = |subject, what, span: Option<&Span>| {
-            claims.push(Claim {
-                rule: &form.rule,
-                subject,
-                what,
-                source: Source {
-                    file: form.rule.source.file,
-                    span: span.copied().unwrap_or(*whole),
-                },
-            });
-        };
-        match pattern {
-            Pattern::Call {
-                function,
-                operands: list,
-                record,
-            } => {
-                for (i, operand) in list.iter().enumerate() {
-                    if let Operand::Typed { ty, .. } = operand {
-                        claim(
-                            Subject::Operand(*function, i),
-                            What::Type(ty),
-                            operands.get(i),
-                        );
-                    }
-                }
-                if let Some(record) = record {
-                    let what = What::Record(record, form.rule.only.as_ref());
-                    let at = record.operand;
-                    claim(Subject::Operand(*function, at), what, operands.get(at));
-                }
-            }
-            Pattern::Compare {
-                op,
-                functions,
-                operand: Operand::Typed { ty, .. },
-            } => {
-                claim(Subject::Result(*op, functions), What::Type(ty), None);
-            }
-            Pattern::BrTable {
-                functions,
-                operand: Operand::Typed { ty, .. },
-            } => {
-                claim(Subject::Branch(functions), What::Type(ty), None);
-            }
-            Pattern::Compare { .. } | Pattern::BrTable { .. } => {}
+    let patterns = form.rule.patterns.iter().zip(&form.places);
+    let claims = patterns.flat_map(|(pattern, (whole, operands))| {
+        let said = said(pattern, form.rule.only.as_ref()).into_iter();
+        said.map(move |(subject, what, operand)| Claim {
+            rule: &form.rule,
+            subject,
+            what,
+            source: Source {
+                file: form.rule.source.file,
+                span: operand
+                    .and_then(|i| operands.get(i))
+                    .copied()
+                    .unwrap_or(*whole),
+            },
+        })
+    });
+    claims.collect()
+}
+
+/// What a pattern says of which value, and at which of its operands.
+fn said<'r>(
+    pattern: &'r Pattern,
+    only: Option<&'r Where>,
+) -> Vec<(Subject<'r>, What<'r>, Option<usize>)> {
+    let ty = |operand: &'r Operand| match operand {
+        Operand::Typed { ty, .. } => Some(What::Type(ty)),
+        Operand::Any | Operand::Variable { .. } => None,
+    };
+    match pattern {
+        Pattern::Call {
+            function,
+            operands,
+            record,
+        } => {
+            let typed = operands
+                .iter()
+                .enumerate()
+                .filter_map(|(i, o)| Some((i, ty(o)?)));
+            let record = record.iter().map(|r| (r.operand, What::Record(r, only)));
+            let all = typed.chain(record);
+            all.map(|(i, what)| (Subject::Operand(*function, i), what, Some(i)))
+                .collect()
+        }
+        Pattern::Compare {
+            op,
+            functions,
+            operand,
+        } => {
+            let what = ty(operand).into_iter();
+            what.map(|what| (Subject::Result(*op, functions), what, None))
+                .collect()
+        }
+        Pattern::BrTable { functions, operand } => {
+            let what = ty(operand).into_iter();
+            what.map(|what| (Subject::Branch(functions), what, None))
+                .collect()
         }
     }
-    claims
 }
 
 fn clash(first: &Claim<'_>, second: &Claim<'_>, files: &[RuleFile]) -> Option<Diagnostic> {

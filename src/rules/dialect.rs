@@ -3,11 +3,12 @@
 //! Knows the forms inside `(dialect …)` and `(extend …)`. Must not know rules. Names are declared in a
 //! first pass over all files and used in a second one, so the order of forms and files means nothing.
 
-use super::form::{Errors, Form, Name, Parsed, unknown};
+use super::form::{Errors, Form, Name, Parsed};
 use super::import;
+use super::message::{unknown, unknown_id};
 use super::model::{Dialect, DialectId, FileId, Likely, RuleFile, Source, Table, Unsupported};
 use super::table;
-use crate::text::{Diagnostic, Lines};
+use crate::text::{Diagnostic, Lines, Span};
 use std::collections::{HashMap, HashSet};
 
 /// The dialects, and where their types are declared.
@@ -76,7 +77,7 @@ fn open<'t>(
     files: &[RuleFile],
 ) -> Parsed<(DialectId, Form<'t>)> {
     let name = form.id("the dialect's name, such as `$linux`")?;
-    let (doc, _) = form.sentence("one sentence that says what the dialect is")?;
+    let (doc, doc_span) = form.sentence("one sentence that says what the dialect is")?;
     if let Some(first) = dialects.all.iter().find(|d| d.name == name.text) {
         let error = Diagnostic::error(
             format!("the dialect `${}` is declared twice", name.text),
@@ -97,7 +98,11 @@ fn open<'t>(
     dialects.all.push(Dialect {
         name: name.text,
         doc,
-        source: form.source(),
+        // Its head: the whole form is hundreds of lines, which no message wants to show.
+        source: Source {
+            file: form.file,
+            span: Span::new(form.span.start, doc_span.end),
+        },
         imports: Vec::new(),
         functions: Vec::new(),
         tables: Vec::new(),
@@ -109,7 +114,7 @@ fn open<'t>(
 }
 
 fn extend<'t>(mut form: Form<'t>, dialects: &Dialects) -> Parsed<(DialectId, Form<'t>)> {
-    let name = form.id("the name of a dialect, such as `$wasix`")?;
+    let name = form.id("the name of a dialect, such as `$linux`")?;
     let id = dialects.find(&name)?;
     Ok((id, form))
 }
@@ -219,7 +224,7 @@ impl Dialects {
         let at = self.all.iter().position(|d| d.name == name.text);
         at.map(DialectId).ok_or_else(|| {
             let known = self.all.iter().map(|d| d.name.as_str());
-            unknown("dialect", &name.text, name.span, known)
+            unknown_id("dialect", name, known)
         })
     }
 

@@ -3,6 +3,7 @@
 //!
 //! Knows trees. Must not know any particular form.
 
+use super::message::unexpected;
 use super::model::{FileId, Source};
 use super::tree::{Node, Tree};
 use crate::text::{Diagnostic, Span};
@@ -262,83 +263,5 @@ pub(super) fn number_of(tree: &Tree, wanted: &str) -> Parsed<u64> {
             format!("expected {wanted}"),
         ))),
         _ => Err(unexpected(tree, wanted)),
-    }
-}
-
-/// `tree` is not what was wanted.
-pub(super) fn unexpected(tree: &Tree, wanted: &str) -> Box<Diagnostic> {
-    let found = match &tree.node {
-        Node::List(_) => match keyword_of(tree) {
-            Some(word) => format!("`({word} …)`"),
-            None => "a list".to_string(),
-        },
-        Node::Id(id) => format!("`${id}`"),
-        Node::Word(word) => format!("`{word}`"),
-        Node::Number(_) => "a number".to_string(),
-        Node::Text(_) => "a string".to_string(),
-    };
-    Box::new(Diagnostic::error(
-        format!("{found} where something else is expected"),
-        tree.span,
-        format!("expected {wanted}"),
-    ))
-}
-
-/// `found` is none of `known`: the error, with the nearest name as help.
-pub(super) fn unknown<'k>(
-    what: &str,
-    found: &str,
-    span: Span,
-    known: impl IntoIterator<Item = &'k str>,
-) -> Box<Diagnostic> {
-    let error = Diagnostic::error(format!("no {what} `{found}`"), span, "not known");
-    let nearest = known
-        .into_iter()
-        .map(|name| (distance(found, name), name))
-        .filter(|(far, name)| *far <= 1 + name.len() / 4)
-        .min();
-    Box::new(match nearest {
-        Some((_, name)) => error.help(format!("did you mean `{name}`?")),
-        None => error,
-    })
-}
-
-/// How many letters must be added, taken away or changed: Levenshtein's distance, letter case ignored.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.to_lowercase().chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.to_lowercase().chars().enumerate() {
-        let mut next = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let change = row.get(j).copied().unwrap_or(0) + usize::from(x != *y);
-            let take = row.get(j + 1).copied().unwrap_or(0) + 1;
-            let add = next.last().copied().unwrap_or(0) + 1;
-            next.push(change.min(take).min(add));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_nearest_name_is_the_one_with_the_fewest_changes() {
-        assert_eq!(distance("sock_opne", "sock_open"), 2);
-        assert_eq!(distance("", "abc"), 3);
-        let error = unknown(
-            "function",
-            "sock_opn",
-            Span::at(0),
-            ["sock_open", "sock_pair"],
-        );
-        assert_eq!(error.help.as_deref(), Some("did you mean `sock_open`?"));
-        assert!(
-            unknown("function", "zzz", Span::at(0), ["sock_open"])
-                .help
-                .is_none()
-        );
     }
 }

@@ -3,7 +3,8 @@
 //! Knows the forms `import`, the effects and `output`. Must not know rules.
 
 use super::dialect::also;
-use super::form::{Form, Name, Parsed, unexpected, unknown};
+use super::form::{Form, Name, Parsed};
+use super::message::{unexpected, unknown, unknown_id};
 use super::model::{
     Dialect, Effect, Function, FunctionId, Import, Output, RuleFile, Source, ValType,
 };
@@ -58,7 +59,7 @@ struct Signature {
 
 impl Signature {
     fn read(mut form: Form<'_>) -> Parsed<Signature> {
-        let name = form.id("the function's name, such as `$sock_open`")?;
+        let name = form.id("the function's name, such as `$open`")?;
         let mut params: Vec<(Name, ValType)> = Vec::new();
         while let Some(mut param) = form.form_if("param")? {
             let name = param.id("the parameter's name: effects and messages need it")?;
@@ -170,20 +171,22 @@ fn add(dialect: &mut Dialect, import: Import, at: Span, files: &[RuleFile]) -> P
 
 /// `(opens $f $p)` and the other effects.
 pub(super) fn effect(mut form: Form<'_>, dialect: &mut Dialect) -> Parsed<()> {
-    let function = function(&mut form, dialect)?;
-    let params = dialect
-        .functions
-        .get(function.0)
-        .map(|f| f.params.as_slice());
-    let params = params.unwrap_or_default();
-    let at = parameter(&mut form, params)?;
-    let effect = match form.keyword {
+    let id = function(&mut form, dialect)?;
+    let Some(function) = dialect.functions.get_mut(id.0) else {
+        return Ok(());
+    };
+    let at = parameter(&mut form, &function.params)?;
+    let effect = done(&mut form, at, &function.params)?;
+    form.end()?;
+    function.effects.push(effect);
+    Ok(())
+}
+
+fn done(form: &mut Form<'_>, at: usize, params: &[String]) -> Parsed<Effect> {
+    Ok(match form.keyword {
         "opens" => Effect::Opens {
             at,
-            from: match form.form_if("from")? {
-                Some(mut from) => Some(parameter(&mut from, params)?),
-                None => None,
-            },
+            from: from(form, params)?,
         },
         "uses" => Effect::Uses { fd: at },
         "closes" => Effect::Closes { fd: at },
@@ -191,19 +194,10 @@ pub(super) fn effect(mut form: Form<'_>, dialect: &mut Dialect) -> Parsed<()> {
             at,
             size: form.small("how many bytes the runtime reads")?.0,
         },
-        "writes" if matches!(form.peek().map(|t| &t.node), Some(Node::Word(w)) if w == "size") => {
-            form.next("`size`")?;
-            Effect::WritesSize { at }
-        }
-        "writes" => Effect::Writes {
-            at,
-            size: form
-                .small("how many bytes the runtime writes, or `size`")?
-                .0,
-        },
+        "writes" => return writes(form, at),
         "fills" => Effect::Fills {
             at,
-            len: parameter(&mut form, params)?,
+            len: parameter(form, params)?,
             unit: match form.peek() {
                 Some(_) => form.small("how many bytes a unit has")?.0,
                 None => 1,
@@ -211,14 +205,29 @@ pub(super) fn effect(mut form: Form<'_>, dialect: &mut Dialect) -> Parsed<()> {
         },
         _ => Effect::Scatters {
             at,
-            len: parameter(&mut form, params)?,
+            len: parameter(form, params)?,
         },
+    })
+}
+
+fn from(form: &mut Form<'_>, params: &[String]) -> Parsed<Option<usize>> {
+    let Some(mut from) = form.form_if("from")? else {
+        return Ok(None);
     };
-    form.end()?;
-    if let Some(f) = dialect.functions.get_mut(function.0) {
-        f.effects.push(effect);
+    let fd = parameter(&mut from, params)?;
+    from.end()?;
+    Ok(Some(fd))
+}
+
+fn writes(form: &mut Form<'_>, at: usize) -> Parsed<Effect> {
+    if form
+        .next_if(|node| matches!(node, Node::Word(w) if w == "size"))
+        .is_some()
+    {
+        return Ok(Effect::WritesSize { at });
     }
-    Ok(())
+    let (size, _) = form.small("how many bytes the runtime writes, or `size`")?;
+    Ok(Effect::Writes { at, size })
 }
 
 /// `(output $f $p FIELD*)`.
@@ -248,12 +257,12 @@ pub(super) fn output(mut form: Form<'_>, dialect: &mut Dialect) -> Parsed<()> {
 
 /// The next child, a function of the dialect.
 pub(super) fn function(form: &mut Form<'_>, dialect: &Dialect) -> Parsed<FunctionId> {
-    let name = form.id("a function's name, such as `$sock_open`")?;
+    let name = form.id("a function's name, such as `$open`")?;
     let at = dialect.functions.iter().position(|f| f.name == name.text);
     at.map(FunctionId).ok_or_else(|| {
         let known = dialect.functions.iter().map(|f| f.name.as_str());
         let what = format!("function of `${}` named", dialect.name);
-        unknown(&what, &name.text, name.span, known)
+        unknown_id(&what, &name, known)
     })
 }
 
@@ -261,6 +270,6 @@ fn parameter(form: &mut Form<'_>, params: &[String]) -> Parsed<usize> {
     let name = form.id("a parameter's name, such as `$fd`")?;
     params.iter().position(|p| *p == name.text).ok_or_else(|| {
         let known = params.iter().map(String::as_str);
-        unknown("parameter", &name.text, name.span, known)
+        unknown_id("parameter", &name, known)
     })
 }

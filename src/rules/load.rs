@@ -3,7 +3,8 @@
 //! Knows the order of the steps: trees, dialects, rules, tests, checks. Each step goes on after an
 //! error, so that a file gets all of its errors at once.
 
-use super::form::{Errors, Form, unknown};
+use super::form::{Errors, Form};
+use super::message::unknown;
 use super::model::{FileId, RuleFile, Rules};
 use super::{case, check, dialect, rule, tree};
 use crate::text::Diagnostic;

@@ -1,33 +1,11 @@
-//! Questions to a rule set: what a value reads as, how a symbol is written, what an import stands for.
+//! Questions to a rule set: which dialect, what an import stands for, what is likely or unsupported.
 //!
 //! Knows the model. Must not know syntax, nor what is done with the answers.
 
 use super::model::{
-    Dialect, DialectId, Entry, Flags, Function, FunctionId, Import, Likely, RuleFile, Rules,
+    Dialect, DialectId, Effect, Function, FunctionId, Import, Likely, Pattern, RuleFile, Rules,
     Source, Table, Unsupported, ValType, WellFormed,
 };
-
-/// What a value means in a table.
-#[derive(Clone, Debug)]
-pub enum Reading<'a> {
-    /// Nothing.
-    None,
-    /// These symbols together: one for an enum, any number for flags (none for 0).
-    Symbols(Vec<&'a Entry>),
-    /// Each of several symbols has the value: without a name beside it, it cannot be told which.
-    Ambiguous(Vec<&'a Entry>),
-}
-
-impl<'a> Reading<'a> {
-    /// The symbols, if the reading is clear.
-    #[must_use]
-    pub fn symbols(&self) -> Option<&[&'a Entry]> {
-        match self {
-            Reading::Symbols(symbols) => Some(symbols),
-            Reading::None | Reading::Ambiguous(_) => None,
-        }
-    }
-}
 
 impl Rules {
     /// The dialect of that name (without `$`).
@@ -49,6 +27,32 @@ impl Rules {
     #[must_use]
     pub fn file(&self, source: Source) -> Option<&RuleFile> {
         self.files.get(source.file.0)
+    }
+
+    /// The imports that make a module worth reading: those of functions that a rule's calls name, and
+    /// those that make or use a descriptor. All others matter only beside one of these, so a module that names
+    /// none of them has nothing to be changed.
+    pub fn key_imports(&self) -> impl Iterator<Item = (DialectId, &Import)> {
+        let dialects = self.dialects.iter().enumerate();
+        dialects.flat_map(move |(at, dialect)| {
+            let id = DialectId(at);
+            let imports = dialect.imports.iter();
+            imports
+                .filter(move |i| self.is_key(id, dialect, i.function))
+                .map(move |i| (id, i))
+        })
+    }
+
+    fn is_key(&self, id: DialectId, dialect: &Dialect, wanted: FunctionId) -> bool {
+        let effects = dialect
+            .function(wanted)
+            .map_or(&[][..], |f| f.effects.as_slice());
+        let rules = self.rules.iter().filter(|r| r.to == id);
+        let mut patterns = rules.flat_map(|r| &r.patterns);
+        effects
+            .iter()
+            .any(|e| matches!(e, Effect::Opens { .. } | Effect::Uses { .. }))
+            || patterns.any(|p| matches!(p, Pattern::Call { function, .. } if *function == wanted))
     }
 
     /// The likely numbers of a type, as `from` or else `to` says; `None` if neither does.
@@ -128,161 +132,46 @@ fn listed<'u>(list: &'u [Unsupported], table: &str, symbol: &str) -> Option<&'u 
     list.iter().find(|u| u.table == table && u.symbol == symbol)
 }
 
-impl Table {
-    /// The type's name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        match self {
-            Table::Enum(table) => &table.name,
-            Table::Flags(table) => &table.name,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{built_in, load};
+
+    #[test]
+    fn a_module_that_only_writes_to_files_is_not_worth_reading() {
+        let rules = load(built_in()).unwrap();
+        let keys: Vec<&str> = rules.key_imports().map(|(_, i)| i.name.as_str()).collect();
+        for name in [
+            "sock_open",
+            "sock_accept",
+            "sock_shutdown",
+            "sock_recv",
+            "fd_fdstat_set_flags",
+        ] {
+            assert!(keys.contains(&name), "{name}");
+        }
+        for name in ["fd_write", "fd_close", "path_open", "proc_exit", "resolve"] {
+            assert!(!keys.contains(&name), "{name}");
         }
     }
 
-    /// All symbols, those in masks first.
-    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        let (masks, entries) = match self {
-            Table::Enum(table) => ([].as_slice(), &table.entries),
-            Table::Flags(table) => (table.masks.as_slice(), &table.entries),
+    #[test]
+    fn an_import_is_its_module_its_name_and_its_type() {
+        let rules = load(built_in()).unwrap();
+        let wasix = rules.dialect(rules.find_dialect("wasix").unwrap()).unwrap();
+        let result = [ValType::I32];
+        let name = |module: &str, params: &[ValType]| {
+            let import = wasix.import(module, "sock_accept", params, &result)?;
+            wasix.function(import.function).map(|f| f.name.clone())
         };
-        masks.iter().flat_map(|m| &m.entries).chain(entries)
+        let four = [ValType::I32; 4];
+        let three = [ValType::I32; 3];
+        assert_eq!(name("wasix_32v1", &four).as_deref(), Some("sock_accept_v2"));
+        assert_eq!(
+            name("wasi_snapshot_preview1", &three).as_deref(),
+            Some("sock_accept")
+        );
+        assert_eq!(name("wasix_32v1", &three), None);
+        assert_eq!(name("wasi_snapshot_preview1", &four), None);
     }
-
-    /// The entry of a symbol: its joining name, not an alias.
-    #[must_use]
-    pub fn entry(&self, symbol: &str) -> Option<&Entry> {
-        self.entries().find(|e| e.symbol == symbol)
-    }
-
-    /// The entry that has this name or alias, letter case ignored.
-    #[must_use]
-    pub fn named(&self, word: &str) -> Option<&Entry> {
-        self.entries()
-            .find(|e| e.names().any(|n| n.eq_ignore_ascii_case(word)))
-    }
-
-    /// What a value means.
-    #[must_use]
-    pub fn read(&self, value: u64) -> Reading<'_> {
-        match self {
-            Table::Enum(table) => reading(&table.entries, value),
-            Table::Flags(table) => table.read(value),
-        }
-    }
-
-    /// The value of a symbol.
-    #[must_use]
-    pub fn write(&self, symbol: &str) -> Option<u64> {
-        self.entry(symbol).map(|e| e.value)
-    }
-
-    /// The value of several symbols together. `None` if one is not in the table, if two exclude each
-    /// other, or if an enum is to hold more or less than one.
-    #[must_use]
-    pub fn write_all<'s>(&self, symbols: impl IntoIterator<Item = &'s str>) -> Option<u64> {
-        let entries: Option<Vec<_>> = symbols.into_iter().map(|s| self.entry(s)).collect();
-        let entries = entries?;
-        match self {
-            Table::Enum(_) => match entries.as_slice() {
-                [entry] => Some(entry.value),
-                _ => None,
-            },
-            Table::Flags(table) => table.write(&entries),
-        }
-    }
-}
-
-fn reading(entries: &[Entry], value: u64) -> Reading<'_> {
-    let found: Vec<&Entry> = entries.iter().filter(|e| e.value == value).collect();
-    match found.len() {
-        0 => Reading::None,
-        1 => Reading::Symbols(found),
-        _ => Reading::Ambiguous(found),
-    }
-}
-
-impl Flags {
-    /// Every bit must belong to a known symbol; every mask must hold one of its values.
-    fn read(&self, value: u64) -> Reading<'_> {
-        let mut rest = value;
-        let mut symbols = Vec::new();
-        for bits in &self.masks {
-            rest &= !bits.mask;
-            match reading(&bits.entries, value & bits.mask) {
-                Reading::Symbols(found) => symbols.extend(found),
-                other => return other,
-            }
-        }
-        for entry in self.entries.iter().filter(|e| value & e.value == e.value) {
-            rest &= !entry.value;
-            symbols.push(entry);
-        }
-        if rest == 0 {
-            Reading::Symbols(symbols)
-        } else {
-            Reading::None
-        }
-    }
-
-    /// At most one symbol a mask; a mask without one must have a symbol for 0.
-    fn write(&self, entries: &[&Entry]) -> Option<u64> {
-        for bits in &self.masks {
-            let held = entries
-                .iter()
-                .filter(|e| bits.entries.iter().any(|b| b.symbol == e.symbol))
-                .count();
-            let zero = bits.entries.iter().any(|b| b.value == 0);
-            if held > 1 || (held == 0 && !zero) {
-                return None;
-            }
-        }
-        Some(entries.iter().fold(0, |value, e| value | e.value))
-    }
-}
-
-impl Entry {
-    /// The symbol and its aliases.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(&self.symbol)
-            .chain(&self.aliases)
-            .map(String::as_str)
-    }
-}
-
-impl WellFormed {
-    /// Whether a byte string reads well.
-    #[must_use]
-    pub fn reads_well(&self, bytes: &[u8]) -> bool {
-        if self.exact.iter().any(|exact| exact == bytes) {
-            return true;
-        }
-        let prefixed = self
-            .prefixes
-            .iter()
-            .any(|(bits, p)| has_prefix(bytes, *bits, p));
-        let ranged = self.ranges.iter().any(|r| {
-            let byte = bytes.get(r.at);
-            byte.is_some_and(|b| (r.from..=r.to).contains(b))
-        });
-        let zero = self.zeros.iter().any(|(at, len)| {
-            let part = bytes.get(*at..at.saturating_add(*len));
-            part.is_some_and(|part| part.iter().all(|b| *b == 0))
-        });
-        (prefixed || ranged) && !zero
-    }
-}
-
-fn has_prefix(bytes: &[u8], bits: u32, prefix: &[u8]) -> bool {
-    let mut left = bits;
-    for (i, want) in prefix.iter().enumerate() {
-        let Some(byte) = bytes.get(i) else {
-            return false;
-        };
-        let here = left.min(8);
-        let mask = if here == 8 { 0xff } else { !(0xff_u8 >> here) };
-        if (byte ^ want) & mask != 0 {
-            return false;
-        }
-        left -= here;
-    }
-    true
 }

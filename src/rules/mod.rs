@@ -12,10 +12,13 @@ mod import;
 mod lint;
 mod load;
 mod lookup;
+mod lower;
+mod message;
 mod model;
 mod pattern;
 mod record;
 mod rule;
+mod symbols;
 mod table;
 mod tree;
 mod types;
@@ -23,10 +26,10 @@ mod types;
 pub use built_in::built_in;
 pub use lint::lint;
 pub use load::load;
-pub use lookup::Reading;
 pub use model::{
     Bits, ByteRange, CompareOp, Dialect, DialectId, Effect, Entry, Enum, Field, FieldKind, FileId,
     Flags, Function, FunctionId, Import, Likely, Operand, Output, Pattern, Record, RecordPattern,
     Rule, RuleFile, RuleTest, Rules, Source, Table, TestKind, Unsupported, ValType, WellFormed,
     Where,
 };
+pub use symbols::Reading;

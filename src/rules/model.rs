@@ -269,7 +269,7 @@ pub enum Likely {
 
 /// When a byte string reads well: it is one of `exact`, or it is in one of `prefixes` or `ranges` and
 /// in none of `zeros`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WellFormed {
     /// `(exact "\00\00\00\00")`.
     pub exact: Vec<Vec<u8>>,
@@ -433,7 +433,7 @@ pub enum FieldKind {
 /// A test inside a rule file.
 #[derive(Clone, Debug)]
 pub struct RuleTest {
-    /// The rule's name without `$`.
+    /// The rule's name without `$`; empty for `refused`, which is about no rule that loads.
     pub rule: String,
     /// What it shows: its title.
     pub title: String,

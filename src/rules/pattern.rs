@@ -3,8 +3,9 @@
 //! Knows their syntax, and the names of the target dialect's functions. Must not know types: what a
 //! type name stands for is checked in `types`.
 
-use super::form::{Form, Name, Parsed, unexpected, unknown};
+use super::form::{Form, Name, Parsed};
 use super::import;
+use super::message::{unexpected, unknown};
 use super::model::{CompareOp, Dialect, FunctionId, Operand};
 use super::record::{self, RecordForm, twice, variable};
 use super::tree::{Node, Tree};
@@ -114,7 +115,7 @@ pub(super) fn read(mut form: Form<'_>, to: &Dialect) -> Parsed<MatchForm> {
                 form.span,
                 "nothing to look for",
             )
-            .help("begin with a call, such as `(call $sock_open $af:family $type:socktype _ _)`"),
+            .help("begin with a call, such as `(call $open $kind:family _)`"),
         ));
     }
     let found = MatchForm {

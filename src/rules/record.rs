@@ -2,7 +2,8 @@
 //!
 //! Knows field kinds, sizes and offsets. Must not know which record belongs to what.
 
-use super::form::{Form, Name, Parsed, number_of, unexpected, unknown};
+use super::form::{Form, Name, Parsed, number_of};
+use super::message::{unexpected, unknown};
 use super::model::{Field, FieldKind, Record};
 use super::tree::{Node, Tree};
 use crate::text::{Diagnostic, Span};

@@ -2,7 +2,8 @@
 //!
 //! Knows their syntax and what each must hold by itself. Must not know rules, nor other dialects.
 
-use super::form::{Errors, Form, Name, Parsed, number_of, unexpected};
+use super::form::{Errors, Form, Name, Parsed, number_of};
+use super::message::{bytes, unexpected};
 use super::model::{Bits, ByteRange, Entry, Enum, Flags, Likely, WellFormed};
 use super::tree::{Node, Tree};
 use crate::text::{Diagnostic, Span};
@@ -226,7 +227,7 @@ fn well_formed_part(mut form: Form<'_>, shape: &mut WellFormed) -> Parsed<()> {
             shape.zeros.push((at, len));
         }
         other => {
-            return Err(super::form::unknown(
+            return Err(super::message::unknown(
                 "part of a shape",
                 other,
                 form.keyword_span,
@@ -239,19 +240,20 @@ fn well_formed_part(mut form: Form<'_>, shape: &mut WellFormed) -> Parsed<()> {
 
 fn prefix(form: &mut Form<'_>) -> Parsed<(u32, Vec<u8>)> {
     let (bits, span) = form.small::<u32>("how many bits")?;
-    let (bytes, bytes_span) = form.bytes("the bytes, a string")?;
-    if usize::try_from(bits.div_ceil(8)).is_ok_and(|n| n == bytes.len()) {
-        return Ok((bits, bytes));
+    let (text, text_span) = form.bytes("the bytes, a string")?;
+    let len = u32::try_from(text.len()).unwrap_or(u32::MAX);
+    if len == bits.div_ceil(8) {
+        return Ok((bits, text));
     }
     Err(Box::new(
         Diagnostic::error(
             "a prefix with the wrong number of bytes",
-            bytes_span,
-            format!("{} bytes", bytes.len()),
+            text_span,
+            bytes(len),
         )
         .and(
             span,
-            format!("{bits} bits are in {} bytes", bits.div_ceil(8)),
+            format!("{bits} bits take {}", bytes(bits.div_ceil(8))),
         ),
     ))
 }
@@ -260,7 +262,7 @@ fn prefix(form: &mut Form<'_>) -> Parsed<(u32, Vec<u8>)> {
 pub(super) fn least_len(form: &WellFormed) -> usize {
     let exact = form.exact.iter().map(Vec::len);
     let prefixes = form.prefixes.iter().map(|(_, bytes)| bytes.len());
-    let ranges = form.ranges.iter().map(|r| r.at + 1);
+    let ranges = form.ranges.iter().map(|r| r.at.saturating_add(1));
     let zeros = form.zeros.iter().map(|(at, len)| at.saturating_add(*len));
     exact
         .chain(prefixes)

@@ -31,6 +31,10 @@ pub(super) enum Node {
     Text(Vec<u8>),
 }
 
+/// A tree is dropped by recursion, so its depth must not follow the input. A module in a test is not
+/// nested so deep by hand.
+const DEEPEST: usize = 500;
+
 /// The top-level forms of a file. With an error, what could be read is not returned: parentheses that
 /// do not match would only make more errors.
 pub(super) fn read(text: &str) -> Result<Vec<Tree>, Box<Diagnostic>> {
@@ -48,6 +52,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Tree>, Box<Diagnostic>> {
         let span = span_of(&token);
         let tree = match token.kind {
             TokenKind::LineComment | TokenKind::BlockComment | TokenKind::Whitespace => continue,
+            TokenKind::LParen if open.len() == DEEPEST => return Err(too_deep(span)),
             TokenKind::LParen => {
                 open.push((token.offset, std::mem::take(&mut done)));
                 continue;
@@ -112,6 +117,14 @@ fn stray(span: Span) -> Box<Diagnostic> {
     )
 }
 
+fn too_deep(span: Span) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error(
+        format!("more than {DEEPEST} parentheses are open"),
+        span,
+        "one more here",
+    ))
+}
+
 fn unclosed(start: usize, end: usize) -> Box<Diagnostic> {
     Box::new(
         Diagnostic::error(
@@ -159,6 +172,16 @@ mod tests {
         for (text, at) in [("(a", 0), ("a)", 1), ("(a \"b", 5), ("(a \u{202e})", 3)] {
             assert_eq!(read(text).unwrap_err().primary.span.start, at, "{text:?}");
         }
+    }
+
+    #[test]
+    fn nesting_has_an_end() {
+        let deep = |n| "(".repeat(n) + &")".repeat(n);
+        assert!(read(&deep(DEEPEST)).is_ok());
+        assert_eq!(
+            read(&deep(100_000)).unwrap_err().primary.span.start,
+            DEEPEST
+        );
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! Knows tables, likely numbers and byte strings. Must not know the syntax of rules.
 
-use super::form::{Parsed, unknown};
+use super::form::Parsed;
+use super::message::unknown;
 use super::model::{Dialect, FieldKind, Likely, Table, ValType};
 use super::table::least_len;
 use crate::text::{Diagnostic, Span};
@@ -105,9 +106,9 @@ impl<'d> Pair<'d> {
                     return Ok(());
                 }
                 Err(Box::new(Diagnostic::error(
-                    format!("`{name}` does not fit {size} bytes"),
+                    format!("`{name}` describes byte strings of another length"),
                     span,
-                    format!("its values have {least}"),
+                    format!("its values have {least} bytes"),
                 )))
             }
             Type::Bytes(..) => Err(Box::new(

@@ -3,13 +3,13 @@
 //! Knows how a test becomes a module (the imports it names, and a memory) and what must hold of it: the
 //! fields afterwards, and the laws. Must not know how a decision is made: it only calls [`crate::fix`].
 
-use crate::rules::{
-    Dialect, FileId, FunctionId, Import, RuleFile, RuleTest, Rules, Source, TestKind, ValType, load,
-};
+mod module;
+
+use crate::rules::{FileId, RuleFile, RuleTest, Rules, Source, TestKind, load};
 use crate::text::{Diagnostic, render};
 use crate::{Error, Options, Outcome};
+use module::{Module, tokens};
 use std::fmt::Write as _;
-use wast::lexer::{Lexer, TokenKind};
 
 /// A test and what came of it.
 #[derive(Clone, Debug)]
@@ -57,11 +57,11 @@ pub fn run_one(rules: &Rules, test: &RuleTest) -> Result<(), Failure> {
         TestKind::Rewrite { before, after } => {
             let module = Module::new(rules, test, in_file(rules, test.source, *before));
             let expected = in_file(rules, test.source, *after);
-            compare(expected, &module.fixed(rules, test)?)
+            compare(expected, &fixed(&module, rules, test)?)
         }
         TestKind::Unchanged { fields } => {
             let module = Module::new(rules, test, in_file(rules, test.source, *fields));
-            compare(&module.fields, &module.fixed(rules, test)?)
+            compare(&module.fields, &fixed(&module, rules, test)?)
         }
         TestKind::Refused { message, form } => {
             refused(rules, test, message, in_file(rules, test.source, *form))
@@ -86,62 +86,22 @@ fn in_file(rules: &Rules, source: Source, span: crate::text::Span) -> &str {
     rules.file(source).map_or("", |file| span.of(&file.text))
 }
 
-/// A module made of a test's fields: the imports they name before them, a memory after them.
-struct Module {
-    head: String,
-    fields: String,
-    tail: &'static str,
-}
-
-impl Module {
-    fn new(rules: &Rules, test: &RuleTest, fields: &str) -> Module {
-        let names = Names::of(fields);
-        let rule = rules.rules.iter().find(|r| r.name == test.rule);
-        let dialect = rule.and_then(|r| rules.dialect(r.to));
-        let mut head = String::from("(module\n");
-        for import in dialect.into_iter().flat_map(|d| named(d, &names)) {
-            head.push_str(&import);
-        }
-        Module {
-            head,
-            fields: fields.trim_matches('\n').to_string(),
-            tail: if names.memory {
-                "\n)\n"
-            } else {
-                "\n  (memory 1))\n"
-            },
-        }
+/// The fields of `module` after a run, which must keep the laws.
+fn fixed(module: &Module, rules: &Rules, test: &RuleTest) -> Result<String, Failure> {
+    let text = module.text();
+    let options = Options {
+        from: test.from.clone(),
+        ..Options::default()
+    };
+    let outcome = fix(&text, rules, &options)?;
+    let output = outcome.output(&text);
+    only_the_edits(&text, &outcome, &output)?;
+    let again = fix(&output, rules, &options)?;
+    if !again.edits.is_empty() {
+        let twice = again.output(&output).into_owned();
+        return Err(differs("a second run changes it again", &output, &twice));
     }
-
-    fn text(&self) -> String {
-        format!("{}{}{}", self.head, self.fields, self.tail)
-    }
-
-    /// The fields after a run, which must keep the laws.
-    fn fixed(&self, rules: &Rules, test: &RuleTest) -> Result<String, Failure> {
-        let text = self.text();
-        let options = Options {
-            from: test.from.clone(),
-            ..Options::default()
-        };
-        let outcome = fix(&text, rules, &options)?;
-        let output = outcome.output(&text);
-        only_the_edits(&text, &outcome, &output)?;
-        let again = fix(&output, rules, &options)?;
-        if !again.edits.is_empty() {
-            let twice = again.output(&output).into_owned();
-            return Err(differs("a second run changes it again", &output, &twice));
-        }
-        Ok(self.fields_of(&output).to_string())
-    }
-
-    /// What stands between head and tail; a mark before the module is passed over.
-    fn fields_of<'o>(&self, output: &'o str) -> &'o str {
-        let module = output.find("(module").and_then(|at| output.get(at..));
-        let body = module.and_then(|m| m.strip_prefix(self.head.as_str()));
-        body.and_then(|b| b.strip_suffix(self.tail))
-            .unwrap_or(output)
-    }
+    Ok(module.fields_of(&output).to_string())
 }
 
 fn fix(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Failure> {
@@ -198,16 +158,6 @@ fn differs(message: &str, expected: &str, actual: &str) -> Failure {
     }
 }
 
-fn tokens(text: &str) -> Vec<&str> {
-    use TokenKind::{BlockComment, LineComment, Whitespace};
-    let mut lexer = Lexer::new(text);
-    lexer.allow_confusing_unicode(true);
-    let all = lexer.iter(0).map_while(Result::ok);
-    all.filter(|t| !matches!(t.kind, Whitespace | LineComment | BlockComment))
-        .map(|t| t.src(text))
-        .collect()
-}
-
 /// Without the indentation that all lines but the first have in common, so that a diff shows no more
 /// than what differs.
 fn outdented(text: &str) -> String {
@@ -221,97 +171,6 @@ fn outdented(text: &str) -> String {
         let _ = writeln!(out, "{}", line.get(cut..).unwrap_or("").trim_end());
     }
     out
-}
-
-/// What a test's fields name and what they bring along.
-#[derive(Default)]
-struct Names {
-    used: Vec<String>,
-    defined: Vec<String>,
-    memory: bool,
-}
-
-impl Names {
-    fn of(fields: &str) -> Names {
-        let mut names = Names::default();
-        // The first words of the lists that are open.
-        let mut open: Vec<&str> = Vec::new();
-        let mut last = "";
-        for token in tokens(fields) {
-            match token {
-                "(" => open.push(""),
-                ")" => drop(open.pop()),
-                _ if last == "(" => {
-                    if let Some(head) = open.last_mut() {
-                        *head = token;
-                    }
-                    names.memory |= token == "memory" && is_field(&open);
-                }
-                _ => {
-                    if let Some(name) = token.strip_prefix('$') {
-                        let defines = last == "func" && is_field(&open);
-                        let list = if defines {
-                            &mut names.defined
-                        } else {
-                            &mut names.used
-                        };
-                        list.push(name.to_string());
-                    }
-                }
-            }
-            last = token;
-        }
-        names
-    }
-}
-
-/// Whether the innermost list is a field, or what an import field imports.
-fn is_field(open: &[&str]) -> bool {
-    matches!(open, [_] | ["import", _])
-}
-
-fn named<'d>(dialect: &'d Dialect, names: &'d Names) -> impl Iterator<Item = String> + 'd {
-    let functions = dialect.functions.iter().enumerate();
-    functions.filter_map(move |(at, function)| {
-        let wanted = names.used.contains(&function.name) && !names.defined.contains(&function.name);
-        let import = wanted
-            .then(|| narrowest(dialect, FunctionId(at)))
-            .flatten()?;
-        Some(spell(import, &function.name))
-    })
-}
-
-/// The form with the fewest i64: that of a 32-bit memory, which tests have.
-fn narrowest(dialect: &Dialect, function: FunctionId) -> Option<&Import> {
-    let forms = dialect.imports.iter().filter(|i| i.function == function);
-    forms.min_by_key(|i| i.params.iter().filter(|p| **p == ValType::I64).count())
-}
-
-fn spell(import: &Import, name: &str) -> String {
-    let list = |keyword: &str, types: &[ValType]| {
-        let types: String = types.iter().map(|t| format!(" {}", word(*t))).collect();
-        if types.is_empty() {
-            types
-        } else {
-            format!(" ({keyword}{types})")
-        }
-    };
-    format!(
-        "  (import \"{}\" \"{}\" (func ${name}{}{}))\n",
-        import.module,
-        import.name,
-        list("param", &import.params),
-        list("result", &import.results)
-    )
-}
-
-fn word(ty: ValType) -> &'static str {
-    match ty {
-        ValType::I32 => "i32",
-        ValType::I64 => "i64",
-        ValType::F32 => "f32",
-        ValType::F64 => "f64",
-    }
 }
 
 /// `form`, as a file of its own beside all others, must not load, and for the reason given.
@@ -352,17 +211,32 @@ fn messages(found: &[(FileId, Diagnostic)]) -> String {
 mod tests {
     use super::*;
 
+    fn refusal(form: &str) -> Result<(), Failure> {
+        let mut files = crate::rules::built_in();
+        files.push(RuleFile {
+            path: "own.rule".to_string(),
+            text: form.to_string(),
+            built_in: false,
+        });
+        let rules = load(files).unwrap();
+        let test = rules.tests.last().unwrap();
+        assert!(matches!(test.kind, TestKind::Refused { .. }));
+        run_one(&rules, test)
+    }
+
     #[test]
-    fn only_what_is_used_and_not_defined_is_imported() {
-        let names = Names::of(
-            "(import \"a\" \"b\" (func $mine)) (func $own (call $other) (call $own)) (memory 1)",
+    fn a_refused_form_must_be_refused_and_for_its_reason() {
+        let twice = "(dialect $linux \"again\")";
+        let right = format!("(refused \"declared twice\" {twice})");
+        assert_eq!(refusal(&right), Ok(()));
+        let other = refusal(&format!("(refused \"no such thing\" {twice})")).unwrap_err();
+        assert!(
+            other.message.contains("declared twice"),
+            "{}",
+            other.message
         );
-        assert!(names.memory);
-        assert_eq!(names.defined, ["mine", "own"]);
-        assert_eq!(names.used, ["other", "own"]);
-        let names = Names::of("(func (drop (memory.size))) (export \"x\" (func $other))");
-        assert!(!names.memory);
-        assert_eq!(names.used, ["other"]);
+        let fine = refusal("(refused \"x\" (dialect $mine \"mine\"))").unwrap_err();
+        assert_eq!(fine.message, "the form is not refused");
     }
 
     #[test]

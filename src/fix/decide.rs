@@ -620,7 +620,10 @@ fn by_support(scene: &mut Scene<'_>, group: usize, fields: &[usize]) {
         .filter_map(of)
         .filter(|f| f.is_family_matter())
         .collect();
-    let changed = !blocked && matters.iter().any(|f| f.verdict == Verdict::Source);
+    // Where one family is repaired and the other is not, the rest may be either.
+    let changed = !blocked
+        && matters.iter().any(|f| f.verdict == Verdict::Source)
+        && !matters.iter().any(|f| f.verdict == Verdict::Target);
     let clear_target = fields
         .iter()
         .filter_map(of)

@@ -44,11 +44,33 @@ pub fn broken(program: &Program, mode: Mode) -> BTreeSet<Slot> {
             }
         }
     }
+    for index in 0..program.sockets.len() {
+        slots.extend(companions(program, &slots, index));
+    }
     let stop = program.stop.filter(|(posix, wasix, _)| posix != wasix);
     if stop.is_some() && is_hit(mode, What::How, rng) {
         slots.insert((program.sockets.len(), What::How));
     }
     slots
+}
+
+/// Values without a name that read well both ways go with POSIX families: among them nobody could tell
+/// `SHUT_WR` as WASIX has it from `SHUT_RDWR` as POSIX has it.
+fn companions(program: &Program, slots: &BTreeSet<Slot>, index: usize) -> Vec<Slot> {
+    let socket = &program.sockets[index];
+    let is = |what| slots.contains(&(index, what));
+    if !(is(What::Family) && is(What::Tag)) {
+        return Vec::new();
+    }
+    breakable(socket)
+        .into_iter()
+        .filter(|what| match what {
+            What::Family | What::Tag | What::Layout => false,
+            What::Port => !socket.is_likely && !socket.is_named(What::Port),
+            what => !socket.is_named(*what),
+        })
+        .map(|what| (index, what))
+        .collect()
 }
 
 fn is_hit(mode: Mode, what: What, rng: &mut Rng) -> bool {
@@ -73,7 +95,7 @@ pub fn is_fair(program: &Program, broken: &BTreeSet<Slot>) -> bool {
     program.sockets.iter().enumerate().all(|(index, socket)| {
         let is = |what| broken.contains(&(index, what));
         let looks = (is(What::Family), is(What::Tag));
-        let named = socket.named[0] || socket.named[1];
+        let named = socket.is_named(What::Family) || socket.is_named(What::Tag);
         if named || !is_any(socket) {
             return true;
         }
@@ -88,9 +110,9 @@ pub fn is_fair(program: &Program, broken: &BTreeSet<Slot>) -> bool {
 }
 
 /// Whether a fully POSIX program has something in each socket that tells.
-pub fn has_evidence(program: &Program, likely: &dyn Fn(u16) -> bool) -> bool {
+pub fn has_evidence(program: &Program) -> bool {
     program.sockets.iter().all(|socket| {
-        let clear = likely(socket.port) && socket.port.swap_bytes() >= 0x8000;
+        let clear = socket.is_likely && socket.port.swap_bytes() >= 0x8000;
         // IPv6 needs the room of a sockaddr_in6.
         let room = !socket.v6 || socket.len >= 28;
         room && (socket.v6 || socket.named[0] || !is_any(socket) || clear || is_ended(socket))

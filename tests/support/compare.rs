@@ -59,8 +59,8 @@ fn bytes_of(source: &str) -> Vec<u8> {
 pub struct Outcomes {
     pub fixed: usize,
     pub left: usize,
-    /// Left without a finding: their places in the broken text.
-    pub silent: Vec<Span>,
+    /// Left without a finding: which tokens.
+    pub silent: Vec<usize>,
     /// Neither right nor as they were, or changed although right: their places.
     pub wrong: Vec<Span>,
 }
@@ -71,7 +71,7 @@ pub fn judge(right: &str, broken: &str, outcome: &Outcome) -> Outcomes {
     let (good, bad, out) = (said(right), said(broken), said(&output));
     assert_eq!((good.len(), bad.len()), (out.len(), out.len()), "{broken}\n{output}");
     let mut judged = Outcomes::default();
-    for ((good, bad), out) in good.iter().zip(&bad).zip(&out) {
+    for (at, ((good, bad), out)) in good.iter().zip(&bad).zip(&out).enumerate() {
         let atoms = good.atoms.iter().zip(&bad.atoms).zip(&out.atoms);
         let mut left = false;
         for ((good, was), now) in atoms {
@@ -88,10 +88,17 @@ pub fn judge(right: &str, broken: &str, outcome: &Outcome) -> Outcomes {
             }
         }
         if left && !is_told(outcome, bad.span) {
-            judged.silent.push(bad.span);
+            judged.silent.push(at);
         }
     }
     judged
+}
+
+/// Which tokens of two texts differ.
+pub fn differing(a: &str, b: &str) -> Vec<usize> {
+    let (a, b) = (said(a), said(b));
+    let pairs = a.iter().zip(&b).enumerate();
+    pairs.filter(|(_, (a, b))| a.atoms != b.atoms).map(|(at, _)| at).collect()
 }
 
 fn is_told(outcome: &Outcome, span: Span) -> bool {

@@ -75,6 +75,8 @@ pub struct Socket {
     pub udp: bool,
     pub ip: Vec<u8>,
     pub port: u16,
+    /// Whether a person would guess the port.
+    pub is_likely: bool,
     /// Bytes of the record.
     pub len: usize,
     pub call: Call,
@@ -167,6 +169,19 @@ impl Program {
     }
 }
 
+impl Socket {
+    /// Whether a comment or a name says what a value means.
+    pub fn is_named(&self, what: What) -> bool {
+        let stored = matches!(self.storage, Storage::Stores(_) | Storage::Htons);
+        match what {
+            What::Family => self.named[0],
+            What::Tag | What::Port => self.named[1] && !stored,
+            What::Layout => false,
+            _ => self.named[2],
+        }
+    }
+}
+
 fn socket(rng: &mut Rng, likely: &dyn Fn(u16) -> bool) -> Socket {
     let v6 = rng.chance(35);
     let udp = rng.chance(25);
@@ -183,11 +198,13 @@ fn socket(rng: &mut Rng, likely: &dyn Fn(u16) -> bool) -> Socket {
         (false, _) => rng.pick(&[8, 16, 16, 20]),
     };
     let named = rng.chance(30);
+    let port = port(rng, likely);
     Socket {
+        is_likely: likely(port),
         v6,
         udp,
         ip: if v6 { rng.pick(&V6).to_vec() } else { rng.pick(&V4).to_vec() },
-        port: port(rng, likely),
+        port,
         len,
         call,
         storage,

@@ -5,7 +5,8 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 use support::breaking::{MODES, Mode, broken, has_evidence, is_fair};
 use support::compare::{Outcomes, differing, judge};
 use support::program::{Program, Slot, What};
@@ -13,7 +14,6 @@ use support::render::render;
 use support::{from_linux, rules, run};
 use wasfix::Options;
 use wasfix::rules::Rules;
-use std::collections::BTreeSet;
 
 fn seeds() -> std::ops::Range<u64> {
     let number = |name: &str| std::env::var(name).ok().and_then(|n| n.parse().ok());
@@ -22,7 +22,7 @@ fn seeds() -> std::ops::Range<u64> {
 }
 
 /// Whether a number is on the list of likely ports.
-fn likely(rules: &Rules) -> impl Fn(u16) -> bool + '_ {
+fn likely(rules: &Rules) -> impl Fn(u16) -> bool + Sync + '_ {
     let dialect = |name: &str| rules.find_dialect(name).expect("a dialect");
     let ranges = rules
         .likely(dialect("linux"), dialect("wasix"), "port")
@@ -53,37 +53,49 @@ struct Count {
     evident: usize,
 }
 
+type Counts = BTreeMap<Mode, Count>;
+type Fault = (u64, Mode, BTreeSet<Slot>, Outcomes);
+
+impl Count {
+    fn add(&mut self, other: &Count) {
+        self.modules += other.modules;
+        self.fixed += other.fixed;
+        self.left += other.left;
+        self.silent += other.silent;
+        self.whole += other.whole;
+        self.evident += other.evident;
+    }
+}
+
 #[test]
 fn broken_modules_are_put_right_or_left_with_a_reason() {
     let rules = rules();
     let likely = likely(&rules);
-    let mut counts: BTreeMap<Mode, Count> = BTreeMap::new();
+    let mut counts = Counts::new();
     let mut faults = Vec::new();
-    for seed in seeds() {
-        let program = Program::new(seed, &likely);
-        let right = render(&program, &BTreeSet::new());
-        for mode in MODES {
-            let slots = broken(&program, mode);
-            if slots.is_empty() || !is_fair(&program, &slots) {
-                continue;
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let next = AtomicU64::new(seeds().start);
+    std::thread::scope(|scope| {
+        let worker = || {
+            let (mut counts, mut faults) = (Counts::new(), Vec::new());
+            loop {
+                let seed = next.fetch_add(1, Ordering::Relaxed);
+                if seed >= seeds().end {
+                    return (counts, faults);
+                }
+                try_program(&rules, seed, &likely, &mut counts, &mut faults);
             }
-            let text = render(&program, &slots);
-            let judged = check(&rules, &right, &text);
-            let count = counts.entry(mode).or_default();
-            count.modules += 1;
-            count.fixed += judged.fixed;
-            count.left += judged.left;
-            count.silent += judged.silent.len();
-            if mode == Mode::Everything && has_evidence(&program) && !program.untraced() {
-                count.evident += 1;
-                count.whole += usize::from(judged.left == 0);
-            }
-            let told = judged.silent.iter().all(|&at| may_be_silent(&program, &slots, &right, at));
-            if !judged.wrong.is_empty() || !told {
-                faults.push((seed, mode, slots, judged));
+        };
+        let handles: Vec<_> = (0..workers).map(|_| scope.spawn(worker)).collect();
+        for handle in handles {
+            let (some, more) = handle.join().expect("a worker");
+            faults.extend(more);
+            for (mode, count) in some {
+                counts.entry(mode).or_default().add(&count);
             }
         }
-    }
+    });
+    faults.sort_by_key(|f: &Fault| (f.0, f.1));
     for (mode, count) in &counts {
         println!("{mode:?}: {count:?}");
     }
@@ -93,6 +105,38 @@ fn broken_modules_are_put_right_or_left_with_a_reason() {
     assert!(faults.is_empty(), "{} faults", faults.len());
     let all = &counts[&Mode::Everything];
     assert!(all.whole * 100 >= all.evident * 95, "{} of {}", all.whole, all.evident);
+}
+
+fn try_program(
+    rules: &Rules,
+    seed: u64,
+    likely: &dyn Fn(u16) -> bool,
+    counts: &mut Counts,
+    faults: &mut Vec<Fault>,
+) {
+    let program = Program::new(seed, likely);
+    let right = render(&program, &BTreeSet::new());
+    for mode in MODES {
+        let slots = broken(&program, mode);
+        if slots.is_empty() || !is_fair(&program, &slots) {
+            continue;
+        }
+        let text = render(&program, &slots);
+        let judged = check(rules, &right, &text);
+        let count = counts.entry(mode).or_default();
+        count.modules += 1;
+        count.fixed += judged.fixed;
+        count.left += judged.left;
+        count.silent += judged.silent.len();
+        if mode == Mode::Everything && has_evidence(&program) && !program.untraced() {
+            count.evident += 1;
+            count.whole += usize::from(judged.left == 0);
+        }
+        let told = judged.silent.iter().all(|&at| may_be_silent(&program, &slots, &right, at));
+        if !judged.wrong.is_empty() || !told {
+            faults.push((seed, mode, slots, judged));
+        }
+    }
 }
 
 /// Values without a name that are as in POSIX beside families that are right, and no strong evidence of

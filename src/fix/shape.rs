@@ -3,10 +3,11 @@
 //! Knows the layouts of the rules and what they call well formed (design section 6, step 6). Must not
 //! know tags.
 
-use super::field::{Candidate, Verdict};
-use super::matching::Scene;
+use super::field::{data_end, Candidate, Verdict};
+use super::scene::Scene;
 use crate::facts::{Byte, Origin};
 use crate::rules::{FieldKind, Record};
+use std::collections::BTreeSet;
 
 /// What a record's bytes say.
 #[derive(Clone, Debug)]
@@ -41,7 +42,7 @@ pub(super) fn read(scene: &Scene<'_>, record: usize) -> Option<Shape> {
     // b. Data beyond the end of every record that does not move.
     let reach = steady().map(|c| c.pattern.from.size).max().unwrap_or(0);
     let beyond = |c: &&Candidate| {
-        fits(scene, c, &Verdict::Target, bytes) != Fit::Badly
+        fits(scene, c, &Verdict::Target, bytes).is_good()
             && has_data_from(scene, &c.pattern.to, bytes, reach)
     };
     if let Some(c) = moving().find(beyond) {
@@ -51,7 +52,7 @@ pub(super) fn read(scene: &Scene<'_>, record: usize) -> Option<Shape> {
     let well: Vec<(&Candidate, Verdict)> = steady()
         .map(|c| (c, Verdict::Source))
         .chain(moving().map(|c| (c, Verdict::Target)))
-        .filter(|(c, side)| fits(scene, c, side, bytes) != Fit::Badly)
+        .filter(|(c, side)| fits(scene, c, side, bytes).is_good())
         .collect();
     if let [(c, side)] = well.as_slice() {
         return Some(shape(c, side));
@@ -73,6 +74,34 @@ pub(super) fn read(scene: &Scene<'_>, record: usize) -> Option<Shape> {
             dialect(scene, side)
         ),
     })
+}
+
+/// Whether a record can be of one of some symbols: not if it reads badly as each of them, and well as
+/// another.
+pub(super) fn can_be(scene: &Scene<'_>, record: usize, symbols: &BTreeSet<String>) -> bool {
+    let Some(site) = scene.records.get(record) else {
+        return true;
+    };
+    let bytes = site.bytes(scene.facts);
+    let fits = |c: &Candidate| {
+        [Verdict::Source, Verdict::Target].map(|side| fits(scene, c, &side, bytes))
+    };
+    let (own, others): (Vec<_>, Vec<_>) =
+        site.candidates.iter().partition(|c| symbols.contains(&c.symbol));
+    own.is_empty()
+        || own.into_iter().flat_map(fits).any(|fit| fit != Fit::Badly)
+        || !others.into_iter().flat_map(fits).any(Fit::is_good)
+}
+
+/// Whether a record ends where one of a symbol ends in the source at the latest, as far as one can see.
+pub(super) fn has_room(scene: &Scene<'_>, record: usize, symbol: &str) -> bool {
+    let site = scene.records.get(record);
+    let candidate = site.and_then(|s| s.candidate(symbol));
+    let written = site.and_then(|s| extent(s.bytes(scene.facts)));
+    match (candidate, written) {
+        (Some(candidate), Some(written)) => written <= candidate.pattern.from.size,
+        (candidate, _) => candidate.is_some(),
+    }
 }
 
 /// The layout that a record of a known symbol has. Neutral if the bytes are the same in both.
@@ -112,9 +141,17 @@ fn dialect<'s>(scene: &'s Scene<'_>, side: &Verdict) -> &'s str {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fit {
     Badly,
+    /// Not badly, as far as its bytes are known.
+    Perhaps,
     Well,
     /// Well, and the data is not all zero.
     Firmly,
+}
+
+impl Fit {
+    fn is_good(self) -> bool {
+        matches!(self, Fit::Well | Fit::Firmly)
+    }
 }
 
 /// How well bytes read in a layout: its byte strings are well formed, its padding is zero or unwritten.
@@ -135,8 +172,12 @@ fn fits(scene: &Scene<'_>, candidate: &Candidate, side: &Verdict, bytes: &[Byte]
             continue;
         }
         if padding {
-            if own.iter().any(|b| scene.facts.values.byte(*b) != Some(0)) {
+            let values = || own.iter().map(|b| scene.facts.values.byte(*b));
+            if values().any(|v| v.is_some_and(|v| v != 0)) {
                 return Fit::Badly;
+            }
+            if values().any(|v| v.is_none()) {
+                fit = Fit::Perhaps;
             }
             continue;
         }
@@ -150,11 +191,12 @@ fn fits(scene: &Scene<'_>, candidate: &Candidate, side: &Verdict, bytes: &[Byte]
         let values: Option<Vec<u8>> = own.iter().map(|b| scene.facts.values.byte(*b)).collect();
         match values {
             Some(values) if form.reads_well(&values) => {
-                if values.iter().any(|&v| v != 0) {
+                if fit == Fit::Well && values.iter().any(|&v| v != 0) {
                     fit = Fit::Firmly;
                 }
             }
-            _ => return Fit::Badly,
+            Some(_) => return Fit::Badly,
+            None => fit = Fit::Perhaps,
         }
     }
     fit
@@ -174,12 +216,6 @@ fn has_data_from(scene: &Scene<'_>, record: &Record, bytes: &[Byte], reach: u32)
     beyond
         .iter()
         .any(|b| scene.facts.values.byte(*b).is_some_and(|v| v != 0))
-}
-
-/// One past the last byte that is not padding.
-fn data_end(record: &Record) -> u32 {
-    let named = record.fields.iter().filter(|f| f.name.is_some());
-    named.map(|f| f.offset + f.size).max().unwrap_or(0)
 }
 
 fn padding_after(record: &Record) -> u32 {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 /// Which values are still as in POSIX.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Mode {
+pub(crate) enum Mode {
     Everything,
     Ports,
     Families,
@@ -20,7 +20,7 @@ pub enum Mode {
     Mixed,
 }
 
-pub const MODES: [Mode; 10] = [
+pub(crate) const MODES: [Mode; 10] = [
     Mode::Everything,
     Mode::Ports,
     Mode::Families,
@@ -34,7 +34,7 @@ pub const MODES: [Mode; 10] = [
 ];
 
 /// The values to break.
-pub fn broken(program: &Program, mode: Mode) -> BTreeSet<Slot> {
+pub(crate) fn broken(program: &Program, mode: Mode) -> BTreeSet<Slot> {
     let rng = &mut Rng::new(program.seed ^ 0xb0b);
     let mut slots = BTreeSet::new();
     for (index, socket) in program.sockets.iter().enumerate() {
@@ -91,7 +91,7 @@ fn is_hit(mode: Mode, what: What, rng: &mut Rng) -> bool {
 
 /// Whether somebody who knows both systems could tell what was meant. Not where the bytes are those
 /// of another program: `0.0.0.0` as POSIX has it in a record of 20 bytes is `::` as WASIX has it.
-pub fn is_fair(program: &Program, broken: &BTreeSet<Slot>) -> bool {
+pub(crate) fn is_fair(program: &Program, broken: &BTreeSet<Slot>) -> bool {
     program.sockets.iter().enumerate().all(|(index, socket)| {
         let is = |what| broken.contains(&(index, what));
         let looks = (is(What::Family), is(What::Tag));
@@ -110,7 +110,7 @@ pub fn is_fair(program: &Program, broken: &BTreeSet<Slot>) -> bool {
 }
 
 /// Whether a fully POSIX program has something in each socket that tells.
-pub fn has_evidence(program: &Program) -> bool {
+pub(crate) fn has_evidence(program: &Program) -> bool {
     program.sockets.iter().all(|socket| {
         let clear = socket.is_likely && socket.port.swap_bytes() >= 0x8000;
         // IPv6 needs the room of a sockaddr_in6.

@@ -6,13 +6,13 @@ use wasfix::text::Span;
 use wast::lexer::{Lexer, TokenKind};
 
 /// What a token says, and where it is.
-pub struct Said {
-    pub span: Span,
-    pub atoms: Vec<Vec<u8>>,
+pub(crate) struct Said {
+    pub(crate) span: Span,
+    pub(crate) atoms: Vec<Vec<u8>>,
 }
 
 /// The tokens of a text, without comments and blanks.
-pub fn said(text: &str) -> Vec<Said> {
+pub(crate) fn said(text: &str) -> Vec<Said> {
     let lexer = Lexer::new(text);
     let mut all = Vec::new();
     for token in lexer.iter(0).map_while(Result::ok) {
@@ -56,17 +56,17 @@ fn bytes_of(source: &str) -> Vec<u8> {
 
 /// What became of the broken values of a module.
 #[derive(Clone, Debug, Default)]
-pub struct Outcomes {
-    pub fixed: usize,
-    pub left: usize,
+pub(crate) struct Outcomes {
+    pub(crate) fixed: usize,
+    pub(crate) left: usize,
     /// Left without a finding: which tokens.
-    pub silent: Vec<usize>,
+    pub(crate) silent: Vec<usize>,
     /// Neither right nor as they were, or changed although right: their places.
-    pub wrong: Vec<Span>,
+    pub(crate) wrong: Vec<Span>,
 }
 
 /// Compares a run's output with the right text and with the text that it was given.
-pub fn judge(right: &str, broken: &str, outcome: &Outcome) -> Outcomes {
+pub(crate) fn judge(right: &str, broken: &str, outcome: &Outcome) -> Outcomes {
     let output = outcome.output(broken);
     let (good, bad, out) = (said(right), said(broken), said(&output));
     assert_eq!((good.len(), bad.len()), (out.len(), out.len()), "{broken}\n{output}");
@@ -95,7 +95,7 @@ pub fn judge(right: &str, broken: &str, outcome: &Outcome) -> Outcomes {
 }
 
 /// Which tokens of two texts differ.
-pub fn differing(a: &str, b: &str) -> Vec<usize> {
+pub(crate) fn differing(a: &str, b: &str) -> Vec<usize> {
     let (a, b) = (said(a), said(b));
     let pairs = a.iter().zip(&b).enumerate();
     pairs.filter(|(_, (a, b))| a.atoms != b.atoms).map(|(at, _)| at).collect()

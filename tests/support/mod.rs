@@ -5,23 +5,23 @@
 
 #![allow(dead_code, reason = "each test uses its part")]
 
-pub mod breaking;
-pub mod compare;
-pub mod program;
-pub mod record;
-pub mod render;
-pub mod rng;
+pub(crate) mod breaking;
+pub(crate) mod compare;
+pub(crate) mod program;
+pub(crate) mod record;
+pub(crate) mod render;
+pub(crate) mod rng;
 
 use wasfix::rules::{Rules, built_in, load};
 use wasfix::{Options, Outcome, fix};
 
 /// The built-in rules.
-pub fn rules() -> Rules {
+pub(crate) fn rules() -> Rules {
     load(built_in()).unwrap_or_else(|e| panic!("{e:?}"))
 }
 
 /// `--from linux`.
-pub fn from_linux() -> Options {
+pub(crate) fn from_linux() -> Options {
     Options {
         from: Some("linux".to_string()),
         ..Options::default()
@@ -30,6 +30,6 @@ pub fn from_linux() -> Options {
 
 /// A run that must not fail.
 #[track_caller]
-pub fn run(text: &str, rules: &Rules, options: &Options) -> Outcome {
+pub(crate) fn run(text: &str, rules: &Rules, options: &Options) -> Outcome {
     fix(text, rules, options).unwrap_or_else(|e| panic!("{e:?}\n{text}"))
 }

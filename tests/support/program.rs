@@ -4,7 +4,7 @@ use super::rng::Rng;
 
 /// A value that has one number in POSIX and another in WASIX.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum What {
+pub(crate) enum What {
     Family,
     Tag,
     Layout,
@@ -18,10 +18,10 @@ pub enum What {
 
 /// Which value of which socket; the socket after the last is the exported function that shuts down
 /// whatever it is given.
-pub type Slot = (usize, What);
+pub(crate) type Slot = (usize, What);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Call {
+pub(crate) enum Call {
     Bind,
     Connect,
     SendTo,
@@ -29,7 +29,7 @@ pub enum Call {
 
 /// How an address record comes into memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Storage {
+pub(crate) enum Storage {
     /// A data segment of its own.
     Own,
     /// One segment a field.
@@ -50,7 +50,7 @@ pub enum Storage {
 
 /// How the family gets to `sock_open`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Open {
+pub(crate) enum Open {
     Plain,
     Local,
     Tee,
@@ -61,7 +61,7 @@ pub enum Open {
 
 /// How the descriptor gets to the calls that use it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Descriptor {
+pub(crate) enum Descriptor {
     Load,
     Local,
     Global,
@@ -70,42 +70,42 @@ pub enum Descriptor {
 }
 
 #[derive(Clone, Debug)]
-pub struct Socket {
-    pub v6: bool,
-    pub udp: bool,
-    pub ip: Vec<u8>,
-    pub port: u16,
+pub(crate) struct Socket {
+    pub(crate) v6: bool,
+    pub(crate) udp: bool,
+    pub(crate) ip: Vec<u8>,
+    pub(crate) port: u16,
     /// Whether a person would guess the port.
-    pub is_likely: bool,
+    pub(crate) is_likely: bool,
     /// Bytes of the record.
-    pub len: usize,
-    pub call: Call,
-    pub storage: Storage,
-    pub open: Open,
-    pub descriptor: Descriptor,
+    pub(crate) len: usize,
+    pub(crate) call: Call,
+    pub(crate) storage: Storage,
+    pub(crate) open: Open,
+    pub(crate) descriptor: Descriptor,
     /// Comments that name the family, the record, the rest.
-    pub named: [bool; 3],
+    pub(crate) named: [bool; 3],
     /// `(POSIX, WASIX, name)` of what else it does.
-    pub how: Option<Pair>,
-    pub receive: Option<Pair>,
-    pub send: Option<Pair>,
-    pub accept: Option<Pair>,
-    pub errno: Option<Pair>,
+    pub(crate) how: Option<Pair>,
+    pub(crate) receive: Option<Pair>,
+    pub(crate) send: Option<Pair>,
+    pub(crate) accept: Option<Pair>,
+    pub(crate) errno: Option<Pair>,
 }
 
-pub type Pair = (u32, u32, &'static str);
+pub(crate) type Pair = (u32, u32, &'static str);
 
 #[derive(Clone, Debug)]
-pub struct Program {
+pub(crate) struct Program {
     /// Decides everything that is only a matter of spelling.
-    pub seed: u64,
-    pub sockets: Vec<Socket>,
-    pub folded: bool,
-    pub numeric_calls: bool,
+    pub(crate) seed: u64,
+    pub(crate) sockets: Vec<Socket>,
+    pub(crate) folded: bool,
+    pub(crate) numeric_calls: bool,
     /// Unrelated constants, data and functions.
-    pub noise: bool,
+    pub(crate) noise: bool,
     /// An exported function that shuts down its parameter.
-    pub stop: Option<Pair>,
+    pub(crate) stop: Option<Pair>,
 }
 
 const HOWS: [Pair; 3] = [(0, 1, "SHUT_RD"), (1, 2, "SHUT_WR"), (2, 3, "SHUT_RDWR")];
@@ -149,7 +149,7 @@ const STORES: [&[usize]; 5] = [&[2, 2, 4], &[1], &[4], &[8], &[16, 4]];
 
 impl Program {
     /// The program of a seed. `likely` tells ports that a person would guess.
-    pub fn new(seed: u64, likely: &dyn Fn(u16) -> bool) -> Program {
+    pub(crate) fn new(seed: u64, likely: &dyn Fn(u16) -> bool) -> Program {
         let rng = &mut Rng::new(seed);
         let count = rng.pick(&[1, 1, 1, 1, 2, 2, 3]);
         Program {
@@ -163,7 +163,7 @@ impl Program {
     }
 
     /// Whether some descriptor may be any socket of the module.
-    pub fn untraced(&self) -> bool {
+    pub(crate) fn untraced(&self) -> bool {
         let literal = |s: &Socket| s.descriptor == Descriptor::Literal;
         self.stop.is_some() || self.sockets.iter().any(literal)
     }
@@ -171,7 +171,7 @@ impl Program {
 
 impl Socket {
     /// Whether a comment or a name says what a value means.
-    pub fn is_named(&self, what: What) -> bool {
+    pub(crate) fn is_named(&self, what: What) -> bool {
         let stored = matches!(self.storage, Storage::Stores(_) | Storage::Htons);
         match what {
             What::Family => self.named[0],

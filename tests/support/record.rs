@@ -4,7 +4,7 @@ use super::program::{Socket, Slot, Storage, What};
 use std::collections::BTreeSet;
 
 /// The number of a value, as POSIX has it where it is broken.
-pub fn number(socket: &Socket, what: What, broken: bool) -> u32 {
+pub(crate) fn number(socket: &Socket, what: What, broken: bool) -> u32 {
     let pair = match what {
         What::Family | What::Tag if socket.v6 => Some((10, 2, "")),
         What::Family | What::Tag => Some((2, 1, "")),
@@ -19,7 +19,7 @@ pub fn number(socket: &Socket, what: What, broken: bool) -> u32 {
 }
 
 /// The record of socket `index`.
-pub fn bytes(socket: &Socket, index: usize, broken: &BTreeSet<Slot>) -> Vec<u8> {
+pub(crate) fn bytes(socket: &Socket, index: usize, broken: &BTreeSet<Slot>) -> Vec<u8> {
     let is = |what| broken.contains(&(index, what));
     let mut bytes = vec![0; socket.len];
     bytes[0] = u8::try_from(number(socket, What::Tag, is(What::Tag))).unwrap();
@@ -31,7 +31,7 @@ pub fn bytes(socket: &Socket, index: usize, broken: &BTreeSet<Slot>) -> Vec<u8> 
 }
 
 /// What can be broken of a socket's values so that something differs.
-pub fn breakable(socket: &Socket) -> Vec<What> {
+pub(crate) fn breakable(socket: &Socket) -> Vec<What> {
     use What::{Accept, Errno, Family, How, Layout, Port, Receive, Send, Tag};
     let all = [Family, Tag, Layout, Port, How, Receive, Send, Accept, Errno];
     all.into_iter()
@@ -45,11 +45,11 @@ pub fn breakable(socket: &Socket) -> Vec<What> {
 }
 
 /// Whether nothing is written right after the record.
-pub fn is_ended(socket: &Socket) -> bool {
+pub(crate) fn is_ended(socket: &Socket) -> bool {
     !matches!(socket.storage, Storage::Inside | Storage::Over)
 }
 
 /// `0.0.0.0`, `::`.
-pub fn is_any(socket: &Socket) -> bool {
+pub(crate) fn is_any(socket: &Socket) -> bool {
     socket.ip.iter().all(|&b| b == 0)
 }

@@ -35,7 +35,7 @@ fn op(head: impl Into<String>, args: Vec<Node>) -> Node {
 }
 
 /// The text of a program, some values of which are as in POSIX.
-pub fn render(program: &Program, broken: &BTreeSet<Slot>) -> String {
+pub(crate) fn render(program: &Program, broken: &BTreeSet<Slot>) -> String {
     let mut writer = Writer {
         program,
         broken,

@@ -169,26 +169,51 @@ impl<'a> Scene<'a> {
         found.map_or((0, 0), |f| (f.offset, f.size))
     }
 
-    /// Where a field's value is written, or where it is used if that is not known.
-    pub(super) fn span_of(&self, field: &Field) -> Span {
-        let written = match field.place {
+    /// Where a field's value is written, or where it is used if that is not known. At least one.
+    pub(super) fn spans_of(&self, field: &Field) -> Vec<Span> {
+        let mut spans = match field.place {
             Place::Record { record } => {
                 let (offset, size) = self.extent_of(record, field);
-                self.bytes_span(self.record_bytes(record, offset, size))
+                self.spans_of_bytes(self.record_bytes(record, offset, size))
             }
             _ => {
                 let sites = self.sites_of(field);
-                sites.first().and_then(|s| self.names.token_of(*s))
+                let spans = sites.iter().filter_map(|s| self.names.token_of(*s));
+                spans.collect()
             }
         };
-        written
-            .or_else(|| self.used_span(field.place))
-            .unwrap_or(Span::at(self.module.span().start))
+        if spans.is_empty() {
+            let used = self.used_span(field.place);
+            spans.push(used.unwrap_or(Span::at(self.module.span().start)));
+        }
+        spans
     }
 
-    /// The characters that spell some bytes, if they are written in one run.
-    pub(super) fn bytes_span(&self, bytes: &[Byte]) -> Option<Span> {
-        let spans = bytes.iter().filter_map(|byte| match byte.origin {
+    /// The first of them.
+    pub(super) fn span_of(&self, field: &Field) -> Span {
+        let first = self.spans_of(field).first().copied();
+        first.unwrap_or(Span::at(self.module.span().start))
+    }
+
+    /// The characters that spell some bytes: each run of them by itself, in the order of the bytes.
+    fn spans_of_bytes(&self, bytes: &[Byte]) -> Vec<Span> {
+        let mut runs: Vec<Span> = Vec::new();
+        for byte in bytes {
+            let Some(span) = self.span_of_byte(*byte) else {
+                continue;
+            };
+            match runs.last_mut() {
+                Some(last) if span.start >= last.start && span.start <= last.end + 1 => {
+                    *last = last.to(span);
+                }
+                _ => runs.push(span),
+            }
+        }
+        runs
+    }
+
+    fn span_of_byte(&self, byte: Byte) -> Option<Span> {
+        match byte.origin {
             Origin::Data {
                 segment, offset, ..
             } => self.module.byte_span(segment, offset),
@@ -197,17 +222,7 @@ impl<'a> Scene<'a> {
                 self.names.token_of(*sites.first()?)
             }
             _ => None,
-        });
-        let mut spans = spans.peekable();
-        let first = *spans.peek()?;
-        // Spans of one literal run are joined; a byte that is written elsewhere is left out.
-        Some(spans.fold(first, |all, s| {
-            if s.start >= all.start && s.start <= all.end + 1 {
-                all.to(s)
-            } else {
-                all
-            }
-        }))
+        }
     }
 
     pub(super) fn used_span(&self, place: Place) -> Option<Span> {

@@ -3,7 +3,7 @@
 //! Knows the layouts of the rules and what they call well formed (design section 6, step 6). Must not
 //! know tags.
 
-use super::field::{data_end, Candidate, Verdict};
+use super::field::{Candidate, Site, Verdict, data_end};
 use super::scene::Scene;
 use crate::facts::{Byte, Origin};
 use crate::rules::{FieldKind, Record};
@@ -39,21 +39,18 @@ pub(super) fn read(scene: &Scene<'_>, record: usize) -> Option<Shape> {
     if let Some(c) = moving().find(|c| fits(scene, c, &Verdict::Source, bytes) == Fit::Firmly) {
         return Some(shape(c, &Verdict::Source));
     }
-    // b. Data beyond the end of every record that does not move.
-    let reach = steady().map(|c| c.pattern.from.size).max().unwrap_or(0);
-    let beyond = |c: &&Candidate| {
-        fits(scene, c, &Verdict::Target, bytes).is_good()
-            && has_data_from(scene, &c.pattern.to, bytes, reach)
-    };
-    if let Some(c) = moving().find(beyond) {
-        return Some(shape(c, &Verdict::Target));
-    }
-    // c. One of the two reads well.
     let well: Vec<(&Candidate, Verdict)> = steady()
         .map(|c| (c, Verdict::Source))
         .chain(moving().map(|c| (c, Verdict::Target)))
         .filter(|(c, side)| fits(scene, c, side, bytes).is_good())
         .collect();
+    // b. Data beyond the end of every record that does not move. Inside a longer run of bytes that may
+    // be what follows such a record, if there is one that reads well.
+    if let Some(c) = reaching_beyond(scene, site, bytes) {
+        let is_alone = well.len() == 1 || extent(bytes).is_some();
+        return is_alone.then(|| shape(c, &Verdict::Target));
+    }
+    // c. One of the two reads well.
     if let [(c, side)] = well.as_slice() {
         return Some(shape(c, side));
     }
@@ -76,6 +73,16 @@ pub(super) fn read(scene: &Scene<'_>, record: usize) -> Option<Shape> {
     })
 }
 
+/// A candidate that reads well in the target's layout and has data where no steady one has any.
+fn reaching_beyond<'s>(scene: &Scene<'_>, site: &'s Site, bytes: &[Byte]) -> Option<&'s Candidate> {
+    let (moving, steady): (Vec<_>, Vec<_>) = site.candidates.iter().partition(|c| c.moves());
+    let reach = steady.iter().map(|c| c.pattern.from.size).max().unwrap_or(0);
+    moving.into_iter().find(|c| {
+        fits(scene, c, &Verdict::Target, bytes).is_good()
+            && has_data_from(scene, &c.pattern.to, bytes, reach)
+    })
+}
+
 /// Whether a record can be of one of some symbols: not if it reads badly as each of them, and well as
 /// another.
 pub(super) fn can_be(scene: &Scene<'_>, record: usize, symbols: &BTreeSet<String>) -> bool {
@@ -93,15 +100,15 @@ pub(super) fn can_be(scene: &Scene<'_>, record: usize, symbols: &BTreeSet<String
         || !others.into_iter().flat_map(fits).any(Fit::is_good)
 }
 
-/// Whether a record ends where one of a symbol ends in the source at the latest, as far as one can see.
+/// Whether a record may be one of a symbol in the source, as far as one can see: it does not go on
+/// beyond its end, and its bytes read as no other.
 pub(super) fn has_room(scene: &Scene<'_>, record: usize, symbol: &str) -> bool {
-    let site = scene.records.get(record);
-    let candidate = site.and_then(|s| s.candidate(symbol));
-    let written = site.and_then(|s| extent(s.bytes(scene.facts)));
-    match (candidate, written) {
-        (Some(candidate), Some(written)) => written <= candidate.pattern.from.size,
-        (candidate, _) => candidate.is_some(),
-    }
+    let Some(site) = scene.records.get(record) else {
+        return false;
+    };
+    let bytes = site.bytes(scene.facts);
+    let fits = |c: &Candidate| extent(bytes).is_none_or(|written| written <= c.pattern.from.size);
+    site.candidate(symbol).is_some_and(fits) && reaching_beyond(scene, site, bytes).is_none()
 }
 
 /// The layout that a record of a known symbol has. Neutral if the bytes are the same in both.

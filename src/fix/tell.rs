@@ -25,6 +25,9 @@ pub(super) fn tell(scene: &Scene<'_>, realised: &Realised) -> (Vec<Finding>, Vec
     (findings, groups)
 }
 
+/// How many places a finding shows beside the first: a record that is stored byte by byte has many.
+const MOST_PLACES: usize = 7;
+
 fn groups(scene: &Scene<'_>) -> (Vec<GroupReport>, BTreeMap<usize, usize>) {
     let mut index = BTreeMap::new();
     let mut groups: Vec<GroupReport> = Vec::new();
@@ -361,7 +364,9 @@ fn settle(scene: &Scene<'_>, field: &Field) -> Option<String> {
 }
 
 fn base(scene: &Scene<'_>, field: &Field, status: Status, message: String) -> Finding {
+    let spans = scene.spans_of(field);
     let written = scene.span_of(field);
+    let more = spans.into_iter().skip(1).take(MOST_PLACES);
     let used = scene
         .used_span(field.place)
         .filter(|u| !overlaps(*u, written));
@@ -374,6 +379,7 @@ fn base(scene: &Scene<'_>, field: &Field, status: Status, message: String) -> Fi
         secondary: used
             .map(|span| Label::new(span, used_text(scene, field)))
             .into_iter()
+            .chain(more.map(|span| Label::new(span, "the rest is written here")))
             .collect(),
         notes: field
             .evidence

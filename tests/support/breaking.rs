@@ -48,7 +48,11 @@ pub(crate) fn broken(program: &Program, mode: Mode) -> BTreeSet<Slot> {
         slots.extend(companions(program, &slots, index));
     }
     let stop = program.stop.filter(|(posix, wasix, _)| posix != wasix);
-    if stop.is_some() && is_hit(mode, What::How, rng) {
+    let is_hit = is_hit(mode, What::How, rng);
+    // What has no name goes with POSIX families.
+    let follows = (0..program.sockets.len())
+        .any(|i| slots.contains(&(i, What::Family)) && slots.contains(&(i, What::Tag)));
+    if stop.is_some() && (is_hit || follows) {
         slots.insert((program.sockets.len(), What::How));
     }
     slots

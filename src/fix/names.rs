@@ -12,9 +12,11 @@ pub(super) struct Names<'a> {
     module: &'a Module,
     /// Comments, by the start of the token that holds the literal.
     comments: BTreeMap<usize, Vec<Span>>,
-    /// Lines (from 0) with `wasfix:ignore`: the rule it names or `None`, and the comment.
-    ignored: Vec<(usize, Option<String>, Span)>,
+    /// By line (from 0), `wasfix:ignore`: the rule it names or `None`, and the comment.
+    ignored: BTreeMap<usize, Vec<(Option<String>, Span)>>,
     lines: Lines<'a>,
+    /// The fields of the module, in order.
+    fields: Vec<Span>,
 }
 
 /// A word beside a literal.
@@ -35,8 +37,9 @@ impl<'a> Names<'a> {
             text,
             module,
             comments: BTreeMap::new(),
-            ignored: Vec::new(),
+            ignored: BTreeMap::new(),
             lines: Lines::new(text),
+            fields: fields(text, module),
         };
         let forms = names.data_forms();
         let (literals, comments) = names.read(&forms);
@@ -82,14 +85,12 @@ impl<'a> Names<'a> {
 
     /// The comment that tells wasfix to leave what is at `span` alone, for a rule.
     pub(super) fn ignore(&self, span: Span, rule: &str) -> Option<Span> {
-        let line = self.lines.line_of(span.start);
-        let meant = |(at, name, _): &&(usize, Option<String>, Span)| {
-            *at == line && name.as_deref().is_none_or(|n| n == rule)
-        };
-        self.ignored
-            .iter()
-            .find(meant)
-            .map(|(.., comment)| *comment)
+        if self.ignored.is_empty() {
+            return None;
+        }
+        let here = self.ignored.get(&self.lines.line_of(span.start))?;
+        let meant = |(name, _): &&(Option<String>, Span)| name.as_deref().is_none_or(|n| n == rule);
+        here.iter().find(meant).map(|(_, comment)| *comment)
     }
 
     /// What `wasfix:abi=` says before or inside the module.
@@ -189,13 +190,24 @@ impl<'a> Names<'a> {
     /// unless the comment stands inside it.
     fn next_literal(&self, comment: Span, literals: &[Span], forms: &[Span]) -> Vec<Span> {
         let next = literals.partition_point(|l| l.start < comment.end);
-        let Some(literal) = literals.get(next) else {
+        let Some(literal) = literals.get(next).filter(|l| self.is_near(comment, **l)) else {
             return Vec::new();
         };
         match holder(forms, *literal).filter(|form| form.start > comment.start) {
             Some(form) => between(literals, form.start, form.end).to_vec(),
             None => vec![*literal],
         }
+    }
+
+    /// Whether no whole field of the module stands between a comment and a literal.
+    fn is_near(&self, comment: Span, literal: Span) -> bool {
+        let inner = |at: usize| {
+            let before = self.fields.partition_point(|f| f.start < at);
+            let holder = before.checked_sub(1).and_then(|i| self.fields.get(i));
+            (before, holder.is_some_and(|f| at < f.end))
+        };
+        let ((from, inside), (to, _)) = (inner(comment.start), inner(literal.start));
+        to <= from + usize::from(!inside)
     }
 
     /// The literal next to a comment in the middle of a line, nothing but blanks between.
@@ -233,7 +245,7 @@ impl<'a> Names<'a> {
         } else {
             line
         };
-        self.ignored.push((line, rule, comment));
+        self.ignored.entry(line).or_default().push((rule, comment));
     }
 
     /// The identifier that a literal is assigned to at once: `(local.set $AF_INET (i32.const 2))`, or
@@ -284,6 +296,34 @@ fn holder(spans: &[Span], inner: Span) -> Option<Span> {
         .partition_point(|s| s.start <= inner.start)
         .checked_sub(1)?;
     spans.get(at).filter(|s| s.contains(inner)).copied()
+}
+
+/// The outermost forms of a module, those inside `(module …)` where it is written.
+fn fields(text: &str, module: &Module) -> Vec<Span> {
+    let (mut depth, mut base, mut start) = (0, 1, 0);
+    let mut all = Vec::new();
+    let mut tokens = module.tokens().within(module.span()).filter(|t| !is_blank(t.kind)).peekable();
+    while let Some(token) = tokens.next() {
+        match token.kind {
+            TokenKind::Open => {
+                depth += 1;
+                let head = tokens.peek().map(|t| t.span.of(text));
+                if depth == 1 && head == Some("module") {
+                    base = 2;
+                } else if depth == base {
+                    start = token.span.start;
+                }
+            }
+            TokenKind::Close => {
+                if depth == base {
+                    all.push(Span::new(start, token.span.end));
+                }
+                depth -= 1;
+            }
+            _ => {}
+        }
+    }
+    all
 }
 
 fn is_assignment(keyword: &str) -> bool {

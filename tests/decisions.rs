@@ -1,0 +1,195 @@
+//! The decisions of design section 6, one case a line: what is written, and what it must become.
+//!
+//! Expectations are from the design and `abi/wasix.md`, not from what the code did.
+
+mod support;
+
+use support::{from_linux, rules, run};
+use wasfix::Options;
+use wasfix::fix::Status;
+
+const HEAD: &str = r#"(module
+  (import "wasix_32v1" "sock_open" (func $open (param i32 i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_bind" (func $bind (param i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_listen" (func $listen (param i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_shutdown" (func $shutdown (param i32 i32) (result i32)))
+  (memory 1)
+"#;
+
+/// What a case expects beside the text.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Told {
+    /// No finding that something was left.
+    Nothing,
+    /// At least one, one of which says this.
+    Left(&'static str),
+}
+use Told::{Left, Nothing};
+
+#[track_caller]
+fn case(before: &str, after: &str, options: &Options, told: Told) {
+    let rules = rules();
+    let (before, after) = (format!("{HEAD}{before})\n"), format!("{HEAD}{after})\n"));
+    let outcome = run(&before, &rules, options);
+    assert_eq!(outcome.output(&before), after, "{:#?}", outcome.findings);
+    let again = run(&after, &rules, options);
+    assert!(again.edits.is_empty(), "twice is not once");
+    let left: Vec<String> = outcome
+        .findings
+        .iter()
+        .filter(|r| r.finding.status == Status::Left)
+        .map(|r| format!("{} {:?} {:?}", r.finding.message, r.finding.notes, r.finding.help))
+        .collect();
+    match told {
+        Nothing => assert!(left.is_empty(), "{left:#?}"),
+        Left(words) => assert!(left.iter().any(|l| l.contains(words)), "{left:#?}"),
+    }
+}
+
+#[track_caller]
+fn auto(before: &str, after: &str, told: Told) {
+    case(before, after, &Options::default(), told);
+}
+
+#[track_caller]
+fn stays(text: &str, told: Told) {
+    auto(text, text, told);
+}
+
+/// A socket that is opened with `open` and bound to a record.
+fn socket(open: &str, record: &str) -> String {
+    format!(
+        "  (data (i32.const 64) \"{record}\")
+  (func (export \"a\")
+    (drop (call $open (i32.const {open}) (i32.const 1) (i32.const 0) (i32.const 128)))
+    (drop (call $bind (i32.load (i32.const 128)) (i32.const 64))))"
+    )
+}
+
+/// The same, and a shutdown of it.
+fn and_stop(open: &str, record: &str, how: &str) -> String {
+    let socket = socket(open, record);
+    format!(
+        "{}\n    (drop (call $shutdown (i32.load (i32.const 128)) (i32.const {how}))))",
+        socket.trim_end_matches(')').to_owned() + ")))"
+    )
+}
+
+const LOOPBACK: &str = r"\7f\00\00\01\00\00\00\00\00\00\00\00";
+
+#[test]
+fn a_lone_open_of_one_is_right() {
+    stays("(func (drop (call $open (i32.const 1) (i32.const 1) (i32.const 0) (i32.const 128))))", Nothing);
+}
+
+#[test]
+fn a_definite_value_that_a_name_contradicts_is_a_conflict() {
+    stays(
+        "(func (drop (call $open (i32.const 10 (; AF_INET ;)) (i32.const 1) (i32.const 0) (i32.const 128))))",
+        Left("it is called AF_INET"),
+    );
+}
+
+#[test]
+fn a_name_that_the_value_is_in_neither_encoding_counts_as_none() {
+    stays(
+        "(func (export \"a\") (param i32) (drop (call $shutdown (local.get 0) (i32.const 1 (; SHUT_RDWR ;)))))",
+        Left("in neither encoding"),
+    );
+}
+
+#[test]
+fn names_that_disagree_are_no_evidence() {
+    stays(
+        "(func (drop (call $open (i32.const 2 (; AF_INET or AF_INET6 ;)) (i32.const 1) (i32.const 0) (i32.const 128))))",
+        Left("may be AF_INET"),
+    );
+}
+
+#[test]
+fn a_comment_above_other_fields_names_nothing_in_later_ones() {
+    stays(
+        ";; an AF_INET echo server\n  (global $x i64 (i64.const 7))\n  (func (drop (call $open (i32.const 2) (i32.const 1) (i32.const 0) (i32.const 128))))",
+        Left("may be AF_INET"),
+    );
+}
+
+#[test]
+fn tags_and_a_record_that_can_only_be_the_other_family_are_a_conflict() {
+    stays(&socket("10", &format!("\\02\\00\\90\\1f{LOOPBACK}")), Left("no such record reads like this"));
+}
+
+#[test]
+fn twenty_bytes_of_a_right_inaddr_any_are_no_conflict() {
+    stays(&socket("1", r"\01\00\90\1f\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00"), Nothing);
+}
+
+#[test]
+fn how_follows_families_that_are_all_posix() {
+    let with = |open, tag, port: &str, how| and_stop(open, &format!("\\0{tag}\\00{port}{LOOPBACK}"), how);
+    auto(&with("2", 2, r"\1f\90", "2"), &with("1", 1, r"\90\1f", "3"), Nothing);
+    // Half repaired: it may be either.
+    auto(&with("2", 1, r"\91\1f", "2"), &with("1", 1, r"\91\1f", "2"), Left("SHUT_RDWR"));
+    // Right: nothing to say.
+    stays(&with("1", 1, r"\90\1f", "2"), Nothing);
+    // A port that is clearly right keeps the rest unsure.
+    auto(&with("2", 2, r"\90\1f", "2"), &with("1", 1, r"\90\1f", "2"), Left("SHUT_RDWR"));
+}
+
+#[test]
+fn what_would_follow_a_group_that_stays_stays_with_it() {
+    // A scope has no place in an addr_port.
+    let record = r"\0a\00\11\5c\00\00\00\00\fe\80\00\00\00\00\00\00\00\00\00\00\00\00\00\01\02\00\00\00";
+    stays(&and_stop("10", record, "2"), Left("may be SHUT_RDWR"));
+}
+
+#[test]
+fn two_families_and_a_descriptor_that_may_be_either() {
+    // IPv4 and IPv6, both right; an untraced descriptor is bound as well.
+    stays(
+        r#"(data (i32.const 64) "\01\00\90\1f\7f\00\00\01")
+  (data (i32.const 96) "\02\00\90\1f\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00")
+  (func (export "a") (param $other i32)
+    (drop (call $open (i32.const 1) (i32.const 1) (i32.const 0) (i32.const 128)))
+    (drop (call $open (i32.const 2) (i32.const 1) (i32.const 0) (i32.const 132)))
+    (drop (call $bind (i32.load (i32.const 132)) (i32.const 96)))
+    (drop (call $bind (local.get $other) (i32.const 64))))"#,
+        Nothing,
+    );
+}
+
+#[test]
+fn a_literal_shared_by_families_and_types_joins_no_sockets() {
+    // $one is a family here and a type there; the IPv6 socket is right.
+    stays(
+        r#"(global $one i32 (i32.const 1))
+  (data (i32.const 96) "\02\00\90\1f\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\01")
+  (func (export "a")
+    (drop (call $open (global.get $one) (i32.const 1) (i32.const 0) (i32.const 128)))
+    (drop (call $open (i32.const 2) (global.get $one) (i32.const 0) (i32.const 132)))
+    (drop (call $bind (i32.load (i32.const 132)) (i32.const 96))))"#,
+        Nothing,
+    );
+}
+
+#[test]
+fn an_ignored_family_keeps_its_group() {
+    let text = socket("2", &format!("\\02\\00\\1f\\1f{LOOPBACK}"))
+        .replace("(i32.const 128)))\n", "(i32.const 128))) ;; wasfix:ignore\n");
+    stays(&text, Left("left alone"));
+}
+
+#[test]
+fn the_users_word_spares_a_port_that_is_faintly_right() {
+    let with = |open, tag| socket(open, &format!("\\0{tag}\\00\\50\\00{LOOPBACK}"));
+    case(&with("2", 2), &with("1", 1), &from_linux(), Left("80"));
+}
+
+#[test]
+fn the_mark_does_not_stop_a_definite_value() {
+    let text = |how| {
+        format!(";; wasfix:abi=wasix_32v1\n  (func (export \"a\") (param i32) (drop (call $shutdown (local.get 0) (i32.const {how}))))")
+    };
+    auto(&text(0), &text(1), Nothing);
+    stays(&text(2), Nothing);
+}

@@ -22,7 +22,7 @@ fn apply(text: &str, respelled: &[Respelled]) -> String {
 
 fn check(module: &Module, changes: &[Change], patched: &str) -> Result<(), Box<Diagnostic>> {
     let parts = parts(patched)?;
-    verify(module, changes, patched, &parts[0])
+    verify(module, changes, &Module::parse(patched, &parts[0])?)
 }
 
 /// Spells, verifies and applies.
@@ -353,5 +353,6 @@ fn a_module_of_a_script_is_patched_in_its_place() {
     let out = apply(text, &respelled);
     assert_eq!(out, text.replace("10", "2"));
     let part = parts(&out).unwrap().remove(1);
-    verify(&module, &[constant(0, 2)], &out, &part).unwrap();
+    let patched = Module::parse(&out, &part).unwrap();
+    verify(&module, &[constant(0, 2)], &patched).unwrap();
 }

@@ -209,7 +209,9 @@ fn agreement(scene: &mut Scene<'_>) -> BTreeMap<usize, Common> {
         let Some(field) = scene.fields.get(i).filter(|f| f.kind == Kind::Tag) else {
             continue;
         };
-        if matches!(field.verdict, Verdict::Neutral | Verdict::Unknown(_)) {
+        // What the runtime wrote is right, whatever it is.
+        let written = field.verdict == Verdict::Target && field.target.is_nothing();
+        if written || matches!(field.verdict, Verdict::Neutral | Verdict::Unknown(_)) {
             continue;
         }
         let possible = possible_symbols(scene, i);

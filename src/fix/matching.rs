@@ -443,6 +443,7 @@ impl<'a> Scene<'a> {
                     verdict => verdict,
                 };
             }
+            _ if self.is_written_by_runtime(record, source) => field.verdict = Verdict::Target,
             _ => field.verdict = Verdict::Unknown(self.why_no_bytes(record, source)),
         }
         field.assumed = source.is_some_and(|f| {
@@ -451,6 +452,16 @@ impl<'a> Scene<'a> {
                 .any(|b| b.assumed)
         });
         self.push(field)
+    }
+
+    /// Whether an import wrote a field, so that it is as the runtime has it, whatever it is.
+    fn is_written_by_runtime(&self, record: usize, field: Option<&crate::rules::Field>) -> bool {
+        let bytes = field.map_or(&[][..], |f| self.record_bytes(record, f.offset, f.size));
+        !bytes.is_empty()
+            && bytes.iter().all(|b| {
+                let stored = b.stored().map(|id| self.facts.values.get(id));
+                matches!(stored, Some(Value::Output { .. }))
+            })
     }
 
     fn why_no_bytes(&self, record: usize, field: Option<&crate::rules::Field>) -> Why {
@@ -523,6 +534,9 @@ impl<'a> Scene<'a> {
                         if a == b {
                             field.verdict = Verdict::Neutral;
                         }
+                    }
+                    _ if self.is_written_by_runtime(record, Some(f)) => {
+                        field.verdict = Verdict::Target;
                     }
                     _ => field.verdict = Verdict::Unknown(self.why_no_bytes(record, Some(f))),
                 }

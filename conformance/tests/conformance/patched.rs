@@ -19,7 +19,7 @@ fn patched(text: &str, from: Option<&str>) -> String {
 
 /// The rules that come with the program.
 fn rules() -> Rules {
-    Rules::default()
+    wasfix::rules::load(wasfix::rules::built_in()).unwrap_or_else(|e| panic!("{e:?}"))
 }
 
 #[test]

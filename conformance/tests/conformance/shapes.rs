@@ -24,7 +24,9 @@ fn a_family_in_a_global() {
 #[test]
 fn a_family_through_a_wrapper() {
     assert_eq!(before("wrapper"), "open 0, bind 4");
-    echoes("wrapper", V4);
+    // Parameters are not followed into their callers yet: nothing is changed by half.
+    let case = Case::named("wrapper");
+    assert_eq!(case.patched(None), case.text);
 }
 
 #[test]

@@ -131,6 +131,9 @@ fn try_program(
         if mode == Mode::Everything && has_evidence(&program) && !program.untraced() {
             count.evident += 1;
             count.whole += usize::from(judged.left == 0);
+            if judged.left > 0 && std::env::var("WASFIX_PLANTED_LEFT").is_ok() {
+                println!("left: {seed}");
+            }
         }
         let told = judged.silent.iter().all(|&at| may_be_silent(&program, &slots, &right, at));
         if !judged.wrong.is_empty() || !told {

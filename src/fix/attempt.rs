@@ -10,6 +10,26 @@ use crate::facts::{Origin, Setting, Value, ValueId};
 use crate::wat::{InstrId, Site};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A stored value of which bytes are to change.
+struct Stored {
+    /// What it must become.
+    bits: u128,
+    /// The bits that matter.
+    kept: u128,
+    /// The fields that want it.
+    fields: BTreeSet<usize>,
+}
+
+impl Stored {
+    fn new(now: u128) -> Stored {
+        Stored {
+            bits: now,
+            kept: 0,
+            fields: BTreeSet::new(),
+        }
+    }
+}
+
 /// All wants together, and the literals that would make them true.
 pub(super) struct Attempt<'s, 'a> {
     pub(super) scene: &'s Scene<'a>,
@@ -36,10 +56,13 @@ impl<'s, 'a> Attempt<'s, 'a> {
             clashes: BTreeSet::new(),
             failed: BTreeMap::new(),
         };
-        let bytes = attempt.wanted_bytes();
-        for (value, (bits, fields)) in bytes {
-            let settings = scene.facts.values.solve(value, bits);
-            attempt.propose(settings, &fields);
+        for (value, stored) in attempt.wanted_bytes() {
+            let values = &scene.facts.values;
+            // A literal may keep all of the value; else what no store keeps may become anything.
+            let settings = values.solve(value, stored.bits);
+            let settings =
+                settings.or_else(|| values.solve_within(value, stored.bits, stored.kept));
+            attempt.propose(settings, &stored.fields);
         }
         for (&index, wants) in wants {
             for want in wants {
@@ -55,8 +78,8 @@ impl<'s, 'a> Attempt<'s, 'a> {
     }
 
     /// Stored values of which bytes are to change, whole; data bytes are proposed at once.
-    fn wanted_bytes(&mut self) -> BTreeMap<ValueId, (u128, BTreeSet<usize>)> {
-        let mut stored: BTreeMap<ValueId, (u128, BTreeSet<usize>)> = BTreeMap::new();
+    fn wanted_bytes(&mut self) -> BTreeMap<ValueId, Stored> {
+        let mut stored: BTreeMap<ValueId, Stored> = BTreeMap::new();
         for (index, wants) in self.wants {
             for want in wants {
                 let Want::Byte { byte, to } = want else {
@@ -75,10 +98,12 @@ impl<'s, 'a> Attempt<'s, 'a> {
                             self.failed.insert(*index, Left::Unsolved);
                             continue;
                         };
-                        let entry = stored.entry(value).or_insert((now, BTreeSet::new()));
+                        let kept = self.kept(*index, value);
+                        let entry = stored.entry(value).or_insert_with(|| Stored::new(now));
                         let shift = 8 * u32::from(at);
-                        entry.0 = (entry.0 & !(0xff << shift)) | (u128::from(*to) << shift);
-                        entry.1.insert(*index);
+                        entry.bits = (entry.bits & !(0xff << shift)) | (u128::from(*to) << shift);
+                        entry.kept |= kept;
+                        entry.fields.insert(*index);
                     }
                     _ => {
                         self.failed.insert(*index, Left::Unsolved);
@@ -87,6 +112,29 @@ impl<'s, 'a> Attempt<'s, 'a> {
             }
         }
         stored
+    }
+
+    /// Which bits of a stored value are in memory when the record of a field is read: all but those that
+    /// the record shows to be something else's.
+    fn kept(&self, field: usize, value: ValueId) -> u128 {
+        let scene = self.scene;
+        let record = scene.fields.get(field).and_then(|f| f.place.record());
+        let site = record.and_then(|r| scene.records.get(r));
+        let bytes = site.map_or(&[][..], |s| s.bytes(scene.facts));
+        let mut kept = u128::MAX;
+        for (at, byte) in bytes.iter().enumerate() {
+            let Origin::Stored(id, own) = byte.origin else {
+                continue;
+            };
+            for other in (0..16u8).filter(|_| id == value) {
+                let place = (at + usize::from(other)).checked_sub(usize::from(own));
+                let there = place.and_then(|place| bytes.get(place));
+                if there.is_some_and(|b| b.origin != Origin::Stored(value, other)) {
+                    kept &= !(0xff << (8 * u32::from(other)));
+                }
+            }
+        }
+        kept
     }
 
     /// The literals of an operand: each part of a union by itself, or else one that does it.

@@ -158,13 +158,14 @@ impl<'a> Scene<'a> {
 
     /// Where a field is in its record: offset and size, in the source's layout; a layout is all of it.
     pub(super) fn extent_of(&self, record: usize, field: &Field) -> (u32, u32) {
-        let candidate = self.records.get(record).and_then(|s| s.candidates.first());
-        let Some(candidate) = candidate else {
+        let candidates = self.records.get(record).map_or(&[][..], |s| &s.candidates);
+        if field.kind == Kind::Layout {
+            let sizes = candidates.iter().map(|c| c.pattern.from.size);
+            return (0, sizes.max().unwrap_or(0));
+        }
+        let Some(candidate) = candidates.first() else {
             return (0, 0);
         };
-        if field.kind == Kind::Layout {
-            return (0, candidate.pattern.from.size);
-        }
         let found = field_named(&candidate.pattern.from, &field.name);
         found.map_or((0, 0), |f| (f.offset, f.size))
     }

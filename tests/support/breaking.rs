@@ -119,6 +119,10 @@ pub(crate) fn has_evidence(program: &Program) -> bool {
         let clear = socket.is_likely && socket.port.swap_bytes() >= 0x8000;
         // IPv6 needs the room of a sockaddr_in6.
         let room = !socket.v6 || socket.len >= 28;
+        // 2000::/3 begins with 32..63: with text behind it an IPv4 record may be an IPv6 one.
+        if !socket.v6 && !is_ended(socket) && (32..64).contains(&socket.ip[0]) {
+            return socket.is_named(What::Family) || clear;
+        }
         room && (socket.v6 || socket.named[0] || !is_any(socket) || clear || is_ended(socket))
     })
 }

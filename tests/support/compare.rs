@@ -101,11 +101,15 @@ pub(crate) fn differing(a: &str, b: &str) -> Vec<usize> {
     pairs.filter(|(_, (a, b))| a.atoms != b.atoms).map(|(at, _)| at).collect()
 }
 
+/// A finding shows the first places of a record that is stored in many.
 fn is_told(outcome: &Outcome, span: Span) -> bool {
     outcome.findings.iter().any(|reported| {
         let finding = &reported.finding;
-        let labels = finding.secondary.iter().chain([&finding.primary]);
+        let more = finding.secondary.iter().filter(|l| l.text.contains("the rest"));
+        let all = more.map(|l| l.span).chain([finding.primary.span]);
+        let covered = all.reduce(Span::to);
+        let is_near = |c: Span| c.start < span.end && span.start < c.end + 2000;
         finding.status == Status::Left
-            && labels.into_iter().any(|l| l.span.start < span.end && span.start < l.span.end)
+            && covered.is_some_and(|c| (c.start < span.end && span.start < c.end) || (finding.secondary.len() > 7 && is_near(c)))
     })
 }

@@ -7,8 +7,9 @@
     reason = "a test that fails says so by panicking"
 )]
 
-use snapbox::Data;
+use anstyle_svg::{Term, WIN10_CONSOLE};
 use snapbox::data::DataFormat;
+use snapbox::{Assert, Data};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -29,7 +30,7 @@ fn every_shown_run_prints_what_is_shown() {
         let output = sh(&dir, &format!("{command} 2>&1"));
         let printed = String::from_utf8(output.stdout).unwrap();
         // A line `...` in README stands for any number of lines; a `\` is no folder's separator.
-        snapbox::Assert::new().normalize_paths(false).eq(printed, shown);
+        Assert::new().normalize_paths(false).eq(printed, shown);
     }
 }
 
@@ -134,8 +135,10 @@ fn the_pictures_show_what_a_terminal_shows() {
 fn picture(path: &str, ansi: &[u8]) {
     let ansi = String::from_utf8(ansi.to_vec()).unwrap();
     assert!(ansi.contains('\x1b'), "no colour in {ansi}");
-    let made = Data::text(ansi.trim_end_matches('\n')).coerce_to(DataFormat::TermSvg);
-    let kept = Data::read_from(&root().join(path), Some(DataFormat::TermSvg));
+    // VGA's red on black is hard to read.
+    let terminal = Term::new().palette(WIN10_CONSOLE);
+    let made = terminal.render_svg(ansi.trim_end_matches('\n'));
+    let kept = Data::read_from(&root().join(path), Some(DataFormat::Text));
     snapbox::assert_data_eq!(made, kept.raw());
 }
 

@@ -1,5 +1,11 @@
 //! The layer table of docs/architecture.md, held: which folder imports which, and which crates; and that
 //! no socket knowledge is in `src/`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what the tests share fails as tests do"
+)]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -89,6 +95,40 @@ fn every_folder_imports_what_its_row_says_and_nothing_else() {
         }
     }
     assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[test]
+fn the_table_of_the_document_is_this_one() {
+    let document =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/architecture.md"));
+    let document = document.unwrap();
+    let (_, table) = document.split_once("| folder |").expect("the table");
+    let rows: Vec<Vec<&str>> = table
+        .lines()
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+        .collect();
+    assert_eq!(rows.len(), LAYERS.len());
+    for (row, layer) in rows.iter().zip(&LAYERS) {
+        let [name, _, imports, crates] = row.as_slice() else {
+            panic!("not four cells: {row:?}");
+        };
+        assert_eq!(*name, format!("`{}`", layer.name));
+        let imports = if *imports == "the library" {
+            LIBRARY.to_vec()
+        } else {
+            names(imports)
+        };
+        assert_eq!(imports, layer.imports, "{name}");
+        let crates: Vec<String> = names(crates).iter().map(|c| c.replace('-', "_")).collect();
+        assert_eq!(crates, layer.crates, "{name}");
+    }
+}
+
+/// The names in a cell; a dash is none.
+fn names(cell: &str) -> Vec<&str> {
+    cell.split(", ").filter(|name| *name != "–").collect()
 }
 
 #[test]

@@ -239,7 +239,7 @@ fn uncovered(rule: &Rule, rules: &Rules, found: &mut Found) {
 mod tests {
     use super::*;
     use crate::rules::{RuleFile, built_in, load};
-    use crate::text::render;
+    use crate::text::{Lines, render};
 
     fn warnings(text: &str) -> String {
         let mut files = built_in();
@@ -252,7 +252,7 @@ mod tests {
         let found = lint(&rules);
         let shown = found.iter().map(|(id, d)| {
             let file = &rules.files[id.0];
-            render(d, &file.path, &file.text, false) + "\n\n"
+            render(d, &file.path, &Lines::new(&file.text), false) + "\n\n"
         });
         shown.collect()
     }

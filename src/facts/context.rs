@@ -131,7 +131,8 @@ impl<'a> Context<'a> {
     }
 
     pub(super) fn import(&self, function: u32) -> Option<&'a Import> {
-        self.imports.get(&function).copied()
+        let described = self.imports.get(&function).copied();
+        described.filter(|_| self.is_imported(function))
     }
 
     pub(super) fn is_imported(&self, function: u32) -> bool {

@@ -1,4 +1,4 @@
-//! Where paths part and meet: blocks, branches, loops, conditions, exceptions.
+//! Where paths part and meet: blocks, branches, loops, conditions.
 //!
 //! Knows the shape of control flow. Must not know values or memory beyond joining and widening them.
 
@@ -8,13 +8,12 @@ use super::interpret::Interpreter;
 use super::outline::index;
 use super::scan::within;
 use super::state::{Entry, Local, Operand, State};
-use super::summary::Effect;
 use super::value::{Value, ValueId, Why};
 use super::values::Values;
 use crate::wat::InstrId;
 use std::ops::Range;
-use walrus::ir::{self, Instr, InstrSeqId, InstrSeqType};
-use walrus::{LocalFunction, TagId};
+use walrus::LocalFunction;
+use walrus::ir::{InstrSeqId, InstrSeqType};
 
 /// A block, loop, `if`, `try` or the function's body, being interpreted.
 pub(super) struct Frame {
@@ -81,7 +80,7 @@ impl<'a> Interpreter<'a> {
         let Some(mut frame) = self.frames.pop() else {
             return;
         };
-        let end = self.body.block(frame.seq).end.data();
+        let end = end_of(self.body, frame.seq).unwrap_or(self.here);
         let at = self.context.at(self.func, end);
         let through = self.state.take();
         let label = frame.label.take();
@@ -164,7 +163,7 @@ impl<'a> Interpreter<'a> {
     }
 
     /// Brings a state to a label.
-    fn bring(&mut self, target: InstrSeqId, state: State, at: InstrId) {
+    pub(super) fn bring(&mut self, target: InstrSeqId, state: State, at: InstrId) {
         let Some(&index) = self.labels.get(&target) else {
             return;
         };
@@ -226,15 +225,20 @@ impl<'a> Interpreter<'a> {
         forget_origin(state, params);
         let state = state.clone();
         self.enter(consequent, false, params);
+        self.then_enter(alternative, state);
+    }
+
+    /// What else to interpret once the block just entered has ended, and in which state.
+    pub(super) fn then_enter(&mut self, seq: InstrSeqId, state: State) {
         if let Some(frame) = self.frames.last_mut() {
-            frame.others.push((alternative, state));
+            frame.others.push((seq, state));
         }
     }
 
     /// The state at the head of a loop: what the loop changes is unknown, what it does not is kept.
     pub(super) fn begin_loop(&mut self, seq: InstrSeqId, at: InstrId) {
         let block = self.body.block(seq);
-        let range = self.here..block.end.data().saturating_add(1);
+        let range = self.here..end_of(self.body, seq).map_or(u32::MAX, |end| end.saturating_add(1));
         let params = self.arity(block.ty).0;
         let why = Why::Loop(at);
         let changed = self.values.unknown(why);
@@ -253,7 +257,7 @@ impl<'a> Interpreter<'a> {
     }
 
     /// Makes unknown what the code between two offsets changes: it may have run already, or in part.
-    fn widen(&mut self, range: &Range<u32>, why: Why) {
+    pub(super) fn widen(&mut self, range: &Range<u32>, why: Why) {
         let context = self.context;
         let Some(mut state) = self.state.take() else {
             return;
@@ -289,114 +293,13 @@ impl<'a> Interpreter<'a> {
         }
         self.state = Some(state);
     }
+}
 
-    /// Exceptions, and branches that look at a reference.
-    pub(super) fn step_exception(&mut self, instr: &Instr, at: InstrId) {
-        match instr {
-            Instr::TryTable(ir::TryTable { seq, catches }) => {
-                self.begin_try_table(*seq, catches, at)
-            }
-            Instr::Try(ir::Try { seq, catches }) => self.begin_try(*seq, catches, at),
-            Instr::Throw(ir::Throw { tag }) => {
-                for _ in 0..self.carries(*tag) {
-                    self.consume(at);
-                }
-                self.state = None;
-            }
-            Instr::BrOnNull(ir::BrOnNull { block }) => {
-                self.consume(at);
-                self.branch(*block, at);
-                self.push_unknown(Why::Computed(at), at);
-            }
-            Instr::BrOnNonNull(ir::BrOnNonNull { block }) => {
-                self.branch(*block, at);
-                self.consume(at);
-            }
-            Instr::BrOnCast(ir::BrOnCast { block, .. })
-            | Instr::BrOnCastFail(ir::BrOnCastFail { block, .. }) => self.branch(*block, at),
-            // `throw_ref`, `rethrow`: whoever catches it finds everything unknown.
-            _ => self.state = None,
-        }
-    }
-
-    /// How many values an exception carries.
-    fn carries(&self, tag: TagId) -> usize {
-        let module = self.context.module;
-        module.types.params(module.tags.get(tag).ty()).len()
-    }
-
-    fn begin_try_table(&mut self, seq: InstrSeqId, catches: &[ir::TryTableCatch], at: InstrId) {
-        let params = self.arity(self.body.block(seq).ty).0;
-        let caught = self.caught_in(&[seq], params, at);
-        for catch in catches {
-            let (label, carried) = match catch {
-                ir::TryTableCatch::Catch { tag, label } => (*label, self.carries(*tag)),
-                ir::TryTableCatch::CatchRef { tag, label } => (*label, self.carries(*tag) + 1),
-                ir::TryTableCatch::CatchAll { label } => (*label, 0),
-                ir::TryTableCatch::CatchAllRef { label } => (*label, 1),
-            };
-            if let Some(state) = caught.clone() {
-                let state = self.with_unknown(state, carried, at);
-                self.bring(label, state, at);
-            }
-        }
-        self.enter(seq, false, params);
-    }
-
-    fn begin_try(&mut self, seq: InstrSeqId, catches: &[ir::LegacyCatch], at: InstrId) {
-        let params = self.arity(self.body.block(seq).ty).0;
-        let handlers: Vec<(InstrSeqId, usize)> = catches
-            .iter()
-            .filter_map(|catch| match catch {
-                ir::LegacyCatch::Catch { tag, handler } => Some((*handler, self.carries(*tag))),
-                ir::LegacyCatch::CatchAll { handler } => Some((*handler, 0)),
-                // Whoever catches it has an own handler around this.
-                ir::LegacyCatch::Delegate { .. } => None,
-            })
-            .collect();
-        let caught = self.caught_in(&[seq], params, at);
-        self.enter(seq, false, params);
-        for (handler, carried) in handlers {
-            let Some(state) = caught.clone() else {
-                continue;
-            };
-            let state = self.with_unknown(state, carried, at);
-            if let Some(frame) = self.frames.last_mut() {
-                frame.others.push((handler, state));
-            }
-        }
-    }
-
-    /// The state in which an exception is caught that some instruction within the body threw: what
-    /// the body changes is unknown, and a callee that threw may have done anything.
-    fn caught_in(&mut self, body: &[InstrSeqId], params: usize, at: InstrId) -> Option<State> {
-        let before = self.state.clone()?;
-        let end = body
-            .iter()
-            .map(|&seq| self.body.block(seq).end.data())
-            .max()?;
-        let why = Why::Computed(at);
-        self.widen(&(self.here..end.saturating_add(1)), why);
-        let changed = self.values.unknown(why);
-        let mut state = self.state.replace(before)?;
-        state.memory.clobber(None, why);
-        for &global in &self.context.outline.changing {
-            state.globals.insert(global, changed);
-        }
-        let height = state.stack.len().saturating_sub(params);
-        state.stack.truncate(height);
-        self.log(Effect::Caught);
-        Some(state)
-    }
-
-    fn with_unknown(&mut self, mut state: State, count: usize, at: InstrId) -> State {
-        let operand = Operand {
-            value: self.values.unknown(Why::Computed(at)),
-            by: None,
-        };
-        state.stack.extend(std::iter::repeat_n(operand, count));
-        state
-    }
+/// The binary offset at which a sequence ends. An `else` that is not written, and a `try` that
+/// delegates, have none.
+pub(super) fn end_of(body: &LocalFunction, seq: InstrSeqId) -> Option<u32> {
+    let end = body.block(seq).end;
+    (!end.is_default()).then(|| end.data())
 }
 
 /// The state with `results` values on the stack above `base`.

@@ -166,10 +166,8 @@ impl<'a> Interpreter<'a> {
         let why = Why::NotFollowed(here);
         let globals = self.context.outline.changing.clone();
         if self.trace.is_some() {
-            let mut trace = Trace {
-                anything: Some(other(here)),
-                ..Trace::default()
-            };
+            let mut trace = Trace::default();
+            trace.anything = Some(other(here));
             for &(offset, callee) in &self.scan.calls {
                 let at = self.context.at(self.func, offset);
                 self.note_unfollowed_call(&mut trace, callee, why, at);

@@ -18,6 +18,7 @@ mod bulk;
 mod call;
 mod constant;
 mod context;
+mod exception;
 mod flow;
 mod host;
 mod image;

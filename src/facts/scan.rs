@@ -2,6 +2,7 @@
 //!
 //! Knows walrus's instructions. Must not know values.
 
+use super::flow::end_of;
 use super::outline::index;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -117,7 +118,8 @@ impl<'a> Visitor<'a> for Looker<'a> {
                 self.scan.local_sets.push((at, index(local.index())));
             }
             Instr::Loop(ir::Loop { seq }) => {
-                self.loops.push((at, self.function.block(*seq).end.data()));
+                let end = end_of(self.function, *seq).unwrap_or(u32::MAX);
+                self.loops.push((at, end));
             }
             _ => {}
         }

@@ -66,6 +66,7 @@ fn every_form_of_the_language_is_on_the_page() {
         "enum",
         "flags",
         "mask",
+        "rare",
         "unsupported",
         "omitted",
         "likely",

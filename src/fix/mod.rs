@@ -5,14 +5,24 @@
 
 mod change;
 mod decide;
+mod agree;
+mod attempt;
 mod field;
 mod finding;
+mod groups;
 mod matching;
+mod records;
 mod names;
+mod own;
 mod realise;
+mod rewrite;
+mod scene;
 mod recognise;
+mod served;
 mod shape;
 mod tell;
+mod whole;
+mod why;
 
 pub use change::{Change, Number};
 pub use finding::{Evidence, EvidenceKind, FieldReport, Finding, GroupReport, Plan, Status};
@@ -23,7 +33,7 @@ use crate::rules::{DialectId, Rules};
 use crate::wat::Module;
 use decide::Said;
 use field::Verdict;
-use matching::Scene;
+use scene::Scene;
 use names::Names;
 
 /// What is asked of a plan.
@@ -37,8 +47,6 @@ pub struct Request<'a> {
     pub select: &'a [String],
     /// Not these rules.
     pub ignore: &'a [String],
-    /// Taken for a mark that stands before the module, whatever the text says.
-    pub marked: bool,
 }
 
 /// Plans the conversion of one module from one source dialect.
@@ -59,13 +67,8 @@ pub fn plan(
     };
     let rule_names: Vec<&str> = rules.rules.iter().map(|r| r.name.as_str()).collect();
     let names = Names::new(text, module, &rule_names);
-    let mark = mark_of(&names, rules, recognised);
     let said = Said {
-        mark: mark.or_else(|| {
-            request
-                .marked
-                .then(|| crate::text::Span::at(module.span().start))
-        }),
+        mark: mark_of(&names, rules, recognised),
         from: request.users_word,
     };
     let mut scene = Scene::new(

@@ -274,6 +274,7 @@ mod tests {
   (likely weight))
 (rule $bind (from $linux) (to $host) "no full stop"
   (match (call $bind _ $sa) (data $sa (u16 $f:family) (u16.be $n) (bytes 4 _)))
+  (where $f AF_INET)
   (rewrite (data $sa (u16 $f) (u16 $n) (bytes 4 _))))
 (test $bind "t" (before (func)) (after (func)))
 (unchanged $bind "u" (func))

@@ -10,8 +10,12 @@ use crate::{Error, Options, Outcome, Reported, facts, patch};
 use memchr::memmem;
 
 pub(crate) fn run(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Error> {
-    let asked = Asked::read(rules, options)?;
-    let planned = plan_all(text, rules, &asked, options, &[])?;
+    let planner = Planner {
+        rules,
+        options,
+        asked: Asked::read(rules, options)?,
+    };
+    let planned = plan_all(text, &planner)?;
     if options.to.is_some() && !planned.iter().any(|p| p.recognised.is_some()) {
         return Err(no_imports(options));
     }
@@ -19,7 +23,7 @@ pub(crate) fn run(text: &str, rules: &Rules, options: &Options) -> Result<Outcom
     if outcome.edits.is_empty() {
         return Ok(outcome);
     }
-    settle(text, rules, &asked, options, &planned, &mut outcome)?;
+    settle(text, &planner, &planned, &mut outcome)?;
     Ok(outcome)
 }
 
@@ -86,15 +90,16 @@ struct Planned {
     part: usize,
 }
 
-/// Plans every module that names an import of interest. `marked` lists parts that are taken for marked.
-fn plan_all(
-    text: &str,
-    rules: &Rules,
-    asked: &Asked,
-    options: &Options,
-    marked: &[usize],
-) -> Result<Vec<Planned>, Error> {
-    let names = fix::names_that_matter(rules);
+/// What every module of a file is planned with.
+struct Planner<'a> {
+    rules: &'a Rules,
+    options: &'a Options,
+    asked: Asked,
+}
+
+/// Plans every module that names an import of interest.
+fn plan_all(text: &str, planner: &Planner<'_>) -> Result<Vec<Planned>, Error> {
+    let names = fix::names_that_matter(planner.rules);
     if !mentions(text, &names) {
         return Ok(Vec::new());
     }
@@ -105,14 +110,7 @@ fn plan_all(
             continue;
         }
         let module = Module::parse(text, part).map_err(Error::Parse)?;
-        let (recognised, plan) = plan_one(
-            text,
-            &module,
-            rules,
-            asked,
-            options,
-            marked.contains(&index),
-        );
+        let (recognised, plan) = planner.plan(text, &module);
         all.push(Planned {
             module,
             recognised,
@@ -132,46 +130,55 @@ fn mentions(text: &str, names: &[&str]) -> bool {
     })
 }
 
-fn plan_one(
-    text: &str,
-    module: &Module,
-    rules: &Rules,
-    asked: &Asked,
-    options: &Options,
-    marked: bool,
-) -> (Option<Recognised>, Plan) {
-    let imports = wat::function_imports(module.binary());
-    let recognised = fix::recognise(&imports, rules)
-        .into_iter()
-        .find(|r| r.matters && asked.to.is_none_or(|to| r.dialect == to));
-    let Some(recognised) = recognised else {
-        return (None, Plan::default());
-    };
-    if !module.is_standard() {
-        return (
-            Some(recognised),
-            not_analysed(module, "it uses features that are not standard"),
-        );
+impl Planner<'_> {
+    /// The target that a module's imports name, and the plan for it.
+    fn plan(&self, text: &str, module: &Module) -> (Option<Recognised>, Plan) {
+        let imports = wat::function_imports(module.binary());
+        let recognised = fix::recognise(&imports, self.rules)
+            .into_iter()
+            .find(|r| r.matters && self.asked.to.is_none_or(|to| r.dialect == to));
+        let Some(recognised) = recognised else {
+            return (None, Plan::default());
+        };
+        let plan = match self.analyse(module, &recognised, &imports) {
+            Ok(facts) => self.plan_from_each(text, module, &facts, &recognised),
+            Err(why) => not_analysed(module, &why),
+        };
+        (Some(recognised), plan)
     }
-    let table = fix::effects(&recognised, &imports, rules);
-    let facts = match facts::analyse(module.binary(), &table, &|offset| module.instr_at(offset)) {
-        Ok(facts) => facts,
-        Err(why) => return (Some(recognised), not_analysed(module, &why)),
-    };
-    let plans = sources(rules, asked, recognised.dialect)
-        .into_iter()
-        .map(|from| {
+
+    fn analyse(
+        &self,
+        module: &Module,
+        recognised: &Recognised,
+        imports: &[wat::FunctionImport],
+    ) -> Result<facts::Facts, String> {
+        if !module.is_standard() {
+            return Err("it uses features that are not standard".to_string());
+        }
+        let table = fix::effects(recognised, imports, self.rules);
+        facts::analyse(module.binary(), &table, &|offset| module.instr_at(offset))
+    }
+
+    fn plan_from_each(
+        &self,
+        text: &str,
+        module: &Module,
+        facts: &facts::Facts,
+        recognised: &Recognised,
+    ) -> Plan {
+        let sources = sources(self.rules, &self.asked, recognised.dialect);
+        let plans = sources.into_iter().map(|from| {
             let request = Request {
                 from,
-                users_word: asked.from.is_some(),
-                select: &options.select,
-                ignore: &options.ignore,
-                marked,
+                users_word: self.asked.from.is_some(),
+                select: &self.options.select,
+                ignore: &self.options.ignore,
             };
-            fix::plan(text, module, &facts, rules, &recognised, &request)
+            fix::plan(text, module, facts, self.rules, recognised, &request)
         });
-    let plan = agree(plans.collect());
-    (Some(recognised), plan)
+        agree(plans.collect())
+    }
 }
 
 /// The dialects to translate from: the user's word, or all that have rules to the target.
@@ -281,41 +288,52 @@ fn insert(edits: &mut EditSet, edit: &Edit) -> Result<(), Error> {
 /// else would tell the next run that the work is done.
 fn settle(
     text: &str,
-    rules: &Rules,
-    asked: &Asked,
-    options: &Options,
+    planner: &Planner<'_>,
     planned: &[Planned],
     outcome: &mut Outcome,
 ) -> Result<(), Error> {
     let patched = outcome.edits.apply(text);
     let parts = wat::parts(&patched).map_err(|e| broken(&e.message))?;
+    let mut unsettled = Vec::new();
     for one in planned.iter().filter(|p| !p.plan.changes.is_empty()) {
-        let part: &Part = parts
-            .get(one.part)
-            .ok_or_else(|| broken("a module is gone"))?;
-        patch::verify(&one.module, &one.plan.changes, &patched, part).map_err(Error::Verify)?;
+        let module = reread(&patched, &parts, one)?;
+        patch::verify(&one.module, &one.plan.changes, &module).map_err(Error::Verify)?;
+        if !planner.plan(&patched, &module).1.changes.is_empty() {
+            unsettled.push(one);
+        }
     }
-    let again = plan_all(&patched, rules, asked, options, &[])?;
-    let unsettled: Vec<usize> = again
-        .iter()
-        .filter(|p| !p.plan.changes.is_empty())
-        .map(|p| p.part)
-        .collect();
-    if unsettled.is_empty() {
-        return Ok(());
-    }
-    for one in planned.iter().filter(|p| unsettled.contains(&p.part)) {
+    for one in &unsettled {
         let tells = one.recognised.as_ref().map_or("", |r| r.tells.as_str());
         let edit = mark(text, &one.module, tells);
         insert(&mut outcome.edits, &edit)?;
         outcome.findings.push(marked(&one.module, edit, tells));
     }
-    let marked = outcome.edits.apply(text);
-    let last = plan_all(&marked, rules, asked, options, &[])?;
-    match last.iter().find(|p| !p.plan.changes.is_empty()) {
-        None => Ok(()),
-        Some(_) => Err(broken("the patched text would be patched again")),
+    if unsettled.is_empty() {
+        return Ok(());
     }
+    let marked = outcome.edits.apply(text);
+    let parts = wat::parts(&marked).map_err(|e| broken(&e.message))?;
+    for one in unsettled {
+        let module = reread(&marked, &parts, one)?;
+        if !planner.plan(&marked, &module).1.changes.is_empty() {
+            return Err(broken("it would be patched again"));
+        }
+    }
+    Ok(())
+}
+
+/// The module of a patched text that stands where a planned one stood.
+fn reread(patched: &str, parts: &[Part], planned: &Planned) -> Result<Module, Error> {
+    let part = parts
+        .get(planned.part)
+        .ok_or_else(|| broken("a module is gone"))?;
+    Module::parse(patched, part).map_err(|e| {
+        let place = Lines::new(patched).position(e.primary.span.start);
+        broken(&format!(
+            "line {}, column {}: {}",
+            place.line, place.column, e.message
+        ))
+    })
 }
 
 fn broken(why: &str) -> Error {

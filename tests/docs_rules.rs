@@ -26,7 +26,12 @@ fn load() -> Rules {
     files.push(page());
     rules::load(files.clone()).unwrap_or_else(|errors| {
         let show = |(id, d): &(rules::FileId, text::Diagnostic)| {
-            text::render(d, &files[id.0].path, &files[id.0].text, false)
+            text::render(
+                d,
+                &files[id.0].path,
+                &text::Lines::new(&files[id.0].text),
+                false,
+            )
         };
         panic!("{}", errors.iter().map(show).collect::<String>())
     })
@@ -66,6 +71,7 @@ fn every_form_of_the_language_is_on_the_page() {
         "enum",
         "flags",
         "mask",
+        "rare",
         "unsupported",
         "omitted",
         "likely",

@@ -1,5 +1,11 @@
 //! The layer table of docs/architecture.md, held: which folder imports which, and which crates; and that
 //! no socket knowledge is in `src/`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what the tests share fails as tests do"
+)]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,7 +25,11 @@ const LAYERS: [Layer; 12] = [
     layer("rules", &["text"], &["wast"]),
     layer("fix", &["text", "wat", "facts", "rules"], &[]),
     // `reencode` is a trait over wasmparser's types.
-    layer("patch", &["text", "wat", "fix"], &["wasm_encoder", "wasmparser", "wast"]),
+    layer(
+        "patch",
+        &["text", "wat", "fix"],
+        &["wasm_encoder", "wasmparser", "wast"],
+    ),
     layer("report", &["text", "fix", "patch"], &["similar", "serde"]),
     layer("lib.rs", LIBRARY, &[]),
     layer("pipeline.rs", LIBRARY, &["memchr"]),
@@ -30,7 +40,9 @@ const LAYERS: [Layer; 12] = [
 ];
 
 /// `lib.rs` and its neighbours put the layers together: all of them, and nothing of the program.
-const LIBRARY: &[&str] = &["text", "wat", "facts", "rules", "fix", "patch", "report", "trial", "pipeline"];
+const LIBRARY: &[&str] = &[
+    "text", "wat", "facts", "rules", "fix", "patch", "report", "trial", "pipeline",
+];
 const CLI_CRATES: &[&str] = &[
     "wasfix",
     "anstream",
@@ -66,9 +78,13 @@ fn every_folder_imports_what_its_row_says_and_nothing_else() {
             // A name that is no folder is an item of lib.rs (or of the program's own root).
             let is_item = import.chars().next().is_some_and(char::is_uppercase) || import == "fix_";
             let own = import == layer.name;
-            let lib = LIBRARY.contains(&layer.name.trim_end_matches(".rs")) || layer.name == "lib.rs";
+            let lib =
+                LIBRARY.contains(&layer.name.trim_end_matches(".rs")) || layer.name == "lib.rs";
             let item_of_lib = is_item || (lib && ["fix", "encode"].contains(&import.as_str()));
-            if !(own || allowed.contains(import.as_str()) || item_of_lib && layer.imports == LIBRARY) {
+            if !(own
+                || allowed.contains(import.as_str())
+                || item_of_lib && layer.imports == LIBRARY)
+            {
                 broken.push(format!("{} imports crate::{import}", path.display()));
             }
         }
@@ -82,12 +98,54 @@ fn every_folder_imports_what_its_row_says_and_nothing_else() {
 }
 
 #[test]
+fn the_table_of_the_document_is_this_one() {
+    let document =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/architecture.md"));
+    let document = document.unwrap();
+    let (_, table) = document.split_once("| folder |").expect("the table");
+    let rows: Vec<Vec<&str>> = table
+        .lines()
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+        .collect();
+    assert_eq!(rows.len(), LAYERS.len());
+    for (row, layer) in rows.iter().zip(&LAYERS) {
+        let [name, _, imports, crates] = row.as_slice() else {
+            panic!("not four cells: {row:?}");
+        };
+        assert_eq!(*name, format!("`{}`", layer.name));
+        let imports = if *imports == "the library" {
+            LIBRARY.to_vec()
+        } else {
+            names(imports)
+        };
+        assert_eq!(imports, layer.imports, "{name}");
+        let crates: Vec<String> = names(crates).iter().map(|c| c.replace('-', "_")).collect();
+        assert_eq!(crates, layer.crates, "{name}");
+    }
+}
+
+/// The names in a cell; a dash is none.
+fn names(cell: &str) -> Vec<&str> {
+    cell.split(", ").filter(|name| *name != "–").collect()
+}
+
+#[test]
 fn nothing_in_src_knows_sockets() {
     let mut found = Vec::new();
     for (_, path, code) in all_code() {
         for (number, line) in code.lines().enumerate() {
-            if ["sock_", "AF_", "INET", "SHUT_", "wasix", "sockaddr"].iter().any(|w| line.contains(w)) {
-                found.push(format!("{}:{}: {}", path.display(), number + 1, line.trim()));
+            if ["sock_", "AF_", "INET", "SHUT_", "wasix", "sockaddr"]
+                .iter()
+                .any(|w| line.contains(w))
+            {
+                found.push(format!(
+                    "{}:{}: {}",
+                    path.display(),
+                    number + 1,
+                    line.trim()
+                ));
             }
         }
     }
@@ -109,7 +167,12 @@ fn the_reader_of_this_test_finds_what_it_looks_for() {
     );
     let roots: Vec<String> = roots_after(&code, "crate::").into_iter().collect();
     assert_eq!(roots, ["a", "b", "d"]);
-    assert_eq!(externals("use walrus::{x}; wast::y()").into_iter().collect::<Vec<_>>(), ["walrus", "wast"]);
+    assert_eq!(
+        externals("use walrus::{x}; wast::y()")
+            .into_iter()
+            .collect::<Vec<_>>(),
+        ["walrus", "wast"]
+    );
 }
 
 /// Every source file with its layer and its code: comments and tests taken out.
@@ -120,10 +183,18 @@ fn all_code() -> Vec<(&'static Layer, PathBuf, String)> {
     assert!(files.len() > 40, "where is the source? {files:?}");
     files
         .into_iter()
-        .filter(|path| !path.ends_with("tests.rs") && !path.components().any(|c| c.as_os_str() == "tests"))
+        .filter(|path| {
+            !path.ends_with("tests.rs") && !path.components().any(|c| c.as_os_str() == "tests")
+        })
         .map(|path| {
             let inside = path.strip_prefix(&src).unwrap();
-            let top = inside.components().next().unwrap().as_os_str().to_str().unwrap();
+            let top = inside
+                .components()
+                .next()
+                .unwrap()
+                .as_os_str()
+                .to_str()
+                .unwrap();
             let layer = LAYERS.iter().find(|l| l.name == top);
             let layer = layer.unwrap_or_else(|| panic!("{top} is in no row of the table"));
             let text = fs::read_to_string(&path).unwrap();
@@ -133,7 +204,10 @@ fn all_code() -> Vec<(&'static Layer, PathBuf, String)> {
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut entries: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
@@ -213,13 +287,16 @@ fn roots_after(code: &str, root: &str) -> BTreeSet<String> {
 
 fn first_name(text: &str) -> Option<String> {
     let text = text.trim_start();
-    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .unwrap_or(text.len());
     (end > 0).then(|| text[..end].to_string())
 }
 
 /// The crates of Cargo.toml that a file's code names.
 fn externals(code: &str) -> BTreeSet<String> {
-    let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let manifest =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
     let section = manifest.split("[dependencies]").nth(1).unwrap();
     let section = section.split("\n[").next().unwrap();
     let names = section.lines().filter_map(|l| l.split_once('='));

@@ -10,7 +10,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use wasfix::rules::{self, RuleFile};
-use wasfix::text::render;
+use wasfix::text::{Lines, render};
 
 fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rule-errors");
@@ -35,7 +35,12 @@ fn messages(file: RuleFile) -> String {
             "an error in {}: {}",
             file.path, error.message
         );
-        writeln!(out, "{}\n", render(&error, &file.path, &file.text, false)).unwrap();
+        writeln!(
+            out,
+            "{}\n",
+            render(&error, &file.path, &Lines::new(&file.text), false)
+        )
+        .unwrap();
     }
     out
 }

@@ -1,6 +1,7 @@
 //! Rule files that were cut off or mangled: errors, never a panic.
 
 use wasfix::rules::{self, RuleFile};
+use wasfix::text::{Lines, render};
 
 fn loads(text: &str) -> bool {
     // The page needs the source dialect only; without the others a load is ten times as fast.
@@ -15,7 +16,7 @@ fn loads(text: &str) -> bool {
         Ok(rules) => {
             for (id, warning) in rules::lint(&rules) {
                 let file = &files[id.0];
-                assert!(!wasfix::text::render(&warning, &file.path, &file.text, false).is_empty());
+                assert!(!render(&warning, &file.path, &Lines::new(&file.text), false).is_empty());
             }
             true
         }
@@ -23,7 +24,7 @@ fn loads(text: &str) -> bool {
             assert!(!errors.is_empty());
             for (id, error) in errors {
                 let file = &files[id.0];
-                assert!(!wasfix::text::render(&error, &file.path, &file.text, false).is_empty());
+                assert!(!render(&error, &file.path, &Lines::new(&file.text), false).is_empty());
             }
             false
         }

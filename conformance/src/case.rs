@@ -64,10 +64,19 @@ impl Case {
         Guest::start(&on_port(&self.text, port))
     }
 
-    /// Runs the module as wasfix must make it.
+    /// What wasfix makes of it, with the rules that come with it; `from` is the author's word.
+    ///
+    /// # Panics
+    /// If it makes nothing of it.
+    #[must_use]
+    pub fn patched(&self, from: Option<&str>) -> String {
+        patched(&self.text, from)
+    }
+
+    /// Runs what wasfix makes of the module.
     #[must_use]
     pub fn after(&self, port: Port) -> Guest {
-        Guest::start(&on_port(&self.fixed, port))
+        Guest::start(&on_port(&self.patched(None), port))
     }
 
     /// What the bytes that the module printed say: `open 0, bind 28`.
@@ -94,6 +103,23 @@ impl Case {
         assert!(code < 2 && err.is_empty(), "{}: {code} {err}", self.name);
         self.said(&out)
     }
+}
+
+/// What wasfix makes of a text, with the rules that come with it.
+///
+/// # Panics
+/// If it makes nothing of it.
+#[must_use]
+pub fn patched(text: &str, from: Option<&str>) -> String {
+    let rules = wasfix::rules::load(wasfix::rules::built_in());
+    let rules = rules.unwrap_or_else(|errors| panic!("{errors:#?}"));
+    let options = wasfix::Options {
+        from: from.map(str::to_owned),
+        ..wasfix::Options::default()
+    };
+    let outcome = wasfix::fix(text, &rules, &options);
+    let outcome = outcome.unwrap_or_else(|error| panic!("{error:#?}"));
+    outcome.output(text).into_owned()
 }
 
 /// The text with another port. Fixtures are written for port 8080, so that what they show can be read

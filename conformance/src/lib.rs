@@ -18,7 +18,7 @@ mod peer;
 mod port;
 mod sockets;
 
-pub use case::{Case, on_port};
+pub use case::{Case, on_port, patched};
 pub use guest::{Ended, Guest};
 pub use peer::{Listener, Stream, datagrams, refuses};
 pub use port::Port;

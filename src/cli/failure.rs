@@ -182,12 +182,13 @@ impl Located {
         diagnostic.code.get_or_insert_with(|| id.to_string());
         diagnostic.help.get_or_insert_with(|| advice.to_string());
         let start = diagnostic.primary.span.start.min(self.text.len());
-        let at = Lines::new(&self.text).position(start);
+        let lines = Lines::new(&self.text);
+        let at = lines.position(start);
         let head = format!(
             "{}:{}:{}: error: {}",
             self.path, at.line, at.column, diagnostic.message
         );
-        let excerpt = text::render(&diagnostic, &self.path, &self.text, color);
+        let excerpt = text::render(&diagnostic, &self.path, &lines, color);
         format!("{head}\n{}\n", excerpt.trim_end())
     }
 }

@@ -141,9 +141,10 @@ impl<'a> Planner<'a> {
             return;
         }
         let (name, color) = (plan.origin.name(), self.terminal.color);
+        let lines = text::Lines::new(&plan.text);
         for reported in &plan.outcome.findings {
             let message = report::message(&reported.finding);
-            let shown = text::render(&message, &name, &plan.text, color);
+            let shown = text::render(&message, &name, &lines, color);
             self.terminal.say(&format!("{shown}\n\n"));
         }
     }

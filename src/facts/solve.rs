@@ -2,7 +2,9 @@
 //!
 //! Knows expressions of literals. Must not know why the other value is wanted.
 
-use super::value::{Byte, Op, Origin, Value, ValueId, Values, cut};
+use super::op::{Op, cut};
+use super::value::{Byte, Origin, Value, ValueId};
+use super::values::Values;
 use crate::wat::Site;
 
 /// A literal and the bits it must hold. For a data byte, the byte.

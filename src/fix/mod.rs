@@ -47,8 +47,6 @@ pub struct Request<'a> {
     pub select: &'a [String],
     /// Not these rules.
     pub ignore: &'a [String],
-    /// Taken for a mark that stands before the module, whatever the text says.
-    pub marked: bool,
 }
 
 /// Plans the conversion of one module from one source dialect.
@@ -69,13 +67,8 @@ pub fn plan(
     };
     let rule_names: Vec<&str> = rules.rules.iter().map(|r| r.name.as_str()).collect();
     let names = Names::new(text, module, &rule_names);
-    let mark = mark_of(&names, rules, recognised);
     let said = Said {
-        mark: mark.or_else(|| {
-            request
-                .marked
-                .then(|| crate::text::Span::at(module.span().start))
-        }),
+        mark: mark_of(&names, rules, recognised),
         from: request.users_word,
     };
     let mut scene = Scene::new(

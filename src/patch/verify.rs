@@ -3,8 +3,8 @@
 //! Knows the binary only. Must not know how a change was spelled, so that a wrong spelling shows.
 
 use crate::fix::{Change, Number};
-use crate::text::{Diagnostic, Lines, Span};
-use crate::wat::{InstrId, Module, Part, encode};
+use crate::text::{Diagnostic, Span};
+use crate::wat::{InstrId, Module};
 use std::collections::{BTreeMap, BTreeSet};
 use wasm_encoder::reencode::{self, Reencode, utils};
 use wasm_encoder::{
@@ -15,32 +15,24 @@ use wasmparser::{
     Operator, Parser, TypeRef,
 };
 
-/// Whether `patched`, whose module is `part` of it, encodes to what `changes` make of the binary of
-/// `module`: law 5.
+/// Whether `patched`, read from the patched text, is what `changes` make of the binary of `module`:
+/// law 5.
 ///
 /// Branch hints count bytes, which move where a constant's length changes; they are compared by the
 /// instruction that they are about.
 ///
 /// # Errors
-/// The patched text is no valid module, a change does not fit the binary, or the two differ. Places are
-/// in the text of `module`; it is a bug in wasfix or in a rule, and nothing may be written.
+/// A change does not fit the binary, or the two differ. Places are in the text of `module`; it is a bug
+/// in wasfix or in a rule, and nothing may be written.
 pub fn verify(
     module: &Module,
     changes: &[Change],
-    patched: &str,
-    part: &Part,
+    patched: &Module,
 ) -> Result<(), Box<Diagnostic>> {
     let fail = |message: String| bug(module, message);
-    let by_text = encode(patched, part).map_err(|e| {
-        let place = Lines::new(patched).position(e.primary.span.start);
-        fail(format!(
-            "the patched text is not a module: line {}, column {}: {}",
-            place.line, place.column, e.message
-        ))
-    })?;
     let planned = Planned::new(changes).map_err(fail)?;
     let by_binary = Image::of(module.binary(), &planned, true).map_err(fail)?;
-    let by_text = Image::of(&by_text, &planned, false).map_err(fail)?;
+    let by_text = Image::of(patched.binary(), &planned, false).map_err(fail)?;
     by_binary.compare(&by_text).map_err(fail)
 }
 

@@ -25,7 +25,7 @@ pub fn message(finding: &Finding) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{Label, Span, render};
+    use crate::text::{Label, Lines, Span, render};
 
     fn finding(status: Status, help: &str) -> Finding {
         Finding {
@@ -48,7 +48,7 @@ mod tests {
             finding(Status::Converted, "it becomes `1`"),
             finding(Status::Left, "say which is meant: `;; TWO` or `;; THREE`"),
         ]
-        .map(|f| render(&message(&f), "in.wat", text, false));
+        .map(|f| render(&message(&f), "in.wat", &Lines::new(text), false));
         insta::with_settings!({snapshot_path => "../../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
             insta::assert_snapshot!("report_message", shown.join("\n\n"));
         });

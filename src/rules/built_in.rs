@@ -20,7 +20,7 @@ pub fn built_in() -> Vec<RuleFile> {
 mod tests {
     use super::*;
     use crate::rules::load;
-    use crate::text::render;
+    use crate::text::{Lines, render};
     use std::path::{Path, PathBuf};
 
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -63,7 +63,10 @@ mod tests {
         };
         for (file, error) in &errors {
             let file = &files[file.0];
-            eprintln!("{}", render(error, &file.path, &file.text, false));
+            eprintln!(
+                "{}",
+                render(error, &file.path, &Lines::new(&file.text), false)
+            );
         }
         panic!("{} errors", errors.len());
     }

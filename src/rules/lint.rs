@@ -239,7 +239,7 @@ fn uncovered(rule: &Rule, rules: &Rules, found: &mut Found) {
 mod tests {
     use super::*;
     use crate::rules::{RuleFile, built_in, load};
-    use crate::text::render;
+    use crate::text::{Lines, render};
 
     fn warnings(text: &str) -> String {
         let mut files = built_in();
@@ -252,7 +252,7 @@ mod tests {
         let found = lint(&rules);
         let shown = found.iter().map(|(id, d)| {
             let file = &rules.files[id.0];
-            render(d, &file.path, &file.text, false) + "\n\n"
+            render(d, &file.path, &Lines::new(&file.text), false) + "\n\n"
         });
         shown.collect()
     }
@@ -274,6 +274,7 @@ mod tests {
   (likely weight))
 (rule $bind (from $linux) (to $host) "no full stop"
   (match (call $bind _ $sa) (data $sa (u16 $f:family) (u16.be $n) (bytes 4 _)))
+  (where $f AF_INET)
   (rewrite (data $sa (u16 $f) (u16 $n) (bytes 4 _))))
 (test $bind "t" (before (func)) (after (func)))
 (unchanged $bind "u" (func))

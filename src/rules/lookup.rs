@@ -3,8 +3,8 @@
 //! Knows the model. Must not know syntax, nor what is done with the answers.
 
 use super::model::{
-    Dialect, DialectId, Effect, Function, FunctionId, Import, Likely, Pattern, RuleFile, Rules,
-    Source, Table, Unsupported, ValType, WellFormed,
+    Dialect, DialectId, Function, FunctionId, Import, Likely, RuleFile, Rules, Source, Table,
+    Unsupported, ValType, WellFormed,
 };
 
 impl Rules {
@@ -27,32 +27,6 @@ impl Rules {
     #[must_use]
     pub fn file(&self, source: Source) -> Option<&RuleFile> {
         self.files.get(source.file.0)
-    }
-
-    /// The imports that make a module worth reading: those of functions that a rule's calls name, and
-    /// those that make or use a descriptor. All others matter only beside one of these, so a module that names
-    /// none of them has nothing to be changed.
-    pub fn key_imports(&self) -> impl Iterator<Item = (DialectId, &Import)> {
-        let dialects = self.dialects.iter().enumerate();
-        dialects.flat_map(move |(at, dialect)| {
-            let id = DialectId(at);
-            let imports = dialect.imports.iter();
-            imports
-                .filter(move |i| self.is_key(id, dialect, i.function))
-                .map(move |i| (id, i))
-        })
-    }
-
-    fn is_key(&self, id: DialectId, dialect: &Dialect, wanted: FunctionId) -> bool {
-        let effects = dialect
-            .function(wanted)
-            .map_or(&[][..], |f| f.effects.as_slice());
-        let rules = self.rules.iter().filter(|r| r.to == id);
-        let mut patterns = rules.flat_map(|r| &r.patterns);
-        effects
-            .iter()
-            .any(|e| matches!(e, Effect::Opens { .. } | Effect::Uses { .. }))
-            || patterns.any(|p| matches!(p, Pattern::Call { function, .. } if *function == wanted))
     }
 
     /// The likely numbers of a type, as `from` or else `to` says; `None` if neither does.
@@ -136,24 +110,6 @@ fn listed<'u>(list: &'u [Unsupported], table: &str, symbol: &str) -> Option<&'u 
 mod tests {
     use super::*;
     use crate::rules::{built_in, load};
-
-    #[test]
-    fn a_module_that_only_writes_to_files_is_not_worth_reading() {
-        let rules = load(built_in()).unwrap();
-        let keys: Vec<&str> = rules.key_imports().map(|(_, i)| i.name.as_str()).collect();
-        for name in [
-            "sock_open",
-            "sock_accept",
-            "sock_shutdown",
-            "sock_recv",
-            "fd_fdstat_set_flags",
-        ] {
-            assert!(keys.contains(&name), "{name}");
-        }
-        for name in ["fd_write", "fd_close", "path_open", "proc_exit", "resolve"] {
-            assert!(!keys.contains(&name), "{name}");
-        }
-    }
 
     #[test]
     fn an_import_is_its_module_its_name_and_its_type() {

@@ -60,7 +60,55 @@ fn both_sides(data: &DataForm, body: &Body, pair: Pair<'_>) -> Parsed<(Record, R
         Some(rewrite) => rewritten(data, rewrite, pair)?,
         None => from.clone(),
     };
+    decidable(data, body, &to, pair)?;
     Ok((from, to))
+}
+
+/// What can be decided of a record: one symbol says which record it is, and is read before it is known
+/// in which encoding; beside it there are numbers and byte strings.
+fn decidable(data: &DataForm, body: &Body, to: &Record, pair: Pair<'_>) -> Parsed<()> {
+    let Some((variable, _)) = &body.only else {
+        let error = Diagnostic::error(
+            "a record without a `where`",
+            data.span,
+            "which record is it?",
+        );
+        let help = "give the field that says so a table, and add `(where $field SYMBOL)`";
+        return Err(Box::new(error.help(help)));
+    };
+    for form in &data.record.fields {
+        let (from, name) = (&form.field, form.field.name.as_deref());
+        let tag = name == Some(&variable.text);
+        if tag
+            && to
+                .fields
+                .iter()
+                .any(|t| t.name.as_deref() == name && t.offset != from.offset)
+        {
+            let error = Diagnostic::error(
+                "the field of the `where` moves",
+                form.span,
+                "elsewhere in the rewrite",
+            );
+            let help = "it is read before it is known which layout the record has, so both must have it at one place";
+            return Err(Box::new(
+                error.and(variable.span, "this `where`").help(help),
+            ));
+        }
+        let table = from
+            .ty
+            .as_deref()
+            .filter(|ty| pair.from.table(ty).is_some());
+        if let Some(ty) = table.filter(|_| !tag) {
+            let error = Diagnostic::error(
+                format!("a second table in one record: `{ty}`"),
+                form.span,
+                "not the field of the `where`",
+            );
+            return Err(Box::new(error.and(variable.span, "this is")));
+        }
+    }
+    Ok(())
 }
 
 fn typed(field: &FieldForm, pair: Pair<'_>, source: bool) -> Parsed<()> {

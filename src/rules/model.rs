@@ -202,7 +202,7 @@ pub enum Table {
     Flags(Flags),
 }
 
-/// `(enum NAME (SYMBOL ALIAS* VALUE)*)`. A value may stand under several symbols (`1` is `SO_DEBUG` at
+/// `(enum NAME (SYMBOL ALIAS* VALUE)* (rare ENTRY*)*)`. A value may stand under several symbols (`1` is `SO_DEBUG` at
 /// one level and `TCP_NODELAY` at another): it then has no reading unless it is named.
 #[derive(Clone, Debug)]
 pub struct Enum {
@@ -241,6 +241,8 @@ pub struct Entry {
     pub aliases: Vec<String>,
     /// The value.
     pub value: u64,
+    /// `(rare ENTRY*)`: nobody means it unless a name says so, so the value alone does not read as it.
+    pub rare: bool,
     /// What it means in this dialect, for people: `(EINVAL 28 "a value that the call does not take")`.
     pub doc: Option<String>,
     /// Where it is declared.

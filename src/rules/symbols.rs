@@ -11,7 +11,7 @@ pub enum Reading<'a> {
     None,
     /// These symbols together: one for an enum, any number for flags (none for 0).
     Symbols(Vec<&'a Entry>),
-    /// Each of several symbols has the value: without a name beside it, it cannot be told which.
+    /// Several symbols have the value, or one that is rare: only a name beside it can tell.
     Ambiguous(Vec<&'a Entry>),
 }
 
@@ -91,9 +91,10 @@ impl Table {
 
 fn reading(entries: &[Entry], value: u64) -> Reading<'_> {
     let found: Vec<&Entry> = entries.iter().filter(|e| e.value == value).collect();
-    match found.len() {
-        0 => Reading::None,
-        1 => Reading::Symbols(found),
+    let common: Vec<&Entry> = found.iter().copied().filter(|e| !e.rare).collect();
+    match (common.len(), found.len()) {
+        (_, 0) => Reading::None,
+        (1, _) => Reading::Symbols(common),
         _ => Reading::Ambiguous(found),
     }
 }
@@ -234,6 +235,15 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(options.write("TCP_NODELAY"), Some(1));
         assert_eq!(options.named("tcp_nodelay").map(|e| e.value), Some(1));
+    }
+
+    #[test]
+    fn a_rare_symbol_is_no_reading_but_has_its_value() {
+        let rules = load(built_in()).unwrap();
+        let errno = table(&rules, "linux", "errno");
+        assert!(matches!(errno.read(28), Reading::Ambiguous(found) if found.len() == 1));
+        assert_eq!(errno.write("ENOSPC"), Some(28));
+        assert_eq!(symbols(errno, 22).unwrap(), ["EINVAL"]);
     }
 
     #[test]

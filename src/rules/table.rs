@@ -2,16 +2,28 @@
 //!
 //! Knows their syntax and what each must hold by itself. Must not know rules, nor other dialects.
 
-use super::form::{Errors, Form, Name, Parsed, number_of};
+use super::form::{Errors, Form, Name, Parsed, keyword_of, number_of};
 use super::message::{bytes, unexpected};
 use super::model::{Bits, ByteRange, Entry, Enum, Flags, Likely, WellFormed};
 use super::tree::{Node, Tree};
 use crate::text::{Diagnostic, Span};
 
-/// `(enum NAME (SYMBOL ALIAS* VALUE "meaning"?)*)`, after the keyword.
+/// `(enum NAME (SYMBOL ALIAS* VALUE "meaning"?)* (rare ENTRY*)*)`, after the keyword.
 pub(super) fn enumeration(mut form: Form<'_>, errors: &mut Errors) -> Parsed<(Name, Enum)> {
     let name = form.word("the table's name, such as `family`")?;
-    let entries = entries(form.rest(), &form, errors);
+    let (rare, common): (Vec<_>, Vec<_>) = form
+        .rest()
+        .iter()
+        .partition(|tree| keyword_of(tree) == Some("rare"));
+    let mut entries = entries(common, &form, errors);
+    for tree in rare {
+        let mut list = Form::of(form.file, tree)?;
+        let read = self::entries(list.rest(), &form, errors);
+        entries.extend(read.into_iter().map(|entry| Entry {
+            rare: true,
+            ..entry
+        }));
+    }
     distinct(&form, entries.iter(), errors);
     let table = Enum {
         name: name.text.clone(),
@@ -63,9 +75,13 @@ fn bits(mut form: Form<'_>, errors: &mut Errors) -> Parsed<Bits> {
     Ok(Bits { mask, entries })
 }
 
-fn entries(trees: &[Tree], form: &Form<'_>, errors: &mut Errors) -> Vec<Entry> {
+fn entries<'t>(
+    trees: impl IntoIterator<Item = &'t Tree>,
+    form: &Form<'_>,
+    errors: &mut Errors,
+) -> Vec<Entry> {
     trees
-        .iter()
+        .into_iter()
         .filter_map(|tree| errors.keep(form.file, entry(tree, form)))
         .collect()
 }
@@ -90,6 +106,7 @@ fn entry(tree: &Tree, form: &Form<'_>) -> Parsed<Entry> {
         symbol: form.keyword.to_string(),
         aliases,
         value,
+        rare: false,
         doc,
         source: form.source(),
     })

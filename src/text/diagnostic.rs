@@ -88,19 +88,20 @@ impl Diagnostic {
     }
 }
 
-/// The message as lines for people: rustc's manner, with an excerpt of `text`, which is named `path`.
+/// The message as lines for people: rustc's manner, with an excerpt of the text of `lines`, which is
+/// named `path`. It takes the lines, not the text, so that many messages read the text once.
 ///
 /// With `color` it carries ANSI escapes. Lines of more than some hundred characters are cut around
 /// the place by the renderer.
 #[must_use]
-pub fn render(diagnostic: &Diagnostic, path: &str, text: &str, color: bool) -> String {
-    let (window, first_line) = window(diagnostic, text);
+pub fn render(diagnostic: &Diagnostic, path: &str, lines: &Lines<'_>, color: bool) -> String {
+    let (window, first_line) = window(diagnostic, lines);
     let local = |span: Span| {
         let start = span.start.saturating_sub(window.start).min(window.len());
         let end = span.end.saturating_sub(window.start).min(window.len());
         start..end.max(start)
     };
-    let mut snippet = Snippet::source(window.of(text))
+    let mut snippet = Snippet::source(window.of(lines.text()))
         .path(path)
         .line_start(first_line)
         .annotation(annotation(
@@ -150,15 +151,14 @@ fn annotation<'a>(
 
 /// The whole lines from the first place to the last, and the number of the first: the renderer walks
 /// all of its source, so it is given no more than it needs.
-fn window(diagnostic: &Diagnostic, text: &str) -> (Span, usize) {
+fn window(diagnostic: &Diagnostic, lines: &Lines<'_>) -> (Span, usize) {
     let all = diagnostic
         .secondary
         .iter()
         .map(|l| l.span)
         .fold(diagnostic.primary.span, Span::to);
-    let lines = Lines::new(text);
-    let first = lines.line_of(all.start.min(text.len()));
-    let last = lines.line_of(all.end.min(text.len()));
+    // An offset past the end is on the last line.
+    let (first, last) = (lines.line_of(all.start), lines.line_of(all.end));
     let span = Span::new(lines.start_of(first), lines.start_of(last + 1));
     (span, first + 1)
 }
@@ -175,16 +175,17 @@ mod tests {
             .note("numbers differ")
             .help("write `1`");
         insta::with_settings!({snapshot_path => "../../snapshots", prepend_module_to_snapshot => false}, {
-            insta::assert_snapshot!("text_diagnostic", render(&diagnostic, "in.wat", text, false));
+            insta::assert_snapshot!("text_diagnostic", render(&diagnostic, "in.wat", &Lines::new(text), false));
         });
     }
 
     #[test]
     fn a_place_past_the_end_does_not_panic() {
         let at_end = Diagnostic::error("cut short", Span::new(3, 3), "here");
-        assert!(render(&at_end, "in.wat", "abc", false).contains("cut short"));
         let beyond = Diagnostic::error("cut short", Span::new(30, 40), "here");
-        assert!(render(&beyond, "in.wat", "abc", false).contains("cut short"));
-        assert!(render(&beyond, "in.wat", "", false).contains("cut short"));
+        for (diagnostic, text) in [(&at_end, "abc"), (&beyond, "abc"), (&beyond, "")] {
+            let shown = render(diagnostic, "in.wat", &Lines::new(text), false);
+            assert!(shown.contains("cut short"), "{shown}");
+        }
     }
 }

@@ -27,6 +27,12 @@ impl<'a> Lines<'a> {
         Lines { text, starts }
     }
 
+    /// The text that was read.
+    #[must_use]
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
     /// The line (from 0) that holds `offset`. An offset past the end is on the last line.
     #[must_use]
     pub fn line_of(&self, offset: usize) -> usize {

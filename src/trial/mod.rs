@@ -6,7 +6,7 @@
 mod module;
 
 use crate::rules::{FileId, RuleFile, RuleTest, Rules, Source, TestKind, load};
-use crate::text::{Diagnostic, render};
+use crate::text::{Diagnostic, Lines, render};
 use crate::{Error, Options, Outcome};
 use module::{Module, tokens};
 use std::fmt::Write as _;
@@ -108,7 +108,7 @@ fn fix(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Failure>
     crate::fix(text, rules, options).map_err(|error| Failure {
         message: match error {
             Error::Parse(d) | Error::Option(d) | Error::Verify(d) => {
-                render(&d, "test", text, false)
+                render(&d, "test", &Lines::new(text), false)
             }
             Error::Rules(found) => messages(&found),
         },

@@ -440,7 +440,9 @@ fn errors_read_well() {
     ];
     let rendered: Vec<_> = texts
         .iter()
-        .map(|text| crate::text::render(&fail(text), "in.wat", text, false))
+        .map(|text| {
+            crate::text::render(&fail(text), "in.wat", &crate::text::Lines::new(text), false)
+        })
         .collect();
     insta::with_settings!({snapshot_path => "../../snapshots", prepend_module_to_snapshot => false}, {
         insta::assert_snapshot!("wat_errors", rendered.join("\n\n"));

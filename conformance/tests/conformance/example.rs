@@ -2,11 +2,11 @@
 
 use crate::{V4, V6};
 use std::path::Path;
-use wasfix_conformance::{Guest, Port, Stream, on_port, refuses};
+use wasfix_conformance::{Guest, Port, Stream, on_port, patched, refuses};
 
 #[test]
 fn as_it_is_it_listens_in_silence_where_nobody_looks() {
-    let (mut guest, port) = started("server.wat");
+    let (mut guest, port) = started(&example());
     assert_eq!(guest.listening(), format!("tcp [::]:{}", port.swapped()));
     assert!(refuses((V4, port.number())));
     assert!(refuses((V6, port.number())));
@@ -16,7 +16,7 @@ fn as_it_is_it_listens_in_silence_where_nobody_looks() {
 
 #[test]
 fn made_right_it_answers() {
-    let (mut guest, port) = started("server.fixed.wat");
+    let (mut guest, port) = started(&patched(&example(), None));
     assert_eq!(guest.listening(), format!("tcp 0.0.0.0:{}", port.number()));
     for _ in 0..3 {
         let mut client = Stream::to((V4, port.number()));
@@ -34,12 +34,13 @@ fn made_right_it_answers() {
     assert_eq!((ended.code, ended.err.as_str()), (0, ""));
 }
 
+fn example() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/server.wat");
+    std::fs::read_to_string(path).unwrap()
+}
+
 /// On another port than 8080, which may be taken.
-fn started(name: &str) -> (Guest, Port) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../examples")
-        .join(name);
-    let text = std::fs::read_to_string(path).unwrap();
+fn started(text: &str) -> (Guest, Port) {
     let port = Port::free();
-    (Guest::start(&on_port(&text, port)), port)
+    (Guest::start(&on_port(text, port)), port)
 }

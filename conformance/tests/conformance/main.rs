@@ -19,6 +19,7 @@ mod numbers;
 mod options;
 mod patched;
 mod questions;
+mod rules;
 mod shapes;
 mod shutdown;
 mod tcp;

@@ -1,35 +1,16 @@
 //! What wasfix makes of every case, against the right form that the other tests run.
 
 use std::path::Path;
-use wasfix::{Options, rules::Rules};
-use wasfix_conformance::Case;
-
-/// What wasfix makes of a text, with the rules that come with it.
-fn patched(text: &str, from: Option<&str>) -> String {
-    let options = Options {
-        from: from.map(str::to_owned),
-        ..Options::default()
-    };
-    match wasfix::fix(text, &rules(), &options) {
-        Ok(outcome) => outcome.output(text).into_owned(),
-        // As a text it differs from every right form, and is shown with the others that do.
-        Err(error) => format!("{error:#?}"),
-    }
-}
-
-/// The rules that come with the program.
-fn rules() -> Rules {
-    wasfix::rules::load(wasfix::rules::built_in()).unwrap_or_else(|e| panic!("{e:?}"))
-}
+use wasfix_conformance::{Case, patched};
 
 #[test]
 fn every_case_is_made_right() {
-    compare(|case| (patched(&case.text, None), case.fixed.clone()));
+    compare(|case| (case.patched(None), case.fixed.clone()));
 }
 
 #[test]
 fn with_the_authors_word_every_case_is_made_right() {
-    compare(|case| (patched(&case.text, Some("linux")), case.linux.clone()));
+    compare(|case| (case.patched(Some("linux")), case.linux.clone()));
 }
 
 #[test]

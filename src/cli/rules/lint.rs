@@ -32,7 +32,12 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut warnings = 0;
     for (id, warning) in lint(&rules) {
         if let Some(file) = rules.files.get(id.0).filter(|_| meant.contains(&id)) {
-            let shown = text::render(&warning, &file.path, &file.text, terminal.color);
+            let shown = text::render(
+                &warning,
+                &file.path,
+                &text::Lines::new(&file.text),
+                terminal.color,
+            );
             terminal.always(&format!("{shown}\n\n"));
             warnings += 1;
         }

@@ -1,0 +1,211 @@
+//! How long a whole run takes: `wasfix apply -` as an editor starts it, from process start to exit.
+//!
+//! Beside it, in the same run and on the same texts, a peer: this program started again as a process
+//! that parses and encodes the text with the `wast` crate and does nothing else. No reader of
+//! WebAssembly text that goes through `wast` can be faster. `cargo bench --bench process`.
+
+use std::fmt::Write as _;
+use std::io::{Read as _, Write as _};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+const WASFIX: &str = env!("CARGO_BIN_EXE_wasfix");
+const PEER: &str = "--parse-and-encode";
+
+/// A row is measured this often at most, and no longer than [`ENOUGH`] if it has [`LEAST`] samples.
+const MOST: usize = 31;
+const LEAST: usize = 3;
+const ENOUGH: Duration = Duration::from_secs(2);
+
+fn main() -> ExitCode {
+    if std::env::args().any(|a| a == PEER) {
+        return parse_and_encode();
+    }
+    print(&format!(
+        "{:<34}{:>10}{:>12}{:>12}{:>12}{:>12}\n",
+        "module", "bytes", "edits", "apply", "apply -q", "parse+encode"
+    ));
+    for (name, text) in inputs() {
+        let edits = count_edits(&text);
+        let apply = median(&text, || command(WASFIX, &["apply", "-"]));
+        let quiet = median(&text, || command(WASFIX, &["apply", "-q", "-"]));
+        let peer = median(&text, || command(&this_program(), &[PEER]));
+        print(&format!(
+            "{name:<34}{:>10}{edits:>12}{:>12}{:>12}{:>12}\n",
+            text.len(),
+            shown(apply),
+            shown(quiet),
+            shown(peer)
+        ));
+    }
+    ExitCode::SUCCESS
+}
+
+fn inputs() -> Vec<(&'static str, String)> {
+    let (kilo, mega) = (1_000, 1_000_000);
+    vec![
+        ("1 KB, all of it matters", module(kilo, Some(1))),
+        (
+            "100 KB, a tenth of it matters",
+            module(100 * kilo, Some(10)),
+        ),
+        ("100 KB, all of it matters", module(100 * kilo, Some(1))),
+        ("1 MB, no socket import", module(mega, None)),
+        (
+            "1 MB, sockets in one function",
+            module(mega, Some(usize::MAX)),
+        ),
+        ("1 MB, a tenth of it matters", module(mega, Some(10))),
+        ("1 MB, all of it matters", module(mega, Some(1))),
+    ]
+}
+
+/// A module of about `size` bytes. The first and every `nth` function after it is a client with an
+/// address of its own, written for Linux; the others compute. Without `nth` nothing is imported.
+fn module(size: usize, nth: Option<usize>) -> String {
+    let mut text = String::from("(module\n");
+    if nth.is_some() {
+        text += "  (import \"wasix_32v1\" \"sock_open\" (func $open (param i32 i32 i32 i32) (result i32)))\n";
+        text += "  (import \"wasix_32v1\" \"sock_connect\" (func $connect (param i32 i32) (result i32)))\n";
+        text += "  (import \"wasix_32v1\" \"sock_shutdown\" (func $shutdown (param i32 i32) (result i32)))\n";
+    }
+    text += "  (memory (export \"memory\") 16)\n";
+    let mut index = 0;
+    while text.len() < size {
+        if nth.is_some_and(|n| index % n == 0) {
+            client(&mut text, index);
+        } else {
+            computation(&mut text, index);
+        }
+        index += 1;
+    }
+    text + ")\n"
+}
+
+fn client(text: &mut String, index: usize) {
+    let address = 1024 + 32 * index;
+    let cell = address + 24;
+    let _ = write!(
+        text,
+        r#"  (data (i32.const {address}) "\02\00\1f\90\7f\00\00\01\00\00\00\00\00\00\00\00")
+  (func $client{index} (local $fd i32)
+    (drop (call $open (i32.const 2) (i32.const 1) (i32.const 6) (i32.const {cell})))
+    (local.set $fd (i32.load (i32.const {cell})))
+    (drop (call $connect (local.get $fd) (i32.const {address})))
+    (drop (call $shutdown (local.get $fd) (i32.const 2))))
+"#
+    );
+}
+
+fn computation(text: &mut String, index: usize) {
+    let _ = write!(
+        text,
+        r"  (func $f{index} (param $x i32) (param $y i32) (result i32) (local $z i32)
+    (local.set $z (i32.add (i32.mul (local.get $x) (i32.const 10)) (i32.const 2)))
+    (if (result i32) (i32.lt_s (local.get $z) (local.get $y))
+      (then (i32.shl (local.get $z) (i32.const 4)))
+      (else (i32.sub (local.get $z) (local.get $y)))))
+"
+    );
+}
+
+/// The number of changes, from the summary line; stops where a run fails or says something else.
+fn count_edits(text: &str) -> usize {
+    let ran = run(
+        command(WASFIX, &["apply", "-"]).stderr(Stdio::piped()),
+        text,
+    );
+    let said = String::from_utf8_lossy(&ran.stderr);
+    let last = said.lines().last().unwrap_or("");
+    let count = last
+        .strip_prefix("wasfix: ")
+        .and_then(|l| l.split(' ').next());
+    let count = if count == Some("nothing") {
+        Some("0")
+    } else {
+        count
+    };
+    let count = count.and_then(|c| c.parse().ok());
+    let count = count.unwrap_or_else(|| fail(&format!("no summary in {last:?}")));
+    let changed = ran.stdout != text.as_bytes();
+    if changed != (count > 0) {
+        fail("the summary and the output do not agree");
+    }
+    count
+}
+
+/// The time between a process's start and its end; its input is written and its output read meanwhile.
+fn median(text: &str, command: impl Fn() -> Command) -> Duration {
+    let begun = Instant::now();
+    let mut times = Vec::new();
+    while times.len() < MOST && (times.len() < LEAST || begun.elapsed() < ENOUGH) {
+        let start = Instant::now();
+        run(&mut command(), text);
+        times.push(start.elapsed());
+    }
+    times.sort();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+fn run(command: &mut Command, text: &str) -> std::process::Output {
+    let mut child = command
+        .spawn()
+        .unwrap_or_else(|e| fail(&format!("cannot start {command:?}: {e}")));
+    let mut stdin = child.stdin.take();
+    let output = std::thread::scope(|scope| {
+        scope.spawn(move || stdin.as_mut().map(|s| s.write_all(text.as_bytes())));
+        child.wait_with_output()
+    });
+    let output = output.unwrap_or_else(|e| fail(&e.to_string()));
+    if !output.status.success() {
+        fail(&format!("{command:?} ended with {}", output.status));
+    }
+    output
+}
+
+fn command(program: &str, args: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        // Errors that nobody sees would each carry a trace.
+        .env_remove("RUST_BACKTRACE");
+    command
+}
+
+/// The peer: text on standard input, binary on standard output.
+fn parse_and_encode() -> ExitCode {
+    let mut text = String::new();
+    let binary = std::io::stdin()
+        .read_to_string(&mut text)
+        .ok()
+        .and_then(|_| {
+            let buffer = wast::parser::ParseBuffer::new(&text).ok()?;
+            let mut wat = wast::parser::parse::<wast::Wat<'_>>(&buffer).ok()?;
+            wat.encode().ok()
+        });
+    match binary.map(|b| std::io::stdout().write_all(&b)) {
+        Some(Ok(())) => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    }
+}
+
+fn this_program() -> String {
+    let path = std::env::current_exe().unwrap_or_else(|e| fail(&e.to_string()));
+    path.to_string_lossy().into_owned()
+}
+
+fn shown(time: Duration) -> String {
+    format!("{:.1} ms", time.as_secs_f64() * 1000.0)
+}
+
+fn print(line: &str) {
+    let _ = std::io::stdout().write_all(line.as_bytes());
+}
+
+fn fail(why: &str) -> ! {
+    let _ = writeln!(std::io::stderr(), "process: {why}");
+    std::process::exit(1);
+}

@@ -8,6 +8,7 @@ use crate::text::{Diagnostic, Edit, EditSet, Label, Lines, Span};
 use crate::wat::{self, Module, Part};
 use crate::{Error, Options, Outcome, Reported, facts, patch};
 use memchr::memmem;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) fn run(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Error> {
     let planner = Planner {
@@ -256,15 +257,20 @@ fn patch_all(text: &str, planned: &[Planned]) -> Result<Outcome, Error> {
         for respelled in &spelled {
             insert(&mut outcome.edits, &respelled.edit)?;
         }
+        let mut by_change: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (i, respelled) in spelled.iter().enumerate() {
+            for &change in &respelled.changes {
+                by_change.entry(change).or_default().push(i);
+            }
+        }
         let offset = outcome.groups.len();
         for finding in &one.plan.findings {
             let mut finding = finding.clone();
             finding.group = finding.group.map(|g| g + offset);
-            let edits = spelled
-                .iter()
-                .filter(|r| r.changes.iter().any(|c| finding.changes.contains(c)))
-                .map(|r| r.edit.clone())
-                .collect();
+            let own = finding.changes.iter().filter_map(|c| by_change.get(c));
+            let own: BTreeSet<usize> = own.flatten().copied().collect();
+            let edits = own.into_iter().filter_map(|i| spelled.get(i));
+            let edits = edits.map(|r| r.edit.clone()).collect();
             outcome.findings.push(Reported { finding, edits });
         }
         outcome.groups.extend(one.plan.groups.iter().cloned());

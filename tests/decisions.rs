@@ -38,7 +38,12 @@ fn case(before: &str, after: &str, options: &Options, told: Told) {
         .findings
         .iter()
         .filter(|r| r.finding.status == Status::Left)
-        .map(|r| format!("{} {:?} {:?}", r.finding.message, r.finding.notes, r.finding.help))
+        .map(|r| {
+            format!(
+                "{} {:?} {:?}",
+                r.finding.message, r.finding.notes, r.finding.help
+            )
+        })
         .collect();
     match told {
         Nothing => assert!(left.is_empty(), "{left:#?}"),
@@ -79,7 +84,10 @@ const LOOPBACK: &str = r"\7f\00\00\01\00\00\00\00\00\00\00\00";
 
 #[test]
 fn a_lone_open_of_one_is_right() {
-    stays("(func (drop (call $open (i32.const 1) (i32.const 1) (i32.const 0) (i32.const 128))))", Nothing);
+    stays(
+        "(func (drop (call $open (i32.const 1) (i32.const 1) (i32.const 0) (i32.const 128))))",
+        Nothing,
+    );
 }
 
 #[test]
@@ -116,30 +124,53 @@ fn a_comment_above_other_fields_names_nothing_in_later_ones() {
 
 #[test]
 fn tags_and_a_record_that_can_only_be_the_other_family_are_a_conflict() {
-    stays(&socket("10", &format!("\\02\\00\\90\\1f{LOOPBACK}")), Left("no such record reads like this"));
+    stays(
+        &socket("10", &format!("\\02\\00\\90\\1f{LOOPBACK}")),
+        Left("no such record reads like this"),
+    );
 }
 
 #[test]
 fn twenty_bytes_of_a_right_inaddr_any_are_no_conflict() {
-    stays(&socket("1", r"\01\00\90\1f\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00"), Nothing);
+    stays(
+        &socket(
+            "1",
+            r"\01\00\90\1f\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00",
+        ),
+        Nothing,
+    );
 }
 
 #[test]
 fn how_follows_families_that_are_all_posix() {
-    let with = |open, tag, port: &str, how| and_stop(open, &format!("\\0{tag}\\00{port}{LOOPBACK}"), how);
-    auto(&with("2", 2, r"\1f\90", "2"), &with("1", 1, r"\90\1f", "3"), Nothing);
+    let with =
+        |open, tag, port: &str, how| and_stop(open, &format!("\\0{tag}\\00{port}{LOOPBACK}"), how);
+    auto(
+        &with("2", 2, r"\1f\90", "2"),
+        &with("1", 1, r"\90\1f", "3"),
+        Nothing,
+    );
     // Half repaired: it may be either.
-    auto(&with("2", 1, r"\91\1f", "2"), &with("1", 1, r"\91\1f", "2"), Left("SHUT_RDWR"));
+    auto(
+        &with("2", 1, r"\91\1f", "2"),
+        &with("1", 1, r"\91\1f", "2"),
+        Left("SHUT_RDWR"),
+    );
     // Right: nothing to say.
     stays(&with("1", 1, r"\90\1f", "2"), Nothing);
     // A port that is clearly right keeps the rest unsure.
-    auto(&with("2", 2, r"\90\1f", "2"), &with("1", 1, r"\90\1f", "2"), Left("SHUT_RDWR"));
+    auto(
+        &with("2", 2, r"\90\1f", "2"),
+        &with("1", 1, r"\90\1f", "2"),
+        Left("SHUT_RDWR"),
+    );
 }
 
 #[test]
 fn what_would_follow_a_group_that_stays_stays_with_it() {
     // A scope has no place in an addr_port.
-    let record = r"\0a\00\11\5c\00\00\00\00\fe\80\00\00\00\00\00\00\00\00\00\00\00\00\00\01\02\00\00\00";
+    let record =
+        r"\0a\00\11\5c\00\00\00\00\fe\80\00\00\00\00\00\00\00\00\00\00\00\00\00\01\02\00\00\00";
     stays(&and_stop("10", record, "2"), Left("may be SHUT_RDWR"));
 }
 
@@ -174,8 +205,10 @@ fn a_literal_shared_by_families_and_types_joins_no_sockets() {
 
 #[test]
 fn an_ignored_family_keeps_its_group() {
-    let text = socket("2", &format!("\\02\\00\\1f\\1f{LOOPBACK}"))
-        .replace("(i32.const 128)))\n", "(i32.const 128))) ;; wasfix:ignore\n");
+    let text = socket("2", &format!("\\02\\00\\1f\\1f{LOOPBACK}")).replace(
+        "(i32.const 128)))\n",
+        "(i32.const 128))) ;; wasfix:ignore\n",
+    );
     stays(&text, Left("left alone"));
 }
 
@@ -188,7 +221,9 @@ fn the_users_word_spares_a_port_that_is_faintly_right() {
 #[test]
 fn the_mark_does_not_stop_a_definite_value() {
     let text = |how| {
-        format!(";; wasfix:abi=wasix_32v1\n  (func (export \"a\") (param i32) (drop (call $shutdown (local.get 0) (i32.const {how}))))")
+        format!(
+            ";; wasfix:abi=wasix_32v1\n  (func (export \"a\") (param i32) (drop (call $shutdown (local.get 0) (i32.const {how}))))"
+        )
     };
     auto(&text(0), &text(1), Nothing);
     stays(&text(2), Nothing);

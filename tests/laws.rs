@@ -22,7 +22,9 @@ struct Fixture {
 fn fixtures(rules: &Rules) -> Vec<Fixture> {
     let mut all = Vec::new();
     for folder in ["examples", "conformance/cases", "tests/fixtures"] {
-        all.extend(in_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)));
+        all.extend(in_folder(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),
+        ));
     }
     assert!(all.len() > 20, "{} files", all.len());
     for test in &rules.tests {
@@ -49,7 +51,9 @@ fn in_folder(folder: &Path) -> Vec<Fixture> {
     };
     let mut paths: Vec<_> = entries.map(|e| e.unwrap().path()).collect();
     paths.sort();
-    let wat = paths.iter().filter(|p| p.extension().is_some_and(|e| e == "wat"));
+    let wat = paths
+        .iter()
+        .filter(|p| p.extension().is_some_and(|e| e == "wat"));
     wat.map(|path| Fixture {
         name: path.display().to_string(),
         text: std::fs::read_to_string(path).unwrap(),
@@ -85,10 +89,19 @@ fn only_the_edits_change_and_twice_is_once() {
         for options in options() {
             let outcome = run(&fixture.text, &rules, &options);
             let output = outcome.output(&fixture.text).into_owned();
-            assert_eq!(kept(&fixture.text, &outcome.edits, true), kept(&output, &outcome.edits, false), "{}", fixture.name);
+            assert_eq!(
+                kept(&fixture.text, &outcome.edits, true),
+                kept(&output, &outcome.edits, false),
+                "{}",
+                fixture.name
+            );
             changed += usize::from(!outcome.edits.is_empty());
             let again = run(&output, &rules, &options);
-            assert!(again.edits.is_empty(), "{} {options:?}\n{output}", fixture.name);
+            assert!(
+                again.edits.is_empty(),
+                "{} {options:?}\n{output}",
+                fixture.name
+            );
         }
     }
     assert!(changed > 100, "{changed} changed");
@@ -98,10 +111,19 @@ fn only_the_edits_change_and_twice_is_once() {
 fn kept(text: &str, edits: &wasfix::text::EditSet, baseline: bool) -> String {
     let (mut out, mut from, mut shift) = (String::new(), 0, 0isize);
     for edit in edits {
-        let moved = |at: usize| at.checked_add_signed(if baseline { 0 } else { shift }).unwrap();
+        let moved = |at: usize| {
+            at.checked_add_signed(if baseline { 0 } else { shift })
+                .unwrap()
+        };
         out.push_str(&text[from..moved(edit.span.start)]);
-        from = moved(edit.span.start) + if baseline { edit.span.len() } else { edit.text.len() };
-        shift += isize::try_from(edit.text.len()).unwrap() - isize::try_from(edit.span.len()).unwrap();
+        from = moved(edit.span.start)
+            + if baseline {
+                edit.span.len()
+            } else {
+                edit.text.len()
+            };
+        shift +=
+            isize::try_from(edit.text.len()).unwrap() - isize::try_from(edit.span.len()).unwrap();
     }
     out.push_str(&text[from..]);
     out
@@ -115,7 +137,9 @@ fn no_edit_without_a_finding() {
         let outcome = run(&fixture.text, &rules, &Options::default());
         for edit in &outcome.edits {
             let told = outcome.findings.iter().any(|r| {
-                r.finding.status == Status::Converted && r.edits.contains(edit) && !r.finding.notes.is_empty()
+                r.finding.status == Status::Converted
+                    && r.edits.contains(edit)
+                    && !r.finding.notes.is_empty()
             });
             assert!(told, "{}: {edit:?}", fixture.name);
         }
@@ -131,7 +155,12 @@ fn what_is_right_stays() {
     assert!(right.len() >= 6, "{} files", right.len());
     for fixture in right {
         let outcome = run(&fixture.text, &rules, &Options::default());
-        assert_eq!(outcome.output(&fixture.text), fixture.text, "{}", fixture.name);
+        assert_eq!(
+            outcome.output(&fixture.text),
+            fixture.text,
+            "{}",
+            fixture.name
+        );
     }
 }
 
@@ -149,8 +178,11 @@ fn the_binaries_differ_in_what_was_planned_only() {
             }
             let output = outcome.output(&fixture.text).into_owned();
             let differences = binary::differences(&fixture.text, &output);
-            let changes: BTreeSet<usize> =
-                outcome.findings.iter().flat_map(|r| r.finding.changes.clone()).collect();
+            let changes: BTreeSet<usize> = outcome
+                .findings
+                .iter()
+                .flat_map(|r| r.finding.changes.clone())
+                .collect();
             assert_eq!(differences, changes.len(), "{}\n{output}", fixture.name);
         }
     }
@@ -166,7 +198,10 @@ fn cut_anywhere_nothing_panics() {
             match fix(&text[..end], &rules, &Options::default()) {
                 Err(Error::Parse(_)) => {}
                 Err(other) => panic!("{end}: {other:?}"),
-                Ok(outcome) => assert!(outcome.edits.is_empty() || end > text.trim_end().len() - 1, "{end}"),
+                Ok(outcome) => assert!(
+                    outcome.edits.is_empty() || end > text.trim_end().len() - 1,
+                    "{end}"
+                ),
             }
         }
     }

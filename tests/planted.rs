@@ -27,7 +27,11 @@ fn likely(rules: &Rules) -> impl Fn(u16) -> bool + Sync + '_ {
     let ranges = rules
         .likely(dialect("linux"), dialect("wasix"), "port")
         .expect("likely ports");
-    move |port| ranges.iter().any(|&(from, to)| (from..=to).contains(&u64::from(port)))
+    move |port| {
+        ranges
+            .iter()
+            .any(|&(from, to)| (from..=to).contains(&u64::from(port)))
+    }
 }
 
 #[test]
@@ -37,7 +41,11 @@ fn right_modules_stay() {
     for seed in seeds() {
         let text = render(&Program::new(seed, &likely), &BTreeSet::new());
         let outcome = run(&text, &rules, &Options::default());
-        assert!(outcome.edits.is_empty(), "seed {seed}: {:#?}\n{text}", outcome.findings);
+        assert!(
+            outcome.edits.is_empty(),
+            "seed {seed}: {:#?}\n{text}",
+            outcome.findings
+        );
     }
 }
 
@@ -104,7 +112,12 @@ fn broken_modules_are_put_right_or_left_with_a_reason() {
     }
     assert!(faults.is_empty(), "{} faults", faults.len());
     let all = &counts[&Mode::Everything];
-    assert!(all.whole * 100 >= all.evident * 95, "{} of {}", all.whole, all.evident);
+    assert!(
+        all.whole * 100 >= all.evident * 95,
+        "{} of {}",
+        all.whole,
+        all.evident
+    );
 }
 
 fn try_program(
@@ -135,7 +148,10 @@ fn try_program(
                 println!("left: {seed}");
             }
         }
-        let told = judged.silent.iter().all(|&at| may_be_silent(&program, &slots, &right, at));
+        let told = judged
+            .silent
+            .iter()
+            .all(|&at| may_be_silent(&program, &slots, &right, at));
         if !judged.wrong.is_empty() || !told {
             faults.push((seed, mode, slots, judged));
         }
@@ -165,7 +181,10 @@ fn check(rules: &Rules, right: &str, text: &str, with_word: bool) -> Outcomes {
     let output = outcome.output(text);
     if !outcome.edits.is_empty() {
         let again = run(&output, rules, &Options::default());
-        assert!(again.edits.is_empty(), "twice is not once\n{text}\n{output}");
+        assert!(
+            again.edits.is_empty(),
+            "twice is not once\n{text}\n{output}"
+        );
     }
     if !with_word {
         return judge(right, text, &outcome);
@@ -173,7 +192,10 @@ fn check(rules: &Rules, right: &str, text: &str, with_word: bool) -> Outcomes {
     let forced = run(text, rules, &from_linux());
     let output = forced.output(text);
     let again = run(&output, rules, &from_linux());
-    assert!(again.edits.is_empty(), "twice is not once, --from linux\n{text}\n{output}");
+    assert!(
+        again.edits.is_empty(),
+        "twice is not once, --from linux\n{text}\n{output}"
+    );
     judge(right, text, &outcome)
 }
 
@@ -191,12 +213,21 @@ fn show() {
     let outcome = run(&text, &rules, &Options::default());
     println!("{program:?}\n{text}\n{}", outcome.output(&text));
     for reported in &outcome.findings {
-        println!("{:?} {}: {:?}", reported.finding.status, reported.finding.message, reported.finding.notes);
+        println!(
+            "{:?} {}: {:?}",
+            reported.finding.status, reported.finding.message, reported.finding.notes
+        );
     }
     for group in &outcome.groups {
         println!("group");
         for f in &group.fields {
-            println!("  {} {} {} {:?}", f.name, f.value, f.verdict, f.evidence.iter().map(|e| &e.text).collect::<Vec<_>>());
+            println!(
+                "  {} {} {} {:?}",
+                f.name,
+                f.value,
+                f.verdict,
+                f.evidence.iter().map(|e| &e.text).collect::<Vec<_>>()
+            );
         }
     }
 }

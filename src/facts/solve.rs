@@ -138,7 +138,8 @@ impl Values {
             .into_iter()
             .find_map(|(site, bits, literal_width)| {
                 let by_difference = cut(bits.wrapping_add(want).wrapping_sub(now), width);
-                let by_bits = self.solve_linear(id, (site, bits, literal_width), (now ^ want, mask));
+                let by_bits =
+                    self.solve_linear(id, (site, bits, literal_width), (now ^ want, mask));
                 [by_bits, Some(by_difference)]
                     .into_iter()
                     .flatten()

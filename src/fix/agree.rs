@@ -24,7 +24,10 @@ impl Unit {
     /// The one symbol that is left.
     fn symbol(&self) -> Option<&str> {
         let mut symbols = self.symbols.iter();
-        symbols.next().filter(|_| symbols.next().is_none()).map(String::as_str)
+        symbols
+            .next()
+            .filter(|_| symbols.next().is_none())
+            .map(String::as_str)
     }
 
     fn add(&mut self, other: Unit) {
@@ -55,11 +58,14 @@ fn units(scene: &mut Scene<'_>) -> Vec<Unit> {
     }
     let mut units = Vec::new();
     for (group, sockets) in groups {
-        let (opened, others): (Vec<_>, Vec<_>) =
-            sockets.into_iter().partition(|(socket, _)| scene.opened.contains(socket));
+        let (opened, others): (Vec<_>, Vec<_>) = sockets
+            .into_iter()
+            .partition(|(socket, _)| scene.opened.contains(socket));
         let opened: Vec<Unit> = opened.into_iter().map(|(_, unit)| unit).collect();
         let others: Vec<Unit> = others.into_iter().map(|(_, unit)| unit).collect();
-        let alike = opened.windows(2).all(|two| two[0].symbols == two[1].symbols);
+        let alike = opened
+            .windows(2)
+            .all(|two| two[0].symbols == two[1].symbols);
         let may_be_either = !opened.is_empty() && !others.is_empty();
         let mut all = opened.into_iter().chain(others);
         match all.next() {
@@ -89,16 +95,26 @@ fn counts(field: &Field) -> bool {
 pub(super) fn by_agreement(scene: &mut Scene<'_>) -> Vec<Unit> {
     let units = units(scene);
     for unit in &units {
-        let impossible = unit.records.iter().find(|&&r| !shape::can_be(scene, r, &unit.symbols));
+        let impossible = unit
+            .records
+            .iter()
+            .find(|&&r| !shape::can_be(scene, r, &unit.symbols));
         if impossible.is_some() && !unit.symbols.is_empty() {
             let symbols: Vec<&str> = unit.symbols.iter().map(String::as_str).collect();
-            let why = format!("the tags say {}, and no such record reads like this", symbols.join(" or "));
+            let why = format!(
+                "the tags say {}, and no such record reads like this",
+                symbols.join(" or ")
+            );
             contradict(scene, unit, &why);
             continue;
         }
         match (unit.symbol(), unit.tags.len()) {
             _ if unit.symbols.is_empty() => {
-                contradict(scene, unit, "the tags of its group have no symbol in common");
+                contradict(
+                    scene,
+                    unit,
+                    "the tags of its group have no symbol in common",
+                );
             }
             (Some(symbol), 2..) => {
                 let text = format!("only {symbol} fits all of the group");
@@ -161,13 +177,7 @@ fn by_exclusion(scene: &mut Scene<'_>, unit: &Unit, symbol: &str) {
 }
 
 /// Decides all undecided tags for the reading that is `symbol`.
-fn choose(
-    scene: &mut Scene<'_>,
-    tags: &[usize],
-    symbol: &str,
-    kind: EvidenceKind,
-    text: &str,
-) {
+fn choose(scene: &mut Scene<'_>, tags: &[usize], symbol: &str, kind: EvidenceKind, text: &str) {
     for &tag in tags {
         let Some(field) = scene.fields.get_mut(tag) else {
             continue;
@@ -216,11 +226,17 @@ pub(super) fn by_clear_number(scene: &mut Scene<'_>, units: &mut [Unit]) {
         }
         let tags = unit.tags.iter().filter_map(|&t| scene.fields.get(t));
         let read: BTreeSet<&str> = tags.filter_map(|f| f.source.symbol()).collect();
-        let symbol = read.first().filter(|s| read.len() == 1 && unit.symbols.contains(**s));
+        let symbol = read
+            .first()
+            .filter(|s| read.len() == 1 && unit.symbols.contains(**s));
         let Some(symbol) = symbol.map(|s| (*s).to_string()) else {
             continue;
         };
-        if unit.records.iter().all(|&r| shape::has_room(scene, r, &symbol)) {
+        if unit
+            .records
+            .iter()
+            .all(|&r| shape::has_room(scene, r, &symbol))
+        {
             let text = format!("a number of the group is clearly {}'s", scene.source.name);
             choose(scene, &unit.tags, &symbol, EvidenceKind::ClearPort, &text);
             unit.symbols.retain(|s| *s == symbol);
@@ -237,7 +253,9 @@ impl Unit {
 
     fn has_clear(&self, scene: &Scene<'_>, side: &Verdict) -> bool {
         let records = self.records.iter().filter_map(|&r| scene.records.get(r));
-        let mut numbers = records.flat_map(|r| &r.numbers).filter_map(|&n| scene.fields.get(n));
+        let mut numbers = records
+            .flat_map(|r| &r.numbers)
+            .filter_map(|&n| scene.fields.get(n));
         numbers.any(|f| f.strong && f.verdict == *side)
     }
 }

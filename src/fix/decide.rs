@@ -100,7 +100,10 @@ fn by_users_word(scene: &mut Scene<'_>, groups: &BTreeMap<usize, Vec<usize>>) {
 /// Layouts come after the tags that the user's word has decided.
 fn layouts_by_users_word(scene: &mut Scene<'_>) {
     for i in 0..scene.fields.len() {
-        let needed = scene.fields.get(i).is_some_and(|f| f.kind == Kind::Layout && needs_layout(scene, f));
+        let needed = scene
+            .fields
+            .get(i)
+            .is_some_and(|f| f.kind == Kind::Layout && needs_layout(scene, f));
         if let (true, Some(field)) = (needed, scene.fields.get_mut(i)) {
             field.decide(Verdict::Source, false, users_word());
         }

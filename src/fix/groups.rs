@@ -144,7 +144,10 @@ impl Groups {
         let mut tags: BTreeMap<Site, usize> = BTreeMap::new();
         for (i, field) in scene.fields.iter().enumerate() {
             // A layout reaches as far as the longest record, and so into its neighbours.
-            let Some(call) = self.call_of(scene, i).filter(|_| field.kind != Kind::Layout) else {
+            let Some(call) = self
+                .call_of(scene, i)
+                .filter(|_| field.kind != Kind::Layout)
+            else {
                 continue;
             };
             for site in scene.sites_of(field) {

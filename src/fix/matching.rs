@@ -56,8 +56,20 @@ impl<'a> Scene<'a> {
             members: BTreeMap::new(),
             opened: BTreeSet::new(),
             mixed: BTreeSet::new(),
-            calls: facts.calls.iter().enumerate().rev().map(|(i, c)| (c.at, i)).collect(),
-            compares: facts.compares.iter().enumerate().rev().map(|(i, c)| (c.at, i)).collect(),
+            calls: facts
+                .calls
+                .iter()
+                .enumerate()
+                .rev()
+                .map(|(i, c)| (c.at, i))
+                .collect(),
+            compares: facts
+                .compares
+                .iter()
+                .enumerate()
+                .rev()
+                .map(|(i, c)| (c.at, i))
+                .collect(),
             operands: BTreeMap::new(),
             pointed: BTreeMap::new(),
         })

@@ -3,21 +3,21 @@
 //! Knows matching, evidence, verdicts and groups. Must not know how a change is spelled, and nothing
 //! of sockets but what the rules say.
 
-mod change;
-mod decide;
 mod agree;
 mod attempt;
+mod change;
+mod decide;
 mod field;
 mod finding;
 mod groups;
 mod matching;
-mod records;
 mod names;
 mod own;
 mod realise;
+mod recognise;
+mod records;
 mod rewrite;
 mod scene;
-mod recognise;
 mod served;
 mod shape;
 mod tell;
@@ -33,8 +33,8 @@ use crate::rules::{DialectId, Rules};
 use crate::wat::Module;
 use decide::Said;
 use field::Verdict;
-use scene::Scene;
 use names::Names;
+use scene::Scene;
 
 /// What is asked of a plan.
 #[derive(Clone, Debug)]

@@ -302,7 +302,11 @@ fn holder(spans: &[Span], inner: Span) -> Option<Span> {
 fn fields(text: &str, module: &Module) -> Vec<Span> {
     let (mut depth, mut base, mut start) = (0, 1, 0);
     let mut all = Vec::new();
-    let mut tokens = module.tokens().within(module.span()).filter(|t| !is_blank(t.kind)).peekable();
+    let mut tokens = module
+        .tokens()
+        .within(module.span())
+        .filter(|t| !is_blank(t.kind))
+        .peekable();
     while let Some(token) = tokens.next() {
         match token.kind {
             TokenKind::Open => {

@@ -61,7 +61,11 @@ pub(super) fn by_its_own_value(scene: &mut Scene<'_>, i: usize) {
                 scene.target.name
             ),
         };
-        field.decide(verdict, true, Evidence::new(EvidenceKind::Definite, text, None));
+        field.decide(
+            verdict,
+            true,
+            Evidence::new(EvidenceKind::Definite, text, None),
+        );
         return;
     }
     match named {
@@ -129,11 +133,7 @@ fn named(scene: &Scene<'_>, i: usize) -> Option<(Named, Span)> {
     (symbols.len() == 1).then_some((Named::Symbol(name), span))
 }
 
-fn named_number(
-    source: u64,
-    target: u64,
-    words: &[Word<'_>],
-) -> Option<(Named, Span)> {
+fn named_number(source: u64, target: u64, words: &[Word<'_>]) -> Option<(Named, Span)> {
     let says = |n: u64| words.iter().find(|w| w.text.parse() == Ok(n));
     match (says(source), says(target)) {
         (Some(word), None) => Some((Named::Side(Verdict::Source, source.to_string()), word.span)),
@@ -169,7 +169,11 @@ pub(super) fn by_plausibility(scene: &mut Scene<'_>, i: usize) {
     };
     if bad >= half {
         let text = format!("{good} is a likely {}, {bad} is not", field.ty);
-        field.decide(side, true, Evidence::new(EvidenceKind::ClearPort, text, None));
+        field.decide(
+            side,
+            true,
+            Evidence::new(EvidenceKind::ClearPort, text, None),
+        );
     } else {
         let text = format!("{good} is a likely {}, {bad} is less so", field.ty);
         field
@@ -191,4 +195,3 @@ fn upper_half(scene: &Scene<'_>, i: usize) -> u64 {
     1u64.checked_shl((8 * size).saturating_sub(1))
         .unwrap_or(u64::MAX)
 }
-

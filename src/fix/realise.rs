@@ -126,7 +126,10 @@ fn leave_followers(scene: &Scene<'_>, out: &mut Realised) {
         return;
     }
     for (i, field) in scene.fields.iter().enumerate() {
-        let support = field.evidence.last().is_some_and(|e| e.kind == EvidenceKind::Support);
+        let support = field
+            .evidence
+            .last()
+            .is_some_and(|e| e.kind == EvidenceKind::Support);
         if support && is_wanted(out, i, field) && out.blocked.contains_key(&field.group) {
             leave(scene, out, i, Left::Alone);
         }

@@ -2,9 +2,7 @@
 //!
 //! Knows the layouts of the rules and the bytes of memory. Must not know evidence.
 
-use super::field::{
-    Candidate, Field, Kind, Meaning, Place, Site, Verdict, field_named, number,
-};
+use super::field::{Candidate, Field, Kind, Meaning, Place, Site, Verdict, field_named, number};
 use super::matching::blank;
 use super::scene::Scene;
 use crate::facts::{Origin, Value, Why};

@@ -2,9 +2,7 @@
 //!
 //! Knows layouts and groups. Must not know which literals spell the bytes.
 
-use super::field::{
-    Candidate, Converted, Meaning, Verdict, convert, field_named, spell,
-};
+use super::field::{Candidate, Converted, Meaning, Verdict, convert, field_named, spell};
 use super::realise::{Left, Realised, Want, is_wanted, leave};
 use super::scene::Scene;
 use crate::facts::Byte;
@@ -13,7 +11,11 @@ use std::collections::BTreeMap;
 
 /// The bytes of a record that change, field by field: the tag's and the numbers' own, and all that a
 /// change of layout moves.
-pub(super) fn record_wants(scene: &Scene<'_>, out: &mut Realised, record: usize) -> Vec<(usize, Vec<Want>)> {
+pub(super) fn record_wants(
+    scene: &Scene<'_>,
+    out: &mut Realised,
+    record: usize,
+) -> Vec<(usize, Vec<Want>)> {
     let Some(site) = scene.records.get(record) else {
         return Vec::new();
     };

@@ -51,7 +51,10 @@ impl Attempt<'_, '_> {
         let compare = *self.scene.compares.get(&at)?;
         let operands = self.scene.facts.compares.get(compare)?.operands;
         let constant = |o: &Operand| self.scene.facts.values.bits(o.value).is_some();
-        let mut sides = operands.into_iter().enumerate().filter(|(_, o)| constant(o));
+        let mut sides = operands
+            .into_iter()
+            .enumerate()
+            .filter(|(_, o)| constant(o));
         Some(sides.all(|(side, operand)| self.finds(Place::Compare { compare, side }, operand)))
     }
 
@@ -88,7 +91,10 @@ impl Attempt<'_, '_> {
             return Some(true);
         }
         let byte = *site.bytes(scene.facts).get(offset as usize)?;
-        let wants = site.fields().filter_map(|field| self.wants.get(&field)).flatten();
+        let wants = site
+            .fields()
+            .filter_map(|field| self.wants.get(&field))
+            .flatten();
         let mut wanted = wants.filter_map(|want| match want {
             Want::Byte { byte: b, to } if *b == byte => Some(*to),
             _ => None,

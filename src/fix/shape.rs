@@ -76,7 +76,11 @@ pub(super) fn read(scene: &Scene<'_>, record: usize) -> Option<Shape> {
 /// A candidate that reads well in the target's layout and has data where no steady one has any.
 fn reaching_beyond<'s>(scene: &Scene<'_>, site: &'s Site, bytes: &[Byte]) -> Option<&'s Candidate> {
     let (moving, steady): (Vec<_>, Vec<_>) = site.candidates.iter().partition(|c| c.moves());
-    let reach = steady.iter().map(|c| c.pattern.from.size).max().unwrap_or(0);
+    let reach = steady
+        .iter()
+        .map(|c| c.pattern.from.size)
+        .max()
+        .unwrap_or(0);
     moving.into_iter().find(|c| {
         fits(scene, c, &Verdict::Target, bytes).is_good()
             && has_data_from(scene, &c.pattern.to, bytes, reach)
@@ -90,11 +94,12 @@ pub(super) fn can_be(scene: &Scene<'_>, record: usize, symbols: &BTreeSet<String
         return true;
     };
     let bytes = site.bytes(scene.facts);
-    let fits = |c: &Candidate| {
-        [Verdict::Source, Verdict::Target].map(|side| fits(scene, c, &side, bytes))
-    };
-    let (own, others): (Vec<_>, Vec<_>) =
-        site.candidates.iter().partition(|c| symbols.contains(&c.symbol));
+    let fits =
+        |c: &Candidate| [Verdict::Source, Verdict::Target].map(|side| fits(scene, c, &side, bytes));
+    let (own, others): (Vec<_>, Vec<_>) = site
+        .candidates
+        .iter()
+        .partition(|c| symbols.contains(&c.symbol));
     own.is_empty()
         || own.into_iter().flat_map(fits).any(|fit| fit != Fit::Badly)
         || !others.into_iter().flat_map(fits).any(Fit::is_good)

@@ -4,9 +4,9 @@
 
 use super::field::{Field, Kind, Meaning, Place, Verdict};
 use super::finding::{FieldReport, Finding, GroupReport, Status};
+use super::realise::{Left, Realised};
 use super::scene::Scene;
 use super::why;
-use super::realise::{Left, Realised};
 use crate::text::{Label, Span};
 use std::collections::BTreeMap;
 

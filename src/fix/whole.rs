@@ -27,7 +27,11 @@ pub(super) fn layouts(scene: &mut Scene<'_>) {
         match (found, scene.fields.get_mut(layout)) {
             (Some((Verdict::Neutral, _)), Some(field)) => field.verdict = Verdict::Neutral,
             (Some((verdict, text)), Some(field)) => {
-                field.decide(verdict, true, Evidence::new(EvidenceKind::Shape, text, None));
+                field.decide(
+                    verdict,
+                    true,
+                    Evidence::new(EvidenceKind::Shape, text, None),
+                );
             }
             _ => {}
         }
@@ -79,7 +83,11 @@ pub(super) fn block(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
         return Some(why);
     }
     // The mark must not set free what held a group back in the run that left it.
-    let by_mark = |f: &Field| f.evidence.last().is_some_and(|e| e.kind == EvidenceKind::Mark);
+    let by_mark = |f: &Field| {
+        f.evidence
+            .last()
+            .is_some_and(|e| e.kind == EvidenceKind::Mark)
+    };
     if matters().any(by_mark) && matters().any(|f| f.verdict == Verdict::Source) {
         return Some("of a part of its group only the mark tells".to_string());
     }
@@ -94,8 +102,13 @@ pub(super) fn block(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
 /// A descriptor that may be one of several sockets, and they are not of one family.
 fn either(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
     let group = scene.fields.get(*fields.first()?)?.group;
-    let tags = fields.iter().filter_map(|&i| scene.fields.get(i)).filter(|f| f.kind == Kind::Tag);
-    let symbols: BTreeSet<&str> = tags.filter_map(|f| f.meaning(&f.verdict).symbol()).collect();
+    let tags = fields
+        .iter()
+        .filter_map(|&i| scene.fields.get(i))
+        .filter(|f| f.kind == Kind::Tag);
+    let symbols: BTreeSet<&str> = tags
+        .filter_map(|f| f.meaning(&f.verdict).symbol())
+        .collect();
     (scene.mixed.contains(&group) && symbols.len() > 1).then(|| {
         "a descriptor that is not traced may be any of several sockets, and they differ".to_string()
     })
@@ -116,7 +129,11 @@ fn cannot_convert(scene: &Scene<'_>, field: &Field) -> bool {
 /// Whether a record's layout is in question at all, given what its tag is.
 pub(super) fn needs_layout(scene: &Scene<'_>, field: &Field) -> bool {
     // Where the tag itself is in question, that says so.
-    field.place.record().and_then(|r| moves(scene, r)).unwrap_or(false)
+    field
+        .place
+        .record()
+        .and_then(|r| moves(scene, r))
+        .unwrap_or(false)
 }
 
 /// Step 9: what the rest of the group says.
@@ -132,8 +149,9 @@ pub(super) fn by_support(scene: &mut Scene<'_>, fields: &[usize]) {
         let Some(field) = scene.fields.get_mut(i) else {
             continue;
         };
-        let excepted = field.assumed || field.faint == Some(Verdict::Target);
-        if !field.is_family_matter() && !(verdict == Verdict::Source && excepted) {
+        let spared = field.assumed || field.faint == Some(Verdict::Target);
+        let excepted = verdict == Verdict::Source && spared;
+        if !field.is_family_matter() && !excepted {
             let said = Evidence::new(EvidenceKind::Support, text, None);
             field.decide(verdict.clone(), false, said);
         }

@@ -13,7 +13,9 @@ pub(crate) fn differences(before: &str, after: &str) -> usize {
 
 fn parts(text: &str) -> Vec<Vec<u8>> {
     let parts = wasfix::wat::parts(text).unwrap();
-    let encoded = parts.iter().map(|part| wasfix::wat::encode(text, part).unwrap());
+    let encoded = parts
+        .iter()
+        .map(|part| wasfix::wat::encode(text, part).unwrap());
     encoded.collect()
 }
 
@@ -32,7 +34,8 @@ fn differences_of(before: &[u8], after: &[u8]) -> usize {
     let mut count = 0;
     for (a, b) in before.iter().zip(&after).filter(|(a, b)| a != b) {
         match (a, b) {
-            (Piece::Constant(_) | Piece::Use(_), Piece::Constant(_)) | (Piece::Byte(_), Piece::Byte(_)) => count += 1,
+            (Piece::Constant(_) | Piece::Use(_), Piece::Constant(_))
+            | (Piece::Byte(_), Piece::Byte(_)) => count += 1,
             _ => panic!("{a:?} became {b:?}"),
         }
     }
@@ -44,7 +47,12 @@ fn pieces(binary: &[u8]) -> Vec<Piece> {
     for payload in Parser::new(0).parse_all(binary) {
         match payload.unwrap() {
             Payload::CodeSectionEntry(body) => {
-                out.extend(body.get_operators_reader().unwrap().into_iter().map(|op| piece(&op.unwrap())));
+                out.extend(
+                    body.get_operators_reader()
+                        .unwrap()
+                        .into_iter()
+                        .map(|op| piece(&op.unwrap())),
+                );
             }
             Payload::GlobalSection(globals) => {
                 for global in globals {
@@ -62,7 +70,11 @@ fn pieces(binary: &[u8]) -> Vec<Piece> {
             other => {
                 // Offsets move with the lengths of constants.
                 let debug = format!("{other:?}");
-                let kind = debug.split(['(', '{', ' ']).next().unwrap_or_default().to_string();
+                let kind = debug
+                    .split(['(', '{', ' '])
+                    .next()
+                    .unwrap_or_default()
+                    .to_string();
                 out.push(Piece::Other(kind));
             }
         }
@@ -73,7 +85,9 @@ fn pieces(binary: &[u8]) -> Vec<Piece> {
 fn piece(operator: &Operator<'_>) -> Piece {
     let debug = format!("{operator:?}");
     match operator {
-        Operator::I32Const { .. } | Operator::I64Const { .. } | Operator::V128Const { .. } => Piece::Constant(debug),
+        Operator::I32Const { .. } | Operator::I64Const { .. } | Operator::V128Const { .. } => {
+            Piece::Constant(debug)
+        }
         Operator::LocalGet { .. } | Operator::GlobalGet { .. } => Piece::Use(debug),
         _ => Piece::Other(debug),
     }

@@ -37,7 +37,11 @@ fn number(source: &str) -> u128 {
         Some(hex) => u128::from_str_radix(hex, 16).unwrap(),
         None => digits.parse().unwrap(),
     };
-    if source.starts_with('-') { number.wrapping_neg() } else { number }
+    if source.starts_with('-') {
+        number.wrapping_neg()
+    } else {
+        number
+    }
 }
 
 fn bytes_of(source: &str) -> Vec<u8> {
@@ -69,7 +73,11 @@ pub(crate) struct Outcomes {
 pub(crate) fn judge(right: &str, broken: &str, outcome: &Outcome) -> Outcomes {
     let output = outcome.output(broken);
     let (good, bad, out) = (said(right), said(broken), said(&output));
-    assert_eq!((good.len(), bad.len()), (out.len(), out.len()), "{broken}\n{output}");
+    assert_eq!(
+        (good.len(), bad.len()),
+        (out.len(), out.len()),
+        "{broken}\n{output}"
+    );
     let mut judged = Outcomes::default();
     for (at, ((good, bad), out)) in good.iter().zip(&bad).zip(&out).enumerate() {
         let atoms = good.atoms.iter().zip(&bad.atoms).zip(&out.atoms);
@@ -98,18 +106,27 @@ pub(crate) fn judge(right: &str, broken: &str, outcome: &Outcome) -> Outcomes {
 pub(crate) fn differing(a: &str, b: &str) -> Vec<usize> {
     let (a, b) = (said(a), said(b));
     let pairs = a.iter().zip(&b).enumerate();
-    pairs.filter(|(_, (a, b))| a.atoms != b.atoms).map(|(at, _)| at).collect()
+    pairs
+        .filter(|(_, (a, b))| a.atoms != b.atoms)
+        .map(|(at, _)| at)
+        .collect()
 }
 
 /// A finding shows the first places of a record that is stored in many.
 fn is_told(outcome: &Outcome, span: Span) -> bool {
     outcome.findings.iter().any(|reported| {
         let finding = &reported.finding;
-        let more = finding.secondary.iter().filter(|l| l.text.contains("the rest"));
+        let more = finding
+            .secondary
+            .iter()
+            .filter(|l| l.text.contains("the rest"));
         let all = more.map(|l| l.span).chain([finding.primary.span]);
         let covered = all.reduce(Span::to);
         let is_near = |c: Span| c.start < span.end && span.start < c.end + 2000;
         finding.status == Status::Left
-            && covered.is_some_and(|c| (c.start < span.end && span.start < c.end) || (finding.secondary.len() > 7 && is_near(c)))
+            && covered.is_some_and(|c| {
+                (c.start < span.end && span.start < c.end)
+                    || (finding.secondary.len() > 7 && is_near(c))
+            })
     })
 }

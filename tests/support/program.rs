@@ -116,7 +116,11 @@ const RECEIVE: [Pair; 5] = [
     (0x100, 2, "MSG_WAITALL"),
     (0x102, 3, "MSG_PEEK and MSG_WAITALL"),
 ];
-const SEND: [Pair; 3] = [(0, 0, "none"), (0x40, 1, "MSG_DONTWAIT"), (0x4040, 1, "MSG_DONTWAIT")];
+const SEND: [Pair; 3] = [
+    (0, 0, "none"),
+    (0x40, 1, "MSG_DONTWAIT"),
+    (0x4040, 1, "MSG_DONTWAIT"),
+];
 const ACCEPT: [Pair; 2] = [(0, 0, "none"), (0x800, 4, "SOCK_NONBLOCK")];
 const ERRNO: [Pair; 4] = [
     (98, 3, "EADDRINUSE"),
@@ -140,7 +144,9 @@ const V6: [[u8; 16]; 5] = [
     [0; 16],
     [0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5],
     [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1],
-    [0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0x02, 0x1b, 0x44, 0xff, 0xfe, 0x11, 0x3a, 0xb7],
+    [
+        0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0x02, 0x1b, 0x44, 0xff, 0xfe, 0x11, 0x3a, 0xb7,
+    ],
 ];
 
 const PORTS: [u16; 11] = [8080, 80, 443, 53, 1234, 5432, 9000, 50051, 8443, 6379, 3000];
@@ -203,17 +209,38 @@ fn socket(rng: &mut Rng, likely: &dyn Fn(u16) -> bool) -> Socket {
         is_likely: likely(port),
         v6,
         udp,
-        ip: if v6 { rng.pick(&V6).to_vec() } else { rng.pick(&V4).to_vec() },
+        ip: if v6 {
+            rng.pick(&V6).to_vec()
+        } else {
+            rng.pick(&V4).to_vec()
+        },
         port,
         len,
         call,
         storage,
-        open: rng.pick(&[Open::Plain, Open::Plain, Open::Local, Open::Tee, Open::Global, Open::Block, Open::Sum]),
+        open: rng.pick(&[
+            Open::Plain,
+            Open::Plain,
+            Open::Local,
+            Open::Tee,
+            Open::Global,
+            Open::Block,
+            Open::Sum,
+        ]),
         descriptor: match rng.below(20) {
             0 => Descriptor::Literal,
-            n => [Descriptor::Load, Descriptor::Local, Descriptor::Global, Descriptor::Cell][n % 4],
+            n => [
+                Descriptor::Load,
+                Descriptor::Local,
+                Descriptor::Global,
+                Descriptor::Cell,
+            ][n % 4],
         },
-        named: [named && rng.chance(70), named && rng.chance(70), named && rng.chance(70)],
+        named: [
+            named && rng.chance(70),
+            named && rng.chance(70),
+            named && rng.chance(70),
+        ],
         how: rng.chance(40).then(|| rng.pick(&HOWS)),
         receive: rng.chance(30).then(|| rng.pick(&RECEIVE)),
         send: (call == Call::SendTo).then(|| rng.pick(&SEND)),

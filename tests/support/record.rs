@@ -1,6 +1,6 @@
 //! The bytes of an address record: `__wasi_addr_port_t`, `sockaddr_in`, `sockaddr_in6`, and mixtures.
 
-use super::program::{Socket, Slot, Storage, What};
+use super::program::{Slot, Socket, Storage, What};
 use std::collections::BTreeSet;
 
 /// The number of a value, as POSIX has it where it is broken.
@@ -23,7 +23,11 @@ pub(crate) fn bytes(socket: &Socket, index: usize, broken: &BTreeSet<Slot>) -> V
     let is = |what| broken.contains(&(index, what));
     let mut bytes = vec![0; socket.len];
     bytes[0] = u8::try_from(number(socket, What::Tag, is(What::Tag))).unwrap();
-    let port = if is(What::Port) { socket.port.to_be_bytes() } else { socket.port.to_le_bytes() };
+    let port = if is(What::Port) {
+        socket.port.to_be_bytes()
+    } else {
+        socket.port.to_le_bytes()
+    };
     bytes[2..4].copy_from_slice(&port);
     let at = if is(What::Layout) { 8 } else { 4 };
     bytes[at..at + socket.ip.len()].copy_from_slice(&socket.ip);

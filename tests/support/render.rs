@@ -8,15 +8,42 @@ use std::fmt::Write as _;
 
 /// The imports, in order: a numeric call counts them.
 const IMPORTS: [(&str, &str); 9] = [
-    ("open", "sock_open\" (func $open (param i32 i32 i32 i32) (result i32))"),
-    ("bind", "sock_bind\" (func $bind (param i32 i32) (result i32))"),
-    ("listen", "sock_listen\" (func $listen (param i32 i32) (result i32))"),
-    ("connect", "sock_connect\" (func $connect (param i32 i32) (result i32))"),
-    ("send_to", "sock_send_to\" (func $send_to (param i32 i32 i32 i32 i32 i32) (result i32))"),
-    ("recv", "sock_recv\" (func $recv (param i32 i32 i32 i32 i32 i32) (result i32))"),
-    ("shutdown", "sock_shutdown\" (func $shutdown (param i32 i32) (result i32))"),
-    ("accept", "sock_accept_v2\" (func $accept (param i32 i32 i32 i32) (result i32))"),
-    ("status", "sock_status\" (func $status (param i32 i32) (result i32))"),
+    (
+        "open",
+        "sock_open\" (func $open (param i32 i32 i32 i32) (result i32))",
+    ),
+    (
+        "bind",
+        "sock_bind\" (func $bind (param i32 i32) (result i32))",
+    ),
+    (
+        "listen",
+        "sock_listen\" (func $listen (param i32 i32) (result i32))",
+    ),
+    (
+        "connect",
+        "sock_connect\" (func $connect (param i32 i32) (result i32))",
+    ),
+    (
+        "send_to",
+        "sock_send_to\" (func $send_to (param i32 i32 i32 i32 i32 i32) (result i32))",
+    ),
+    (
+        "recv",
+        "sock_recv\" (func $recv (param i32 i32 i32 i32 i32 i32) (result i32))",
+    ),
+    (
+        "shutdown",
+        "sock_shutdown\" (func $shutdown (param i32 i32) (result i32))",
+    ),
+    (
+        "accept",
+        "sock_accept_v2\" (func $accept (param i32 i32 i32 i32) (result i32))",
+    ),
+    (
+        "status",
+        "sock_status\" (func $status (param i32 i32) (result i32))",
+    ),
 ];
 
 /// An instruction and its operands.
@@ -74,9 +101,12 @@ impl Writer<'_> {
         }
         self.code.push_str("  )\n");
         if let Some((posix, wasix, _)) = self.program.stop {
-            let is_broken = self.broken.contains(&(self.program.sockets.len(), What::How));
+            let is_broken = self
+                .broken
+                .contains(&(self.program.sockets.len(), What::How));
             let how = self.constant(if is_broken { posix } else { wasix });
-            self.code.push_str("  (func (export \"stop\") (param $fd i32)\n");
+            self.code
+                .push_str("  (func (export \"stop\") (param $fd i32)\n");
             let args = vec![op("local.get $fd", vec![]), how];
             self.call_dropped("shutdown", args);
             self.code.push_str("  )\n");
@@ -101,7 +131,11 @@ impl Writer<'_> {
                     _ => "domain",
                 };
                 // Names are used once.
-                let name = if index == 0 { name.to_string() } else { format!("domain{index}") };
+                let name = if index == 0 {
+                    name.to_string()
+                } else {
+                    format!("domain{index}")
+                };
                 let comment = self.family_comment(socket, index > 0);
                 let _ = writeln!(out, "  (global ${name} i32 (i32.const {spelled})){comment}");
             }
@@ -120,7 +154,11 @@ impl Writer<'_> {
 
     fn family_comment(&self, socket: &Socket, wanted: bool) -> String {
         let name = if socket.v6 { "AF_INET6" } else { "AF_INET" };
-        if socket.named[0] && wanted { format!("  ;; {name}") } else { String::new() }
+        if socket.named[0] && wanted {
+            format!("  ;; {name}")
+        } else {
+            String::new()
+        }
     }
 
     fn number(&self, index: usize, socket: &Socket, what: What) -> u32 {
@@ -173,7 +211,10 @@ impl Writer<'_> {
                 op(local, vec![])
             }
             Open::Tee => {
-                self.statement(&op("drop", vec![op(format!("local.tee $af{index}"), vec![literal])]));
+                self.statement(&op(
+                    "drop",
+                    vec![op(format!("local.tee $af{index}"), vec![literal])],
+                ));
                 op(local, vec![])
             }
             Open::Global => {
@@ -189,7 +230,12 @@ impl Writer<'_> {
             Open::Sum => op("i32.or", vec![literal, plain(0)]),
         };
         let (ty, protocol) = if socket.udp { (2, 17) } else { (1, 6) };
-        let args = vec![family, self.constant(ty), self.constant(protocol), plain(cell(index))];
+        let args = vec![
+            family,
+            self.constant(ty),
+            self.constant(protocol),
+            plain(cell(index)),
+        ];
         self.call_dropped("open", args);
     }
 
@@ -248,7 +294,9 @@ impl Writer<'_> {
             What::Accept => socket.accept,
             _ => socket.errno,
         };
-        node.comment = pair.filter(|_| socket.named[2]).map(|(.., name)| name.to_string());
+        node.comment = pair
+            .filter(|_| socket.named[2])
+            .map(|(.., name)| name.to_string());
         node
     }
 
@@ -268,7 +316,11 @@ impl Writer<'_> {
             Storage::Strings => self.segment(socket, start, &[&all[..2], &all[2..4], &all[4..]]),
             Storage::Numeric => self.numeric(socket, start, all),
             Storage::Inside => {
-                self.segment(socket, start - 6, &[b"hello\0", all, b"HTTP/1.1 200 OK\r\n"]);
+                self.segment(
+                    socket,
+                    start - 6,
+                    &[b"hello\0", all, b"HTTP/1.1 200 OK\r\n"],
+                );
             }
             Storage::Over => {
                 self.segment(socket, start - 8, &[&[0; 64]]);
@@ -307,7 +359,12 @@ impl Writer<'_> {
 
     fn numeric(&mut self, socket: &Socket, start: usize, bytes: &[u8]) {
         let half = |at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
-        let _ = write!(self.data, "  (data (i32.const {start}) (i16 {} {:#06x}) (i8", half(0), half(2));
+        let _ = write!(
+            self.data,
+            "  (data (i32.const {start}) (i16 {} {:#06x}) (i8",
+            half(0),
+            half(2)
+        );
         for byte in &bytes[4..] {
             let _ = write!(self.data, " {byte}");
         }
@@ -329,19 +386,30 @@ impl Writer<'_> {
     }
 
     fn store(&mut self, to: usize, bytes: &[u8]) {
-        let value = bytes.iter().rev().fold(0u128, |n, &b| (n << 8) | u128::from(b));
+        let value = bytes
+            .iter()
+            .rev()
+            .fold(0u128, |n, &b| (n << 8) | u128::from(b));
         let (head, value) = match bytes.len() {
             1 => ("i32.store8", op(format!("i32.const {value}"), vec![])),
             2 => ("i32.store16", op(format!("i32.const {value:#x}"), vec![])),
             4 => ("i32.store", op(format!("i32.const {value:#010x}"), vec![])),
             8 => ("i64.store", op(format!("i64.const {value}"), vec![])),
             _ => {
-                let lanes = [0, 32, 64, 96].map(|shift| format!("{:#x}", (value >> shift) & 0xffff_ffff));
-                ("v128.store", op(format!("v128.const i32x4 {}", lanes.join(" ")), vec![]))
+                let lanes =
+                    [0, 32, 64, 96].map(|shift| format!("{:#x}", (value >> shift) & 0xffff_ffff));
+                (
+                    "v128.store",
+                    op(format!("v128.const i32x4 {}", lanes.join(" ")), vec![]),
+                )
             }
         };
         let offset = self.rng.pick(&[0, to % 16]);
-        let head = if offset == 0 { head.to_string() } else { format!("{head} offset={offset}") };
+        let head = if offset == 0 {
+            head.to_string()
+        } else {
+            format!("{head} offset={offset}")
+        };
         self.statement(&op(head, vec![plain(to - offset), value]));
     }
 
@@ -382,7 +450,11 @@ impl Writer<'_> {
 
     fn call(&self, name: &str, args: Vec<Node>) -> Node {
         let index = IMPORTS.iter().position(|(n, _)| *n == name).unwrap_or(0);
-        let head = if self.program.numeric_calls { format!("call {index}") } else { format!("call ${name}") };
+        let head = if self.program.numeric_calls {
+            format!("call {index}")
+        } else {
+            format!("call ${name}")
+        };
         op(head, args)
     }
 

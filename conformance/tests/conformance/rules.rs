@@ -29,9 +29,12 @@ fn every_number_that_a_run_can_show_is_shown() {
     let mut missing = Vec::new();
     for (table, call, operand) in SHOWN {
         let shown = numbers(call, operand);
-        let table = wasix.table(table).unwrap_or_else(|| panic!("no table {table}"));
+        let table = wasix
+            .table(table)
+            .unwrap_or_else(|| panic!("no table {table}"));
         let entries = table.entries().filter(|e| !shown.contains(&e.value));
-        missing.extend(entries.map(|e| format!("{} = {}: ask {call} {operand}", e.symbol, e.value)));
+        missing
+            .extend(entries.map(|e| format!("{} = {}: ask {call} {operand}", e.symbol, e.value)));
     }
     assert!(missing.is_empty(), "{missing:#?}");
 }
@@ -39,7 +42,11 @@ fn every_number_that_a_run_can_show_is_shown() {
 #[test]
 fn every_table_is_asked_about() {
     let rules = rules();
-    let asked: BTreeSet<&str> = SHOWN.iter().map(|(table, ..)| *table).chain(["errno"]).collect();
+    let asked: BTreeSet<&str> = SHOWN
+        .iter()
+        .map(|(table, ..)| *table)
+        .chain(["errno"])
+        .collect();
     let tables: BTreeSet<&str> = wasix(&rules).tables.iter().map(|t| t.name()).collect();
     assert_eq!(tables, asked);
 }
@@ -50,10 +57,18 @@ fn errors_have_the_numbers_that_were_seen() {
     let rules = rules();
     let errno = wasix(&rules).table("errno").unwrap();
     let seen: BTreeSet<u64> = rows()
-        .flat_map(|cells| cells[4].split([' ', '/']).filter_map(|n| n.parse().ok()).collect::<Vec<u64>>())
+        .flat_map(|cells| {
+            cells[4]
+                .split([' ', '/'])
+                .filter_map(|n| n.parse().ok())
+                .collect::<Vec<u64>>()
+        })
         .collect();
     for number in ERRORS_SEEN {
-        assert!(seen.contains(&number), "{number} is no longer seen in observed.tsv");
+        assert!(
+            seen.contains(&number),
+            "{number} is no longer seen in observed.tsv"
+        );
         let known = errno.entries().any(|e| e.value == number);
         assert!(known, "{number} has no name in rules/wasix");
     }
@@ -72,7 +87,10 @@ fn what_wasmer_refuses_has_no_number_or_is_unsupported() {
             }
         })
     };
-    for (table, call, operand) in [("socktype", "sock_open", "type"), ("shut", "sock_shutdown", "how")] {
+    for (table, call, operand) in [
+        ("socktype", "sock_open", "type"),
+        ("shut", "sock_shutdown", "how"),
+    ] {
         let all = wasix.table(table).unwrap();
         for entry in all.entries() {
             let unsupported = wasix.unsupported(table, &entry.symbol).is_some();
@@ -87,7 +105,10 @@ fn rules() -> Rules {
 }
 
 fn wasix(rules: &Rules) -> &Dialect {
-    rules.find_dialect("wasix").and_then(|id| rules.dialect(id)).unwrap()
+    rules
+        .find_dialect("wasix")
+        .and_then(|id| rules.dialect(id))
+        .unwrap()
 }
 
 fn numbers(call: &str, operand: &str) -> BTreeSet<u64> {

@@ -171,7 +171,11 @@ fn a_lone_two_is_left_with_both_readings() {
         )
     };
     let outcome = stays(&with(2), &auto());
-    let messages: Vec<_> = outcome.findings.iter().map(|f| f.finding.message.as_str()).collect();
+    let messages: Vec<_> = outcome
+        .findings
+        .iter()
+        .map(|f| f.finding.message.as_str())
+        .collect();
     assert_eq!(messages.len(), 1, "{messages:?}");
     assert!(messages[0].contains("AF_INET in linux"), "{messages:?}");
     assert!(messages[0].contains("AF_INET6 in wasix"), "{messages:?}");
@@ -189,7 +193,10 @@ fn an_address_computed_at_run_time_keeps_the_family() {
     for options in [auto(), from_linux()] {
         let outcome = stays(text, &options);
         let all = format!("{:?}", outcome.findings);
-        assert!(all.contains("line 10"), "the message names the address: {all}");
+        assert!(
+            all.contains("line 10"),
+            "the message names the address: {all}"
+        );
     }
 }
 

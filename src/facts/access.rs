@@ -1,22 +1,73 @@
-//! Loads, stores and bulk memory instructions, over abstract memory.
+//! Loads and stores, over abstract memory.
 //!
-//! Knows widths, addresses and what each instruction writes. Must not know control flow.
+//! Knows widths and addresses. Must not know control flow.
 
-use super::UseKind;
 use super::interpret::Interpreter;
-use super::memory::{Address, unknown};
-use super::summary::{Effect, Logged};
-use super::value::{Byte, Origin, Why};
+use super::memory::Address;
+use super::operate::low;
+use super::outline::index;
+use super::summary::Effect;
+use super::value::{Byte, Origin, Value, ValueId, Why};
+use super::{Use, UseKind};
 use crate::wat::InstrId;
 use walrus::MemoryId;
-use walrus::ir::{self, ExtendedLoad, LoadKind, LoadSimdKind, StoreKind};
+use walrus::ir::{self, ExtendedLoad, Instr, LoadKind, LoadSimdKind, StoreKind};
 
-/// Bulk instructions are followed byte by byte up to this length; an address record has 28 bytes.
-const MOST_BULK: u64 = 4096;
+/// Where a pointer points to, as far as is known.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pointer {
+    pub(super) memory: u32,
+    address: Option<Address>,
+    /// It was itself read from memory that something unseen may have overwritten.
+    assumed: bool,
+}
+
+/// Offsets from a base beyond this are not followed: there an addition might wrap.
+const FURTHEST: i64 = 1 << 30;
+
+impl Pointer {
+    /// The address to read from. What is read is assumed if the pointer is.
+    pub(super) fn to_read(self) -> Option<Address> {
+        self.address
+    }
+
+    /// The address to write to: only one that is certain, since all others stay as they were.
+    pub(super) fn to_write(self) -> Option<Address> {
+        self.address.filter(|_| !self.assumed)
+    }
+}
 
 impl Interpreter<'_> {
-    pub(super) fn load(&mut self, load: &ir::Load, at: InstrId) {
-        let address = self.pop_address(load.memory, load.arg.offset, at);
+    /// Loads, stores and other instructions on memory.
+    pub(super) fn step_memory(&mut self, instr: &Instr, at: InstrId) {
+        match instr {
+            Instr::Load(load) => self.load(load, at),
+            Instr::Store(store) => self.store(store, at),
+            Instr::MemoryFill(fill) => self.memory_fill(fill, at),
+            Instr::MemoryCopy(copy) => self.memory_copy(copy, at),
+            Instr::MemoryInit(init) => self.memory_init(init, at),
+            Instr::AtomicRmw(rmw) => {
+                self.consume(at);
+                self.exchange(rmw.memory, rmw.arg.offset, rmw.width.bytes(), at);
+            }
+            Instr::Cmpxchg(exchange) => {
+                self.consume(at);
+                self.consume(at);
+                self.exchange(
+                    exchange.memory,
+                    exchange.arg.offset,
+                    exchange.width.bytes(),
+                    at,
+                );
+            }
+            Instr::LoadSimd(load) => self.simd_memory(load, at),
+            other => self.opaque(other, at),
+        }
+    }
+
+    fn load(&mut self, load: &ir::Load, at: InstrId) {
+        let pointer = self.pop_pointer(load.memory, load.arg.offset, at);
+        let len = load.kind.width();
         let (signed, width) = match load.kind {
             LoadKind::I32 { .. } => (false, 4),
             LoadKind::I64 { .. } => (false, 8),
@@ -25,216 +76,214 @@ impl Interpreter<'_> {
             LoadKind::I64_8 { kind } | LoadKind::I64_16 { kind } | LoadKind::I64_32 { kind } => {
                 (is_signed(kind), 8)
             }
-            LoadKind::F32 | LoadKind::F64 => {
-                self.push_unknown(Why::Computed(at), at);
-                return;
-            }
+            LoadKind::F32 | LoadKind::F64 => return self.load_opaque(pointer, len, at),
         };
-        let Some(address) = address else {
+        let bytes = self.read(pointer, len.into(), at, UseKind::Other);
+        let Some(bytes) = bytes else {
             self.push_unknown(Why::LoadedFrom(at), at);
             return;
         };
-        let bytes: Vec<Byte> = (0..u64::from(load.kind.width()))
-            .map(|i| self.read_byte(address.plus(i), at))
-            .collect();
         let value = self.values.loaded(&bytes, signed, width, at);
+        if self.values.is_unknown(value) {
+            self.use_bytes(&bytes, at);
+        }
         self.push(value, at);
     }
 
-    /// What is known of a byte of memory at this point.
-    pub(super) fn read_byte(&mut self, address: Address, at: InstrId) -> Byte {
-        let Some(state) = &self.state else {
-            return unknown(Why::LoadedFrom(at));
-        };
-        if let Some(byte) = state.memory.read(address) {
-            return byte;
+    /// A load whose result is not followed.
+    fn load_opaque(&mut self, pointer: Pointer, len: u32, at: InstrId) {
+        if let Some(bytes) = self.read(pointer, len.into(), at, UseKind::Other) {
+            self.use_bytes(&bytes, at);
         }
-        if address.base.is_some() {
-            return unknown(Why::LoadedFrom(at));
-        }
-        let clobbered = state.memory.clobbered();
-        let mut byte = self.context.initial_byte(self.values, self.func, address);
-        byte.assumed |= clobbered.is_some();
-        byte
+        self.push_unknown(Why::Computed(at), at);
     }
 
-    pub(super) fn store(&mut self, store: &ir::Store, at: InstrId) {
-        let value = self.pop();
-        let address = self.pop_address(store.memory, store.arg.offset, at);
-        let Some(address) = address else {
+    fn use_bytes(&mut self, bytes: &[Byte], at: InstrId) {
+        for byte in bytes {
+            self.use_of_byte(*byte, at, UseKind::Other);
+        }
+    }
+
+    /// Bytes of memory at this point; `None` if it is not known where. A byte that is not known counts
+    /// as a use of whatever was stored there, of the given kind (of the first byte).
+    pub(super) fn read(
+        &mut self,
+        pointer: Pointer,
+        len: u64,
+        at: InstrId,
+        kind: UseKind,
+    ) -> Option<Vec<Byte>> {
+        let address = pointer.to_read()?;
+        let mut bytes = Vec::new();
+        let mut blind = Vec::new();
+        for i in 0..len {
+            let (mut byte, more) = self.read_byte(address.plus(i), at);
+            byte.assumed |= pointer.assumed;
+            blind.push(more || matches!(byte.origin, Origin::Unknown(_)));
+            bytes.push(byte);
+        }
+        self.take_down(|trace, _| trace.read(address, &blind, Use { at: Some(at), kind }));
+        Some(bytes)
+    }
+
+    /// What is known of a byte of memory at this point, and whether it may be more than that.
+    fn read_byte(&mut self, address: Address, at: InstrId) -> (Byte, bool) {
+        let nothing = (Byte::unknown(Why::LoadedFrom(at)), true);
+        let Some(state) = &self.state else {
+            return nothing;
+        };
+        if let Some(byte) = state.memory.read(address) {
+            return (byte, false);
+        }
+        if address.base.is_some() {
+            return nothing;
+        }
+        let clobbered = state.memory.clobbered();
+        let is_first = self.context.outline.first.contains(&self.func);
+        if self.context.is_first_pass() && (clobbered.is_some() || !is_first) {
+            return nothing;
+        }
+        let mut found = self.context.initial_byte(self.values, self.func, address);
+        found.byte.assumed |= clobbered.is_some();
+        (found.byte, found.more)
+    }
+
+    fn store(&mut self, store: &ir::Store, at: InstrId) {
+        let value = self.pop().value;
+        let pointer = self.pop_pointer(store.memory, store.arg.offset, at);
+        let Some(address) = pointer.to_write() else {
             // Who reads it there cannot be seen.
             self.use_of(value, at, UseKind::Other);
-            self.anywhere(store.memory, at);
+            self.anywhere(Some(pointer.memory), at);
             return;
         };
         let is_float = matches!(store.kind, StoreKind::F32 | StoreKind::F64);
         for i in 0..store.kind.width() {
-            let index = u8::try_from(i).unwrap_or(u8::MAX);
-            let origin = if is_float {
-                Origin::Unknown(Why::Computed(at))
+            let byte = if is_float {
+                Byte {
+                    origin: Origin::Unknown(Why::Computed(at)),
+                    assumed: false,
+                }
             } else {
-                self.values.byte_of(value.value, index)
-            };
-            let byte = Byte {
-                origin,
-                assumed: false,
+                self.values
+                    .byte_of(value, u8::try_from(i).unwrap_or(u8::MAX))
             };
             self.write(address.plus(u64::from(i)), byte, at);
         }
     }
 
-    pub(super) fn memory_fill(&mut self, fill: &ir::MemoryFill, at: InstrId) {
-        let len = self.consume(at);
-        let value = self.pop();
-        let address = self.pop_address(fill.memory, 0, at);
-        let byte = Byte {
-            origin: self.values.byte_of(value.value, 0),
-            assumed: false,
-        };
-        match (address, self.length(len.value)) {
-            (Some(address), Some(len)) if len <= MOST_BULK => {
-                for i in 0..len {
-                    self.write(address.plus(i), byte, at);
-                }
-            }
-            (address, len) => {
-                self.use_of(value, at, UseKind::Other);
-                self.fill_unknown(fill.memory, address, len, at);
-            }
-        }
+    /// An atomic instruction that reads and writes; its operands but for the address are popped.
+    fn exchange(&mut self, memory: MemoryId, offset: u64, width: u32, at: InstrId) {
+        let pointer = self.pop_pointer(memory, offset, at);
+        self.load_opaque(pointer, width, at);
+        self.fill_or_anywhere(pointer, Some(width.into()), at);
     }
 
-    pub(super) fn memory_copy(&mut self, copy: &ir::MemoryCopy, at: InstrId) {
-        let len = self.consume(at);
-        let from = self.pop_address(copy.src, 0, at);
-        let to = self.pop_address(copy.dst, 0, at);
-        match (from, to, self.length(len.value)) {
-            (Some(from), Some(to), Some(len)) if len <= MOST_BULK => {
-                let bytes: Vec<Byte> = (0..len).map(|i| self.read_byte(from.plus(i), at)).collect();
-                for (i, byte) in (0..len).zip(bytes) {
-                    self.write(to.plus(i), byte, at);
-                }
-            }
-            (_, to, len) => self.fill_unknown(copy.dst, to, len, at),
-        }
-    }
-
-    pub(super) fn memory_init(&mut self, init: &ir::MemoryInit, at: InstrId) {
-        let len = self.consume(at);
-        let from = self.consume(at);
-        let to = self.pop_address(init.memory, 0, at);
-        let segment = super::scan::index(init.data.index());
-        match (to, self.length(from.value), self.length(len.value)) {
-            (Some(to), Some(from), Some(len)) if len <= MOST_BULK => {
-                for i in 0..len {
-                    let byte = self.context.segment_byte(segment, from + i);
-                    self.write(to.plus(i), byte.unwrap_or(unknown(Why::Written(at))), at);
-                }
-            }
-            (to, _, len) => self.fill_unknown(init.memory, to, len, at),
-        }
-    }
-
-    pub(super) fn simd_memory(&mut self, load: &ir::LoadSimd, at: InstrId) {
-        let (vector, stored) = match load.kind {
-            LoadSimdKind::V128Store8Lane(_) => (true, Some(1)),
-            LoadSimdKind::V128Store16Lane(_) => (true, Some(2)),
-            LoadSimdKind::V128Store32Lane(_) => (true, Some(4)),
-            LoadSimdKind::V128Store64Lane(_) => (true, Some(8)),
-            LoadSimdKind::V128Load8Lane(_)
-            | LoadSimdKind::V128Load16Lane(_)
-            | LoadSimdKind::V128Load32Lane(_)
-            | LoadSimdKind::V128Load64Lane(_) => (true, None),
-            _ => (false, None),
+    fn simd_memory(&mut self, load: &ir::LoadSimd, at: InstrId) {
+        let (vector, stores, width) = match load.kind {
+            LoadSimdKind::V128Store8Lane(_) => (true, true, 1),
+            LoadSimdKind::V128Store16Lane(_) => (true, true, 2),
+            LoadSimdKind::V128Store32Lane(_) => (true, true, 4),
+            LoadSimdKind::V128Store64Lane(_) => (true, true, 8),
+            LoadSimdKind::V128Load8Lane(_) => (true, false, 1),
+            LoadSimdKind::V128Load16Lane(_) => (true, false, 2),
+            LoadSimdKind::V128Load32Lane(_) => (true, false, 4),
+            LoadSimdKind::V128Load64Lane(_) => (true, false, 8),
+            LoadSimdKind::Splat8 => (false, false, 1),
+            LoadSimdKind::Splat16 => (false, false, 2),
+            LoadSimdKind::Splat32 | LoadSimdKind::V128Load32Zero => (false, false, 4),
+            _ => (false, false, 8),
         };
         if vector {
             self.consume(at);
         }
-        let address = self.pop_address(load.memory, load.arg.offset, at);
-        match stored {
-            Some(width) => self.scribble(load.memory, address, width, at),
-            None => self.push_unknown(Why::Computed(at), at),
+        let pointer = self.pop_pointer(load.memory, load.arg.offset, at);
+        if stores {
+            self.fill_or_anywhere(pointer, Some(width.into()), at);
+        } else {
+            self.load_opaque(pointer, width, at);
         }
-    }
-
-    /// Stores so many unknown bytes.
-    pub(super) fn scribble(
-        &mut self,
-        memory: MemoryId,
-        address: Option<Address>,
-        width: u32,
-        at: InstrId,
-    ) {
-        self.fill_unknown(memory, address, Some(u64::from(width)), at);
     }
 
     /// Pops an address; using one is a use.
-    pub(super) fn pop_address(
-        &mut self,
-        memory: MemoryId,
-        offset: u64,
-        at: InstrId,
-    ) -> Option<Address> {
+    pub(super) fn pop_pointer(&mut self, memory: MemoryId, offset: u64, at: InstrId) -> Pointer {
         let operand = self.consume(at);
-        let memory = super::scan::index(memory.index());
-        self.address(memory, operand.value, offset)
+        self.pointer(index(memory.index()), operand.value, offset)
     }
 
-    fn length(&self, id: super::ValueId) -> Option<u64> {
-        self.values
-            .bits(id)
-            .and_then(|bits| u64::try_from(bits).ok())
-    }
-
-    fn fill_unknown(
-        &mut self,
-        memory: MemoryId,
-        address: Option<Address>,
-        len: Option<u64>,
-        at: InstrId,
-    ) {
-        match (address, len) {
-            (Some(address), Some(len)) => self.fill(address, len, at),
-            _ => self.anywhere(memory, at),
+    /// Where an operand and an instruction's offset point to: a constant address, or one relative to a
+    /// value that stays the same while the function runs.
+    pub(super) fn pointer(&self, memory: u32, id: ValueId, offset: u64) -> Pointer {
+        let address = match *self.values.get(id) {
+            Value::Sum {
+                base,
+                offset: by,
+                width,
+            } => self.relative(base, by, width, offset),
+            _ => match self.values.bits(id) {
+                Some(bits) => Some((None, low(bits).wrapping_add(offset))),
+                None => self.relative(id, 0, 8, offset),
+            },
+        };
+        Pointer {
+            memory,
+            address: address.map(|(base, offset)| Address {
+                memory,
+                base,
+                offset,
+            }),
+            assumed: self.values.is_assumed(id),
         }
+    }
+
+    /// Offsets below a base are negative, so that a step back and a step forth meet.
+    fn relative(
+        &self,
+        base: ValueId,
+        by: u64,
+        width: u8,
+        offset: u64,
+    ) -> Option<(Option<ValueId>, u64)> {
+        let steady = matches!(
+            self.values.get(base),
+            Value::Param { .. } | Value::Entry { .. }
+        );
+        let by = match width {
+            4 => i64::from(u32::try_from(by).ok()?.cast_signed()),
+            _ => by.cast_signed(),
+        };
+        let sum = by.checked_add(i64::try_from(offset).ok()?)?;
+        let near = (-FURTHEST..FURTHEST).contains(&by) && (-FURTHEST..FURTHEST).contains(&sum);
+        (steady && near).then(|| (Some(base), sum.cast_unsigned()))
     }
 
     /// One byte stored, and taken down.
     pub(super) fn write(&mut self, address: Address, byte: Byte, at: InstrId) {
         self.log(Effect::Write(address, byte));
+        self.take_down(|trace, values| trace.stored(values, address, byte, at));
         if let Some(state) = &mut self.state {
             state.memory.write(address, byte, Why::Overwritten(at));
         }
     }
 
-    /// So many bytes written that nobody follows.
-    pub(super) fn fill(&mut self, address: Address, len: u64, at: InstrId) {
+    /// So many bytes written that nobody follows, where that is known.
+    pub(super) fn fill_or_anywhere(&mut self, pointer: Pointer, len: Option<u64>, at: InstrId) {
+        let (Some(address), Some(len)) = (pointer.to_write(), len) else {
+            self.anywhere(Some(pointer.memory), at);
+            return;
+        };
         self.log(Effect::Fill(address, len));
         if let Some(state) = &mut self.state {
             state.memory.fill(address, len, Why::Written(at));
         }
     }
 
-    /// A store that may have gone anywhere.
-    pub(super) fn anywhere(&mut self, memory: MemoryId, at: InstrId) {
-        self.anywhere_in(super::scan::index(memory.index()), at);
-    }
-
-    pub(super) fn anywhere_in(&mut self, memory: u32, at: InstrId) {
-        let why = Why::Overwritten(at);
+    /// A store that may have gone anywhere in a memory, or in all of them.
+    pub(super) fn anywhere(&mut self, memory: Option<u32>, at: InstrId) {
         self.log(Effect::Anywhere(memory));
         if let Some(state) = &mut self.state {
-            state.memory.clobber(memory, why);
+            state.memory.clobber(memory, Why::Overwritten(at));
         }
-    }
-
-    fn log(&mut self, effect: Effect) {
-        let offset = self.here;
-        self.summary.log.push(Logged {
-            offset,
-            effect,
-            own: true,
-        });
     }
 }
 

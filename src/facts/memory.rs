@@ -3,9 +3,11 @@
 //! Knows which store or data segment put a byte there, and what a store through an unknown address
 //! takes away. Must not know instructions or control flow.
 
-use super::value::{Byte, Origin, Value, ValueId, Values, Why};
+use super::value::{Byte, Origin, Value, ValueId, Why};
+use super::values::Values;
 use imbl::OrdMap;
-use std::collections::BTreeMap;
+use imbl::ordmap::DiffItem;
+use std::sync::Arc;
 
 /// Where a load or store goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,96 +31,39 @@ impl Address {
     }
 }
 
-/// What the module's data segments put into memory before any code runs, and what other functions do
-/// to it. The same for all of a function's paths.
-#[derive(Debug, Default)]
-pub(super) struct Image {
-    /// Disjoint runs of bytes by memory and first address: the run's end, its segment, and the offset
-    /// of its first byte in the segment.
-    runs: BTreeMap<(u32, u64), Run>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Run {
-    end: u64,
-    segment: u32,
-    offset: u64,
-}
-
-impl Image {
-    /// Puts a segment's bytes at `start`; it overwrites what was there.
-    pub(super) fn place(&mut self, memory: u32, start: u64, segment: u32, len: u64) {
-        if len == 0 {
-            return;
-        }
-        let end = start.saturating_add(len);
-        self.cut_at(memory, start);
-        self.cut_at(memory, end);
-        let covered: Vec<_> = self
-            .runs
-            .range((memory, start)..(memory, end))
-            .map(|(&at, _)| at)
-            .collect();
-        for at in covered {
-            self.runs.remove(&at);
-        }
-        let offset = 0;
-        self.runs.insert(
-            (memory, start),
-            Run {
-                end,
-                segment,
-                offset,
-            },
-        );
-    }
-
-    /// Splits the run that holds `at`, so that one starts there.
-    fn cut_at(&mut self, memory: u32, at: u64) {
-        let Some((&(m, start), &run)) = self.runs.range(..(memory, at)).next_back() else {
-            return;
-        };
-        if m != memory || run.end <= at {
-            return;
-        }
-        self.runs.insert((m, start), Run { end: at, ..run });
-        let offset = run.offset + (at - start);
-        self.runs.insert((m, at), Run { offset, ..run });
-    }
-
-    /// The segment and the offset in it that end up at an address.
-    pub(super) fn at(&self, memory: u32, at: u64) -> Option<(u32, u32)> {
-        let (&(m, start), run) = self.runs.range(..=(memory, at)).next_back()?;
-        let inside = m == memory && at < run.end;
-        let offset = u32::try_from(run.offset + at.checked_sub(start)?).ok()?;
-        inside.then_some((run.segment, offset))
-    }
+/// Bytes at constant addresses that an import wrote.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Filled {
+    pub(super) memory: u32,
+    pub(super) start: u64,
+    /// One past the last address.
+    pub(super) end: u64,
+    pub(super) why: Why,
 }
 
 /// What stores of the code so far have done. Cloning costs nothing.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Memory {
     /// Stored bytes, by memory and base, then by offset.
-    regions: OrdMap<(u32, Option<ValueId>), OrdMap<u64, Byte>>,
+    regions: OrdMap<Region, OrdMap<u64, Byte>>,
     /// Constant addresses that were stored to, and may since have been overwritten.
     lost: OrdMap<(u32, u64), Why>,
-    /// Runs of constant addresses that an import filled: memory, first address, one past the last.
-    filled: Vec<(u32, u64, u64, Why)>,
+    filled: Arc<Vec<Filled>>,
     /// A store that may have gone anywhere.
     clobbered: Option<Why>,
 }
 
-/// More filled runs than this in one function count as a store that may have gone anywhere.
-const MOST_FILLED: usize = 64;
+/// A memory, and what offsets in it are relative to.
+type Region = (u32, Option<ValueId>);
+
+/// More filled runs than this are taken together.
+const MOST_FILLED: usize = 32;
 
 impl Memory {
     /// What is known of a byte from the stores so far; `None` if they never touched it.
     pub(super) fn read(&self, at: Address) -> Option<Byte> {
-        if let Some(byte) = self
-            .regions
-            .get(&(at.memory, at.base))
-            .and_then(|region| region.get(&at.offset))
-        {
+        let region = self.regions.get(&(at.memory, at.base));
+        if let Some(byte) = region.and_then(|region| region.get(&at.offset)) {
             return Some(*byte);
         }
         if at.base.is_some() {
@@ -126,37 +71,51 @@ impl Memory {
         }
         let lost = self.lost.get(&(at.memory, at.offset)).copied();
         let filled = || {
-            let holds = |&&(m, start, end, _): &&(u32, u64, u64, Why)| {
-                m == at.memory && (start..end).contains(&at.offset)
-            };
-            self.filled.iter().rev().find(holds).map(|run| run.3)
+            let holds =
+                |f: &&Filled| f.memory == at.memory && (f.start..f.end).contains(&at.offset);
+            self.filled.iter().rev().find(holds).map(|f| f.why)
         };
-        lost.or_else(filled).map(unknown)
+        lost.or_else(filled).map(Byte::unknown)
     }
 
     /// An import wrote `len` bytes of its own from `at` on.
     pub(super) fn fill(&mut self, at: Address, len: u64, why: Why) {
-        let end = at.offset.saturating_add(len);
-        if at.base.is_some() || self.filled.len() >= MOST_FILLED {
-            self.clobber(at.memory, why);
+        if len == 0 {
             return;
         }
-        let key = (at.memory, at.base);
+        if at.base.is_some() {
+            self.clobber(Some(at.memory), why);
+            return;
+        }
+        let end = at.offset.saturating_add(len);
         self.lose(|other| other.1.is_some() && other.0 == at.memory, why);
-        if let Some(region) = self.regions.get_mut(&key) {
+        if let Some(region) = self.regions.get_mut(&(at.memory, at.base)) {
             let gone: Vec<u64> = region.range(at.offset..end).map(|(&o, _)| o).collect();
             for offset in gone {
                 region.remove(&offset);
             }
         }
-        let run = (at.memory, at.offset, end, why);
-        if !self.filled.contains(&run) {
-            self.filled.push(run);
+        self.add_filled(Filled {
+            memory: at.memory,
+            start: at.offset,
+            end,
+            why,
+        });
+    }
+
+    fn add_filled(&mut self, run: Filled) {
+        if self.filled.contains(&run) {
+            return;
+        }
+        let filled = Arc::make_mut(&mut self.filled);
+        filled.push(run);
+        if filled.len() > MOST_FILLED {
+            *filled = together(filled);
         }
     }
 
     /// The runs that imports filled.
-    pub(super) fn filled(&self) -> &[(u32, u64, u64, Why)] {
+    pub(super) fn filled(&self) -> &[Filled] {
         &self.filled
     }
 
@@ -177,13 +136,13 @@ impl Memory {
         self.regions.entry(key).or_default().insert(at.offset, byte);
     }
 
-    /// A store that may have gone anywhere in `memory`.
-    pub(super) fn clobber(&mut self, memory: u32, why: Why) {
-        self.lose(|(m, _)| m == memory, why);
+    /// A store that may have gone anywhere in a memory, or in all of them.
+    pub(super) fn clobber(&mut self, memory: Option<u32>, why: Why) {
+        self.lose(|(m, _)| memory.is_none_or(|memory| m == memory), why);
         self.clobbered = Some(why);
     }
 
-    fn lose(&mut self, which: impl Fn((u32, Option<ValueId>)) -> bool, why: Why) {
+    fn lose(&mut self, which: impl Fn(Region) -> bool, why: Why) {
         let keys: Vec<_> = self.regions.keys().copied().filter(|&k| which(k)).collect();
         for key in keys {
             let Some(region) = self.regions.remove(&key) else {
@@ -197,52 +156,54 @@ impl Memory {
         }
     }
 
-    /// The bytes stored at constant addresses, as they are now.
+    /// The bytes stored at constant addresses, as they are now; those that are lost come first.
     pub(super) fn constant_bytes(&self) -> impl Iterator<Item = (Address, Byte)> + '_ {
+        let at = |memory, offset| Address {
+            memory,
+            base: None,
+            offset,
+        };
+        let lost = self.lost.iter();
+        let lost =
+            lost.map(move |(&(memory, offset), &why)| (at(memory, offset), Byte::unknown(why)));
         let constant = self.regions.iter().filter(|((_, base), _)| base.is_none());
-        constant.flat_map(|(&(memory, base), region)| {
-            region.iter().map(move |(&offset, &byte)| {
-                let at = Address {
-                    memory,
-                    base,
-                    offset,
-                };
-                (at, byte)
-            })
-        })
+        lost.chain(constant.flat_map(move |(&(memory, _), region)| {
+            region
+                .iter()
+                .map(move |(&offset, &byte)| (at(memory, offset), byte))
+        }))
     }
 
-    /// Constant addresses that were stored to and are no longer known.
-    pub(super) fn lost(&self) -> impl Iterator<Item = (u32, u64, Why)> + '_ {
-        self.lost
-            .iter()
-            .map(|(&(memory, at), &why)| (memory, at, why))
-    }
-
-    /// Where two paths meet. A byte that only one of them stored is not known.
-    pub(super) fn join(&mut self, other: &Memory, values: &mut Values) {
+    /// Where two paths meet. A byte that only one of them stored is not known. `work` counts what
+    /// differs.
+    pub(super) fn join(&mut self, other: &Memory, values: &mut Values, work: &mut usize) {
         if self.clobbered.is_none() {
             self.clobbered = other.clobbered;
         }
-        for (key, why) in &other.lost {
-            self.lost.entry(*key).or_insert(*why);
+        let lost: Vec<_> = self
+            .lost
+            .diff(&other.lost)
+            .filter_map(|item| match item {
+                DiffItem::Add(&key, &why) => Some((key, why)),
+                _ => None,
+            })
+            .collect();
+        *work += lost.len();
+        for (key, why) in lost {
+            self.lost.insert(key, why);
         }
-        for run in &other.filled {
-            if !self.filled.contains(run) {
-                self.filled.push(*run);
+        if !Arc::ptr_eq(&self.filled, &other.filled) {
+            for run in other.filled.iter() {
+                self.add_filled(*run);
             }
         }
-        let keys: Vec<_> = self
-            .regions
-            .keys()
-            .chain(other.regions.keys())
-            .copied()
-            .collect();
-        for key in keys {
+        let keys = self.regions.keys().chain(other.regions.keys());
+        for key in keys.copied().collect::<Vec<_>>() {
             let mine = self.regions.get(&key).cloned().unwrap_or_default();
             let theirs = other.regions.get(&key).cloned().unwrap_or_default();
             if !mine.ptr_eq(&theirs) {
-                self.regions.insert(key, join_region(mine, &theirs, values));
+                self.regions
+                    .insert(key, join_region(mine, &theirs, values, work));
             }
         }
     }
@@ -252,22 +213,38 @@ fn join_region(
     mut mine: OrdMap<u64, Byte>,
     theirs: &OrdMap<u64, Byte>,
     values: &mut Values,
+    work: &mut usize,
 ) -> OrdMap<u64, Byte> {
-    use imbl::ordmap::DiffItem;
     let changes: Vec<(u64, Byte)> = mine
         .diff(theirs)
         .map(|item| match item {
-            DiffItem::Add(&at, _) | DiffItem::Remove(&at, _) => (at, unknown(Why::Paths)),
+            DiffItem::Add(&at, _) | DiffItem::Remove(&at, _) => (at, Byte::unknown(Why::Paths)),
             DiffItem::Update {
                 old: (&at, &a),
                 new: (_, &b),
             } => (at, join_bytes(a, b, values)),
         })
         .collect();
+    *work += changes.len();
     for (at, byte) in changes {
         mine.insert(at, byte);
     }
     mine
+}
+
+/// One run a memory, from its first filled address to its last.
+fn together(filled: &[Filled]) -> Vec<Filled> {
+    let mut all: Vec<Filled> = Vec::new();
+    for run in filled {
+        match all.iter_mut().find(|f| f.memory == run.memory) {
+            Some(one) => {
+                one.start = one.start.min(run.start);
+                one.end = one.end.max(run.end);
+            }
+            None => all.push(*run),
+        }
+    }
+    all
 }
 
 /// Either of two bytes: the same byte of two values that have the same width stays followed.
@@ -290,13 +267,6 @@ pub(super) fn join_bytes(a: Byte, b: Byte, values: &mut Values) -> Byte {
         _ => Origin::Unknown(Why::Paths),
     };
     Byte { origin, assumed }
-}
-
-pub(super) fn unknown(why: Why) -> Byte {
-    Byte {
-        origin: Origin::Unknown(why),
-        assumed: true,
-    }
 }
 
 #[cfg(test)]
@@ -328,19 +298,6 @@ mod tests {
     }
 
     #[test]
-    fn later_segments_overwrite_earlier_ones() {
-        let mut image = Image::default();
-        image.place(0, 64, 0, 16);
-        image.place(0, 66, 1, 2);
-        assert_eq!(image.at(0, 64), Some((0, 0)));
-        assert_eq!(image.at(0, 66), Some((1, 0)));
-        assert_eq!(image.at(0, 67), Some((1, 1)));
-        assert_eq!(image.at(0, 68), Some((0, 4)));
-        assert_eq!(image.at(0, 80), None);
-        assert_eq!(image.at(1, 64), None);
-    }
-
-    #[test]
     fn an_unknown_store_takes_away_stores_and_leaves_segments_to_the_reader() {
         let mut values = Values::default();
         let byte = stored(&mut values, 1);
@@ -348,8 +305,8 @@ mod tests {
         memory.write(at(64), byte, WHY);
         assert_eq!(memory.read(at(64)), Some(byte));
         assert_eq!(memory.read(at(65)), None);
-        memory.clobber(0, WHY);
-        assert_eq!(memory.read(at(64)), Some(unknown(WHY)));
+        memory.clobber(Some(0), WHY);
+        assert_eq!(memory.read(at(64)), Some(Byte::unknown(WHY)));
         assert_eq!(memory.read(at(65)), None);
         assert_eq!(memory.clobbered(), Some(WHY));
     }
@@ -368,7 +325,7 @@ mod tests {
         };
         memory.write(relative, byte, WHY);
         assert_eq!(memory.read(relative), Some(byte));
-        assert_eq!(memory.read(at(64)), Some(unknown(WHY)));
+        assert_eq!(memory.read(at(64)), Some(Byte::unknown(WHY)));
         memory.write(at(8), byte, WHY);
         assert_eq!(memory.read(relative), None);
     }
@@ -381,9 +338,9 @@ mod tests {
         left.write(at(64), a, WHY);
         right.write(at(64), b, WHY);
         left.write(at(65), a, WHY);
-        left.join(&right, &mut values);
+        left.join(&right, &mut values, &mut 0);
         let joined = left.read(at(64)).map(|b| b.origin);
         assert!(matches!(joined, Some(Origin::Stored(_, 0))), "{joined:?}");
-        assert_eq!(left.read(at(65)), Some(unknown(Why::Paths)));
+        assert_eq!(left.read(at(65)), Some(Byte::unknown(Why::Paths)));
     }
 }

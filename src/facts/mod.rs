@@ -3,29 +3,56 @@
 //! Knows values, memory and calls. Must not know sockets: which imports exist and what they do to
 //! descriptors and memory comes as a plain table.
 //!
-//! [`analyse`] is an abstract interpretation of every function, callees before callers, in two passes:
-//! the first learns what each function does to memory, the second takes down the facts.
+//! [`analyse`] is an abstract interpretation of every function, callees before callers, in passes: the
+//! first knows nothing of memory but what is stored in sight, and learns what each function does to it;
+//! the last knows that, and takes down the facts (`trace`), which `ledger` then puts together.
+//!
+//! What it claims to be known is known, under these assumptions (README, "What it does not do"):
+//! - an import writes what its table says, whether or not it fails, and one without a table nothing;
+//! - the host changes memory and globals by imports only;
+//! - a load through an address that is not known reads no data that a described import reads, and a
+//!   store through one changes none of it: such bytes are `assumed`.
 
 mod access;
+mod bulk;
 mod call;
+mod constant;
+mod context;
+mod exception;
+mod flow;
+mod host;
+mod image;
 mod import;
 mod interpret;
+mod ledger;
 mod memory;
+mod op;
+mod opaque;
+mod operate;
+mod outline;
 mod scan;
 mod solve;
 mod state;
 mod summary;
+mod trace;
 mod value;
+mod values;
+
+#[cfg(test)]
+mod tests;
 
 pub use import::{Import, Write};
 pub use memory::Address;
+pub use op::Op;
 pub use solve::Setting;
 pub use state::Operand;
-pub use value::{Byte, Op, Origin, Settings, Value, ValueId, Values, Why};
+pub use value::{Byte, Origin, Settings, Value, ValueId, Why};
+pub use values::Values;
 
 use crate::wat::{InstrId, Site};
-use call::Context;
-use interpret::Interpreter;
+use context::Context;
+use interpret::{Interpreter, Subject};
+use ledger::Ledger;
 use std::collections::{BTreeMap, HashMap};
 
 /// What was found out about a module.
@@ -130,8 +157,8 @@ impl Facts {
 
     fn note_use(&mut self, site: Site, one: Use) {
         let uses = self.uses.entry(site).or_default();
-        // An instruction that uses a literal twice does so at once.
-        if uses.last() != Some(&one) {
+        // An instruction that uses a literal twice does so at once, or one of two that are the same.
+        if !uses.iter().rev().take(4).any(|u| *u == one) {
             uses.push(one);
         }
     }
@@ -160,35 +187,37 @@ fn interpret_all(
     imports: &[Import],
     locate: &dyn Fn(usize) -> Option<InstrId>,
 ) -> Facts {
-    let mut facts = Facts::default();
     let mut values = Values::default();
     let mut context = Context::new(module, imports, locate);
-    let order = context.outline.callees_first();
-    let functions: Vec<_> = module.funcs.iter_local().map(|(_, f)| f).collect();
-    for &func in &order {
-        let function = (func, functions[func as usize]);
-        let run = Interpreter::new(&context, &mut values, None, function, None);
-        let summary = run.run();
-        context.summaries[func as usize] = Some(summary);
+    pass(&mut context, &mut values, None);
+    context.learn();
+    if context.has_strays() {
+        // Pointers that the first pass took for unknown may be known once it is known what is stored.
+        pass(&mut context, &mut values, None);
+        context.learn();
     }
-    let first = std::mem::take(&mut context.summaries);
-    context.learn(&first);
-    context.summaries = first.iter().map(|_| None).collect();
-    for &func in &order {
-        let function = (func, functions[func as usize]);
-        let before = first[func as usize].as_ref();
-        let run = Interpreter::new(&context, &mut values, Some(&mut facts), function, before);
-        let summary = run.run();
-        context.summaries[func as usize] = Some(summary);
-    }
-    for &global in &context.outline.read_elsewhere {
-        let outside = Use {
-            at: None,
-            kind: UseKind::Other,
+    let mut ledger = Ledger::default();
+    pass(&mut context, &mut values, Some(&mut ledger));
+    ledger.settle(&context, values)
+}
+
+/// Interprets every function once, callees first.
+fn pass(context: &mut Context<'_>, values: &mut Values, mut ledger: Option<&mut Ledger>) {
+    let module = context.module;
+    let bodies: Vec<_> = module.funcs.iter_local().map(|(_, body)| body).collect();
+    for func in context.outline.callees_first() {
+        let place = func as usize;
+        let (Some(&body), Some(scan)) = (bodies.get(place), context.outline.scans.get(place))
+        else {
+            continue;
         };
-        facts.note_use(Site::Global(global), outside);
+        let subject = Subject { func, body, scan };
+        let (summary, trace) = Interpreter::new(context, values, subject, ledger.is_some()).run();
+        if let (Some(ledger), Some(trace)) = (&mut ledger, trace) {
+            ledger.add(trace);
+        }
+        if let Some(place) = context.summaries.get_mut(place) {
+            *place = Some(summary);
+        }
     }
-    facts.calls.sort_by_key(|c| c.at);
-    facts.values = values;
-    facts
 }

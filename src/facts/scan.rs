@@ -1,32 +1,37 @@
-//! One look at each function before it is interpreted: whom it calls, what it sets, where its loops
-//! are, and whether it can be followed at all.
+//! One look at a function before it is interpreted: whom it calls, what it sets, how deep its loops are.
 //!
 //! Knows walrus's instructions. Must not know values.
 
-use crate::wat::InstrId;
-use std::collections::{BTreeMap, BTreeSet};
-use walrus::ir::{self, Instr, InstrLocId, InstrSeqId, Visitor};
-use walrus::{ConstExpr, ExportItem, FunctionId, GlobalKind, LocalFunction, Module};
+use super::flow::end_of;
+use super::outline::index;
+use std::collections::BTreeSet;
+use std::ops::Range;
+use walrus::LocalFunction;
+use walrus::ir::{self, Instr, InstrLocId, Visitor};
 
-/// What a function contains.
+/// Loops nested deeper than this are not followed: each level costs a look at all that is in it. Code
+/// that people or compilers write has a handful.
+pub(super) const MOST_LOOPS: usize = 64;
+
+/// What a function contains. Lists are in the order of the code, by offset in the binary.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
     /// Functions called directly, by index into all functions.
     pub(super) callees: BTreeSet<u32>,
-    /// Whether it calls through a table or a reference.
-    pub(super) calls_unknown: Option<u32>,
-    /// `global.set`s, in order: where, and which global.
-    pub(super) global_sets: Vec<(u32, u32)>,
-    /// `global.get`s, with where they are (a binary offset).
-    pub(super) gets: Vec<(u32, u32)>,
-    /// `local.set` and `local.tee`, in order: where, and which local.
-    pub(super) local_sets: Vec<(u32, u32)>,
-    /// The binary offset at which each loop ends.
-    pub(super) loops: BTreeMap<InstrSeqId, u32>,
-    /// An instruction that is not followed: its binary offset.
-    pub(super) not_followed: Option<u32>,
-    /// Calls in order: where, and which function.
+    /// Functions that it makes references to.
+    pub(super) references: BTreeSet<u32>,
+    /// Calls: where, and which function.
     pub(super) calls: Vec<(u32, u32)>,
+    /// Where it calls through a table or a reference.
+    pub(super) calls_unknown: Vec<u32>,
+    /// `global.set`s: where, and which global.
+    pub(super) global_sets: Vec<(u32, u32)>,
+    /// `local.set` and `local.tee`: where, and which local.
+    pub(super) local_sets: Vec<(u32, u32)>,
+    /// The first loop that is nested too deep to follow.
+    pub(super) too_deep: Option<u32>,
+    /// How many instructions it has.
+    pub(super) size: usize,
 }
 
 impl Scan {
@@ -34,24 +39,65 @@ impl Scan {
         let mut looker = Looker {
             function,
             scan: Scan::default(),
+            loops: Vec::new(),
         };
         ir::dfs_in_order(&mut looker, function, function.entry_block());
+        looker.loops.sort_unstable();
+        looker.scan.too_deep = too_deep(&looker.loops);
         let mut scan = looker.scan;
         scan.local_sets.sort_unstable();
         scan.global_sets.sort_unstable();
         scan.calls.sort_unstable();
+        scan.calls_unknown.sort_unstable();
         scan
     }
+
+    /// Functions called directly between two offsets, each once.
+    pub(super) fn called_in(&self, range: &Range<u32>) -> BTreeSet<u32> {
+        within(&self.calls, range).iter().map(|&(_, f)| f).collect()
+    }
+
+    /// Whether it calls through a table or a reference between two offsets.
+    pub(super) fn calls_unknown_in(&self, range: &Range<u32>) -> bool {
+        let from = self.calls_unknown.partition_point(|&at| at < range.start);
+        self.calls_unknown
+            .get(from)
+            .is_some_and(|&at| at < range.end)
+    }
+}
+
+/// The entries of an ordered list between two offsets.
+pub(super) fn within<'a, T>(list: &'a [(u32, T)], range: &Range<u32>) -> &'a [(u32, T)] {
+    let from = list.partition_point(|(at, _)| *at < range.start);
+    let to = list.partition_point(|(at, _)| *at < range.end);
+    list.get(from..to).unwrap_or_default()
+}
+
+/// The first loop with too many around it, of loops as they begin and end.
+fn too_deep(loops: &[(u32, u32)]) -> Option<u32> {
+    let mut around: Vec<u32> = Vec::new();
+    for &(start, end) in loops {
+        while around.last().is_some_and(|&end| end < start) {
+            around.pop();
+        }
+        if around.len() >= MOST_LOOPS {
+            return Some(start);
+        }
+        around.push(end);
+    }
+    None
 }
 
 struct Looker<'a> {
     function: &'a LocalFunction,
     scan: Scan,
+    loops: Vec<(u32, u32)>,
 }
 
 impl<'a> Visitor<'a> for Looker<'a> {
     fn visit_instr(&mut self, instr: &'a Instr, loc: &'a InstrLocId) {
         let at = loc.data();
+        self.scan.size += 1;
         match instr {
             Instr::Call(ir::Call { func }) | Instr::ReturnCall(ir::ReturnCall { func }) => {
                 let callee = index(func.index());
@@ -61,191 +107,21 @@ impl<'a> Visitor<'a> for Looker<'a> {
             Instr::CallIndirect(_)
             | Instr::CallRef(_)
             | Instr::ReturnCallIndirect(_)
-            | Instr::ReturnCallRef(_) => {
-                self.scan.calls_unknown.get_or_insert(at);
+            | Instr::ReturnCallRef(_) => self.scan.calls_unknown.push(at),
+            Instr::RefFunc(ir::RefFunc { func }) => {
+                self.scan.references.insert(index(func.index()));
             }
             Instr::GlobalSet(ir::GlobalSet { global }) => {
                 self.scan.global_sets.push((at, index(global.index())));
-            }
-            Instr::GlobalGet(ir::GlobalGet { global }) => {
-                self.scan.gets.push((index(global.index()), at));
             }
             Instr::LocalSet(ir::LocalSet { local }) | Instr::LocalTee(ir::LocalTee { local }) => {
                 self.scan.local_sets.push((at, index(local.index())));
             }
             Instr::Loop(ir::Loop { seq }) => {
-                let end = self.function.block(*seq).end.data();
-                self.scan.loops.insert(*seq, end);
-            }
-            other if !is_followed(other) => {
-                self.scan.not_followed.get_or_insert(at);
+                let end = end_of(self.function, *seq).unwrap_or(u32::MAX);
+                self.loops.push((at, end));
             }
             _ => {}
         }
     }
 }
-
-/// Whether the interpreter knows what an instruction pops, pushes and where it goes.
-fn is_followed(instr: &Instr) -> bool {
-    !matches!(
-        instr,
-        Instr::BrOnNull(_)
-            | Instr::BrOnNonNull(_)
-            | Instr::BrOnCast(_)
-            | Instr::BrOnCastFail(_)
-            | Instr::TryTable(_)
-            | Instr::Try(_)
-            | Instr::Throw(_)
-            | Instr::ThrowRef(_)
-            | Instr::Rethrow(_)
-            | Instr::StructNew(_)
-            | Instr::StructNewDefault(_)
-            | Instr::StructGet(_)
-            | Instr::StructGetS(_)
-            | Instr::StructGetU(_)
-            | Instr::StructSet(_)
-            | Instr::ArrayNew(_)
-            | Instr::ArrayNewDefault(_)
-            | Instr::ArrayNewFixed(_)
-            | Instr::ArrayNewData(_)
-            | Instr::ArrayNewElem(_)
-            | Instr::ArrayGet(_)
-            | Instr::ArrayGetS(_)
-            | Instr::ArrayGetU(_)
-            | Instr::ArraySet(_)
-            | Instr::ArrayFill(_)
-            | Instr::ArrayCopy(_)
-            | Instr::ArrayInitData(_)
-            | Instr::ArrayInitElem(_)
-    )
-}
-
-/// What the module as a whole says of its globals and functions.
-#[derive(Debug, Default)]
-pub(super) struct Outline {
-    /// Imported functions; defined ones come after them.
-    pub(super) imports: u32,
-    /// One a defined function.
-    pub(super) scans: Vec<Scan>,
-    /// Globals that some code sets, or that the outside can set.
-    pub(super) changing: BTreeSet<u32>,
-    /// Globals that the outside, a table offset or another initialiser reads.
-    pub(super) read_elsewhere: BTreeSet<u32>,
-    /// Defined functions that run before any other code: the start function and `_start`.
-    pub(super) first: BTreeSet<u32>,
-}
-
-impl Outline {
-    pub(super) fn of(module: &Module) -> Outline {
-        let mut outline = Outline {
-            imports: index(module.funcs.iter().filter(|f| is_import(f)).count()),
-            ..Outline::default()
-        };
-        outline.scans = module
-            .funcs
-            .iter_local()
-            .map(|(_, f)| Scan::of(f))
-            .collect();
-        for scan in &outline.scans {
-            outline
-                .changing
-                .extend(scan.global_sets.iter().map(|(_, global)| global));
-        }
-        for export in module.exports.iter() {
-            outline.note_export(module, export);
-        }
-        if let Some(start) = module.start {
-            outline.note_first(start);
-        }
-        for global in module.globals.iter() {
-            if let GlobalKind::Local(init) = &global.kind {
-                outline.note_reads(init);
-            }
-        }
-        for data in module.data.iter() {
-            if let walrus::DataKind::Active { offset, .. } = &data.kind {
-                outline.note_reads(offset);
-            }
-        }
-        for element in module.elements.iter() {
-            if let walrus::ElementKind::Active { offset, .. } = &element.kind {
-                outline.note_reads(offset);
-            }
-        }
-        outline
-    }
-
-    fn note_export(&mut self, module: &Module, export: &walrus::Export) {
-        match export.item {
-            ExportItem::Global(id) => {
-                self.read_elsewhere.insert(index(id.index()));
-                if module.globals.get(id).mutable {
-                    self.changing.insert(index(id.index()));
-                }
-            }
-            // The names by which a command and a reactor are started.
-            ExportItem::Function(id) if ["_start", "_initialize"].contains(&&*export.name) => {
-                self.note_first(id);
-            }
-            _ => {}
-        }
-    }
-
-    fn note_first(&mut self, id: FunctionId) {
-        if let Some(defined) = index(id.index()).checked_sub(self.imports) {
-            self.first.insert(defined);
-        }
-    }
-
-    fn note_reads(&mut self, init: &ConstExpr) {
-        match init {
-            ConstExpr::Global(id) => {
-                self.read_elsewhere.insert(index(id.index()));
-            }
-            ConstExpr::Extended(ops) => {
-                for op in ops {
-                    if let walrus::ConstOp::GlobalGet(id) = op {
-                        self.read_elsewhere.insert(index(id.index()));
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// Defined functions, each after those it calls; of a cycle, one comes too early.
-    pub(super) fn callees_first(&self) -> Vec<u32> {
-        let mut order = Vec::with_capacity(self.scans.len());
-        let mut seen = vec![false; self.scans.len()];
-        for root in 0..index(self.scans.len()) {
-            let mut todo = vec![(root, false)];
-            while let Some((func, done)) = todo.pop() {
-                if done {
-                    order.push(func);
-                } else if !std::mem::replace(&mut seen[func as usize], true) {
-                    todo.push((func, true));
-                    let callees = &self.scans[func as usize].callees;
-                    todo.extend(
-                        callees
-                            .iter()
-                            .filter_map(|c| c.checked_sub(self.imports))
-                            .map(|c| (c, false)),
-                    );
-                }
-            }
-        }
-        order
-    }
-}
-
-fn is_import(function: &walrus::Function) -> bool {
-    matches!(function.kind, walrus::FunctionKind::Import(_))
-}
-
-/// A count of things in a module, all of which WebAssembly limits to 32 bits.
-pub(super) fn index(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
-}
-
-/// Where an instruction is, from where it is in the binary.
-pub(super) type Locate<'a> = &'a dyn Fn(usize) -> Option<InstrId>;

@@ -2,7 +2,9 @@
 //!
 //! Knows expressions of literals. Must not know why the other value is wanted.
 
-use super::value::{Byte, Op, Origin, Value, ValueId, Values, cut};
+use super::op::{Op, cut};
+use super::value::{Byte, Origin, Value, ValueId};
+use super::values::Values;
 use crate::wat::Site;
 
 /// A literal and the bits it must hold. For a data byte, the byte.
@@ -15,8 +17,14 @@ impl Values {
     /// Each candidate is checked by evaluating the expression with it, so a solution is exact.
     #[must_use]
     pub fn solve(&self, id: ValueId, want: u128) -> Option<Vec<Setting>> {
+        self.solve_within(id, want, u128::MAX)
+    }
+
+    /// The same where only the bits of `mask` matter: those of an expression that a narrow store keeps.
+    #[must_use]
+    pub fn solve_within(&self, id: ValueId, want: u128, mask: u128) -> Option<Vec<Setting>> {
         let now = self.bits(id)?;
-        if now == want {
+        if (now ^ want) & mask == 0 {
             return Some(Vec::new());
         }
         match self.get(id) {
@@ -24,7 +32,10 @@ impl Values {
                 (cut(want, *width) == want).then(|| vec![(*site, want)])
             }
             Value::Loaded { bytes, .. } => self.solve_bytes(bytes, want),
-            Value::Op { .. } => self.solve_one(id, now, want).map(|setting| vec![setting]),
+            Value::Op { .. } => {
+                let setting = self.solve_one(id, (now, want), mask);
+                setting.map(|setting| vec![setting])
+            }
             _ => None,
         }
     }
@@ -111,7 +122,7 @@ impl Values {
 
     /// One literal of an operation. Shifts, masks, rotations and exclusive-or are linear over bits, so
     /// what a literal must become is the solution of a linear system; sums are solved by difference.
-    fn solve_one(&self, id: ValueId, now: u128, want: u128) -> Option<Setting> {
+    fn solve_one(&self, id: ValueId, (now, want): (u128, u128), mask: u128) -> Option<Setting> {
         let mut literals = Vec::new();
         let mut tools = Vec::new();
         self.walk(id, &mut |value| match value {
@@ -127,13 +138,15 @@ impl Values {
             .into_iter()
             .find_map(|(site, bits, literal_width)| {
                 let by_difference = cut(bits.wrapping_add(want).wrapping_sub(now), width);
-                let by_bits = self.solve_linear(id, (site, bits, literal_width), now ^ want);
+                let by_bits = self.solve_linear(id, (site, bits, literal_width), (now ^ want, mask));
                 [by_bits, Some(by_difference)]
                     .into_iter()
                     .flatten()
                     .find(|&new| {
                         cut(new, literal_width) == new
-                            && self.bits_with(id, &only(site, new)) == Some(want)
+                            && self
+                                .bits_with(id, &only(site, new))
+                                .is_some_and(|bits| (bits ^ want) & mask == 0)
                     })
                     .map(|new| (site, new))
             })
@@ -157,13 +170,13 @@ impl Values {
         &self,
         id: ValueId,
         (site, bits, width): (Site, u128, u8),
-        flips: u128,
+        (flips, mask): (u128, u128),
     ) -> Option<u128> {
         let now = self.bits(id)?;
         let mut basis: Vec<(u128, u128)> = Vec::new();
         for bit in 0..u32::from(width) * 8 {
             let (mut effect, mut cause) = (
-                self.bits_with(id, &only(site, bits ^ (1 << bit)))? ^ now,
+                (self.bits_with(id, &only(site, bits ^ (1 << bit)))? ^ now) & mask,
                 1u128 << bit,
             );
             reduce(&basis, &mut effect, &mut cause);
@@ -171,7 +184,7 @@ impl Values {
                 basis.push((effect, cause));
             }
         }
-        let (mut rest, mut cause) = (flips, 0);
+        let (mut rest, mut cause) = (flips & mask, 0);
         reduce(&basis, &mut rest, &mut cause);
         (rest == 0).then_some(bits ^ cause)
     }
@@ -240,6 +253,20 @@ mod tests {
         let swapped = values.op(Op::And, [both, mask], 4, AT);
         assert_eq!(values.bits(swapped), Some(0x901f));
         assert_eq!(values.solve(swapped, 0x1f90), Some(vec![(site, 0x901f)]));
+    }
+
+    #[test]
+    fn bits_that_no_store_keeps_are_free() {
+        // x << 8 | x >> 8, of which i32.store16 keeps two bytes.
+        let mut values = Values::default();
+        let (x, site) = literal(&mut values, 0, 8080);
+        let (eight, _) = literal(&mut values, 1, 8);
+        let up = values.op(Op::Shl, [x, eight], 4, AT);
+        let down = values.op(Op::ShrU, [x, eight], 4, AT);
+        let both = values.op(Op::Or, [up, down], 4, AT);
+        assert_eq!(values.solve(both, 0x1f90), None);
+        let found = values.solve_within(both, 0x1f90, 0xffff);
+        assert_eq!(found, Some(vec![(site, 0x901f)]));
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! Knows how two paths meet. Must not know instructions.
 
 use super::memory::Memory;
-use super::value::{ValueId, Values};
+use super::value::ValueId;
+use super::values::Values;
 use crate::wat::InstrId;
 use imbl::OrdMap;
 use imbl::ordmap::DiffItem;
@@ -13,62 +14,111 @@ use imbl::ordmap::DiffItem;
 pub struct Operand {
     /// The value.
     pub value: ValueId,
-    /// The instruction that pushed it; `None` where paths met.
+    /// The instruction that pushed it, if it pushed it for one use; `None` where paths met.
     pub by: Option<InstrId>,
+}
+
+/// The value of a local.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Local {
+    pub(super) value: ValueId,
+    /// Whether it is unknown because paths met: what one of them had set may be read all the same.
+    pub(super) mixed: bool,
 }
 
 /// The state of one path. Locals and globals that are absent are as the function found them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct State {
     pub(super) stack: Vec<Operand>,
-    pub(super) locals: OrdMap<u32, ValueId>,
+    pub(super) locals: OrdMap<u32, Local>,
     pub(super) globals: OrdMap<u32, ValueId>,
     pub(super) memory: Memory,
 }
 
+/// The values of a function's locals and of the globals as it finds them.
+pub(super) trait Entry {
+    fn local(&self, values: &mut Values, local: u32) -> ValueId;
+    fn global(&self, values: &mut Values, global: u32) -> ValueId;
+}
+
+/// What a meeting of paths cost, and the stack's values that it lost sight of.
+#[derive(Default)]
+pub(super) struct Met {
+    pub(super) work: usize,
+    pub(super) lost: Vec<ValueId>,
+}
+
 impl State {
-    /// Where two paths meet that have the same stack height. `absent` gives the value that a local
-    /// (`true`) or a global (`false`) had at entry.
-    pub(super) fn join(
-        &mut self,
-        other: &State,
-        values: &mut Values,
-        absent: &dyn Fn(&mut Values, bool, u32) -> ValueId,
-    ) {
+    /// Where two paths meet that have the same stack height.
+    pub(super) fn join(&mut self, other: &State, values: &mut Values, entry: &dyn Entry) -> Met {
+        let mut met = Met::default();
         for (mine, theirs) in self.stack.iter_mut().zip(&other.stack) {
+            let both = [mine.value, theirs.value];
             mine.value = values.join(mine.value, theirs.value);
+            if both[0] != both[1] && values.is_unknown(mine.value) {
+                met.lost
+                    .extend(both.into_iter().filter(|&v| values.has_sites(v)));
+            }
             if mine.by != theirs.by {
                 mine.by = None;
             }
         }
-        join_map(&mut self.locals, &other.locals, values, &|v, k| {
-            absent(v, true, k)
-        });
-        join_map(&mut self.globals, &other.globals, values, &|v, k| {
-            absent(v, false, k)
-        });
-        self.memory.join(&other.memory, values);
+        self.join_locals(other, values, entry, &mut met);
+        self.join_globals(other, values, entry, &mut met);
+        self.memory.join(&other.memory, values, &mut met.work);
+        met
+    }
+
+    fn join_locals(
+        &mut self,
+        other: &State,
+        values: &mut Values,
+        entry: &dyn Entry,
+        met: &mut Met,
+    ) {
+        for (key, a, b) in differences(&self.locals, &other.locals) {
+            met.work += 1;
+            let absent = |values: &mut Values| Local {
+                value: entry.local(values, key),
+                mixed: false,
+            };
+            let a = a.unwrap_or_else(|| absent(values));
+            let b = b.unwrap_or_else(|| absent(values));
+            let value = values.join(a.value, b.value);
+            let known = |local: Local| !values.is_unknown(local.value);
+            let mixed =
+                a.mixed || b.mixed || (!known(Local { value, ..a }) && (known(a) || known(b)));
+            self.locals.insert(key, Local { value, mixed });
+        }
+    }
+
+    fn join_globals(
+        &mut self,
+        other: &State,
+        values: &mut Values,
+        entry: &dyn Entry,
+        met: &mut Met,
+    ) {
+        for (key, a, b) in differences(&self.globals, &other.globals) {
+            met.work += 1;
+            let a = a.unwrap_or_else(|| entry.global(values, key));
+            let b = b.unwrap_or_else(|| entry.global(values, key));
+            let joined = values.join(a, b);
+            self.globals.insert(key, joined);
+        }
     }
 }
 
-fn join_map(
-    mine: &mut OrdMap<u32, ValueId>,
-    theirs: &OrdMap<u32, ValueId>,
-    values: &mut Values,
-    absent: &dyn Fn(&mut Values, u32) -> ValueId,
-) {
-    let changes: Vec<(u32, Option<ValueId>, Option<ValueId>)> = mine
-        .diff(theirs)
+/// The entries in which two maps differ: what each has there.
+fn differences<T: Copy + PartialEq>(
+    mine: &OrdMap<u32, T>,
+    theirs: &OrdMap<u32, T>,
+) -> Vec<(u32, Option<T>, Option<T>)> {
+    mine.diff(theirs)
         .map(|item| match item {
             DiffItem::Add(&key, &new) => (key, None, Some(new)),
             DiffItem::Remove(&key, &old) => (key, Some(old), None),
             DiffItem::Update { old, new } => (*old.0, Some(*old.1), Some(*new.1)),
         })
-        .collect();
-    for (key, a, b) in changes {
-        let a = a.unwrap_or_else(|| absent(values, key));
-        let b = b.unwrap_or_else(|| absent(values, key));
-        let joined = values.join(a, b);
-        mine.insert(key, joined);
-    }
+        .collect()
 }

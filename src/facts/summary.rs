@@ -2,21 +2,22 @@
 //!
 //! Knows effects on memory and globals. Must not know instructions.
 
-use super::memory::{Address, Memory, unknown};
-use super::state::{Operand, State};
-use super::value::{Byte, Origin, Value, ValueId, Values, Why};
+use super::memory::{Address, Filled, Memory};
+use super::state::State;
+use super::value::{Byte, ValueId, Why};
+use super::values::Values;
 use crate::wat::InstrId;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// More bytes than this written by one callee count as a store that may have gone anywhere.
-const MOST_BYTES: usize = 512;
+const MOST_BYTES: usize = 256;
 
-/// One thing a function did to memory, and where (a binary offset).
+/// One thing a function itself did to memory, and where (a binary offset).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Logged {
     pub(super) offset: u32,
     pub(super) effect: Effect,
-    /// Whether the function did it itself, or a function that it called.
-    pub(super) own: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -25,8 +26,10 @@ pub(super) enum Effect {
     Write(Address, Byte),
     /// An import filled so many bytes.
     Fill(Address, u64),
-    /// Stored somewhere in this memory.
-    Anywhere(u32),
+    /// Stored somewhere in this memory, or in any.
+    Anywhere(Option<u32>),
+    /// Caught what a callee threw, whose stores up to there are in nobody's summary.
+    Caught,
 }
 
 /// The effect of a call.
@@ -34,27 +37,30 @@ pub(super) enum Effect {
 pub(super) struct Summary {
     /// Bytes at constant addresses, as they are at the end.
     bytes: Vec<(Address, Byte)>,
-    filled: Vec<(u32, u64, u64, Why)>,
-    /// A store that may have gone anywhere.
+    filled: Vec<Filled>,
+    /// A store that may have gone anywhere, in any memory.
     anywhere: Option<Why>,
     /// Globals that it or its callees set.
-    pub(super) globals: Vec<u32>,
+    pub(super) globals: BTreeSet<u32>,
+    /// Those of them that have one value at the end.
     global_values: Vec<(u32, ValueId)>,
-    results: Option<Vec<ValueId>>,
+    /// `None` if it never returns.
+    pub(super) results: Option<Vec<ValueId>>,
+    /// What it did itself, in the order of the code.
     pub(super) log: Vec<Logged>,
-    /// Whether it is known at all.
+    /// Whether it was followed to its end.
     known: bool,
 }
 
 impl Summary {
-    /// A function of which nothing is known.
-    pub(super) fn unknown(why: Why) -> Summary {
+    /// A function of which nothing is known, but that it sets `globals` at most.
+    pub(super) fn unknown(why: Why, globals: BTreeSet<u32>) -> Summary {
         Summary {
             anywhere: Some(why),
+            globals,
             log: vec![Logged {
                 offset: 0,
-                effect: Effect::Anywhere(0),
-                own: true,
+                effect: Effect::Anywhere(None),
             }],
             ..Summary::default()
         }
@@ -63,24 +69,13 @@ impl Summary {
     /// Takes down the state in which the function returns; none if it never does.
     pub(super) fn exit(&mut self, state: Option<State>, values: &Values) {
         self.known = true;
+        self.log.sort_by_key(|logged| logged.offset);
         let Some(state) = state else {
             return;
         };
         self.anywhere = state.memory.clobbered();
         self.filled = state.memory.filled().to_vec();
-        self.bytes = state
-            .memory
-            .lost()
-            .map(|(memory, offset, why)| {
-                let at = Address {
-                    memory,
-                    base: None,
-                    offset,
-                };
-                (at, unknown(why))
-            })
-            .chain(state.memory.constant_bytes())
-            .collect();
+        self.bytes = state.memory.constant_bytes().take(MOST_BYTES + 1).collect();
         if self.bytes.len() > MOST_BYTES {
             self.bytes.clear();
             self.anywhere = Some(Why::Paths);
@@ -88,32 +83,19 @@ impl Summary {
         self.global_values = state
             .globals
             .iter()
-            .filter(|&(_, &value)| is_free(values, value))
+            .filter(|&(_, &value)| values.is_free(value))
             .map(|(&global, &value)| (global, value))
             .collect();
-        let results = state.stack.iter().map(|o| o.value).collect();
-        self.results = Some(results);
+        self.results = Some(state.stack.iter().map(|o| o.value).collect());
     }
 
-    /// What the call at `at` does to the caller's state, but for its results.
-    pub(super) fn apply(&self, state: &mut State, values: &mut Values, at: InstrId) {
+    /// What the call at `at` does to the caller's state, but for its results; how much work it was.
+    pub(super) fn apply(&self, state: &mut State, values: &mut Values, at: InstrId) -> usize {
         let why = Why::Called(at);
-        if self.anywhere.is_some() {
-            state.memory.clobber(0, why);
-        }
-        for &(memory, start, end, why) in &self.filled {
-            let at = Address {
-                memory,
-                base: None,
-                offset: start,
-            };
-            state.memory.fill(at, end - start, why);
-        }
+        self.spoil(&mut state.memory, why);
         for &(address, byte) in &self.bytes {
-            let byte = match byte.origin {
-                Origin::Stored(id, _) if !is_free(values, id) => unknown(why),
-                _ => byte,
-            };
+            let free = byte.stored().is_none_or(|id| values.is_free(id));
+            let byte = if free { byte } else { Byte::unknown(why) };
             state.memory.write(address, byte, why);
         }
         let changed = values.unknown(why);
@@ -123,18 +105,22 @@ impl Summary {
         for &(global, value) in &self.global_values {
             state.globals.insert(global, value);
         }
+        self.bytes.len() + self.globals.len()
     }
 
-    /// The results of the call at `at`, `count` of them.
-    pub(super) fn results(&self, values: &mut Values, count: usize, at: InstrId) -> Vec<Operand> {
-        let unknown = values.unknown(Why::Called(at));
-        (0..count)
-            .map(|i| {
-                let value = self.results.as_ref().and_then(|r| r.get(i)).copied();
-                let value = value.filter(|&v| is_free(values, v)).unwrap_or(unknown);
-                Operand { value, by: None }
-            })
-            .collect()
+    /// What the call makes unknown.
+    fn spoil(&self, memory: &mut Memory, why: Why) {
+        if self.anywhere.is_some() {
+            memory.clobber(None, why);
+        }
+        for fill in &self.filled {
+            let at = Address {
+                memory: fill.memory,
+                base: None,
+                offset: fill.start,
+            };
+            memory.fill(at, fill.end - fill.start, fill.why);
+        }
     }
 
     /// Whether the function ever returns, as far as is known.
@@ -142,62 +128,29 @@ impl Summary {
         !self.known || self.results.is_some()
     }
 
-    /// The effects as seen by a caller at `offset`.
-    pub(super) fn logged_by_caller(&self, offset: u32, log: &mut Vec<Logged>) {
-        let own = false;
-        if self.anywhere.is_some() {
-            let effect = Effect::Anywhere(0);
-            log.push(Logged {
-                offset,
-                effect,
-                own,
-            });
+    /// What a call in a loop leaves unknown at the loop's head; how much work it was.
+    pub(super) fn replay_call(&self, memory: &mut Memory, why: Why) -> usize {
+        self.spoil(memory, why);
+        for &(address, _) in &self.bytes {
+            memory.write(address, Byte::unknown(why), why);
         }
-        for &(memory, start, end, _) in &self.filled {
-            let at = Address {
-                memory,
-                base: None,
-                offset: start,
-            };
-            let effect = Effect::Fill(at, end - start);
-            log.push(Logged {
-                offset,
-                effect,
-                own,
-            });
-        }
-        for &(at, byte) in &self.bytes {
-            let effect = Effect::Write(at, byte);
-            log.push(Logged {
-                offset,
-                effect,
-                own,
-            });
-        }
+        self.bytes.len()
     }
 
-    /// What the effects inside a loop leave unknown at its head.
-    pub(super) fn replay_in_loop(
-        &self,
-        memory: &mut Memory,
-        inside: impl Fn(u32) -> bool,
-        why: Why,
-    ) {
-        for logged in self.log.iter().filter(|l| inside(l.offset)) {
+    /// What the function's own effects between two offsets leave unknown at the head of a loop; how
+    /// much work it was.
+    pub(super) fn replay(&self, memory: &mut Memory, range: &Range<u32>, why: Why) -> usize {
+        let from = self.log.partition_point(|l| l.offset < range.start);
+        let to = self.log.partition_point(|l| l.offset < range.end);
+        let log = self.log.get(from..to).unwrap_or_default();
+        for logged in log {
             match logged.effect {
-                Effect::Write(at, _) => memory.write(at, unknown(why), why),
+                Effect::Write(at, _) => memory.write(at, Byte::unknown(why), why),
                 Effect::Fill(at, len) => memory.fill(at, len, why),
                 Effect::Anywhere(number) => memory.clobber(number, why),
+                Effect::Caught => memory.clobber(None, why),
             }
         }
+        log.len()
     }
-}
-
-/// Whether a value means the same in a caller: it is made of nothing of the function's own.
-fn is_free(values: &Values, id: ValueId) -> bool {
-    let mut free = true;
-    values.walk(id, &mut |value| {
-        free &= !matches!(value, Value::Param { .. } | Value::Entry { .. });
-    });
-    free
 }

@@ -5,7 +5,7 @@
 
 use super::finding::Evidence;
 use crate::facts::{Byte, Call, Facts, Why};
-use crate::rules::{Dialect, FieldKind, Operand, Reading, Record, RecordPattern, Rules, Table};
+use crate::rules::{Dialect, FieldKind, Operand, Reading, Record, RecordPattern, Table};
 use crate::text::Span;
 
 /// What kind of value a field holds, which decides what evidence there is for it.
@@ -22,7 +22,7 @@ pub(super) enum Kind {
 }
 
 /// Where a field's value is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Place {
     /// Operand `param` of call `call` (an index into the facts' calls).
     Operand { call: usize, param: usize },
@@ -32,6 +32,16 @@ pub(super) enum Place {
     Compare { compare: usize, side: usize },
     /// The cases of a `br_table` (an index into the facts' branches); there is no value to convert.
     Branches { branches: usize },
+}
+
+impl Place {
+    /// The record it is in.
+    pub(super) fn record(self) -> Option<usize> {
+        match self {
+            Place::Record { record } => Some(record),
+            _ => None,
+        }
+    }
 }
 
 /// Which encoding a value is in.
@@ -63,7 +73,10 @@ pub(super) struct Field {
     /// The variable's name in the rule.
     pub(super) name: String,
     pub(super) place: Place,
+    /// What is changed whole or not at all with it.
     pub(super) group: usize,
+    /// What certainly has one family with it.
+    pub(super) socket: usize,
     pub(super) source: Meaning,
     pub(super) target: Meaning,
     pub(super) verdict: Verdict,
@@ -135,7 +148,8 @@ impl Meaning {
 impl Field {
     /// Decides it, if nothing has before.
     pub(super) fn decide(&mut self, verdict: Verdict, strong: bool, evidence: Evidence) {
-        if self.verdict == Verdict::Undecided {
+        // The cases of a `br_table` have no value that could be in an encoding.
+        if self.is_undecided() && !matches!(self.place, Place::Branches { .. }) {
             self.verdict = verdict;
             self.strong = strong;
             self.evidence.push(evidence);
@@ -144,6 +158,11 @@ impl Field {
 
     pub(super) fn is_undecided(&self) -> bool {
         self.verdict == Verdict::Undecided
+    }
+
+    /// Whether the runtime wrote it, so that it is right, whatever it is.
+    pub(super) fn is_written_by_runtime(&self) -> bool {
+        self.verdict == Verdict::Target && self.target.is_nothing()
     }
 
     pub(super) fn is_family_matter(&self) -> bool {
@@ -163,8 +182,6 @@ impl Field {
 pub(super) struct Site {
     /// Index into the facts' calls.
     pub(super) call: usize,
-    /// The parameter that points to it.
-    pub(super) param: usize,
     /// Index into that call's records.
     pub(super) record: usize,
     /// The rules that may describe it.
@@ -175,7 +192,6 @@ pub(super) struct Site {
     pub(super) layout: Option<usize>,
     /// The fields of its numbers.
     pub(super) numbers: Vec<usize>,
-    pub(super) group: usize,
 }
 
 /// A rule that may describe a record.
@@ -222,6 +238,12 @@ impl Site {
         facts.calls.get(self.call)
     }
 
+    /// Its fields.
+    pub(super) fn fields(&self) -> impl Iterator<Item = usize> + '_ {
+        let own = [Some(self.tag), self.layout].into_iter().flatten();
+        own.chain(self.numbers.iter().copied())
+    }
+
     /// Which rule describes it, if it is of that symbol.
     pub(super) fn candidate(&self, symbol: &str) -> Option<&Candidate> {
         self.candidates.iter().find(|c| c.symbol == symbol)
@@ -234,6 +256,12 @@ pub(super) fn field_named<'r>(record: &'r Record, name: &str) -> Option<&'r crat
         .fields
         .iter()
         .find(|f| f.name.as_deref() == Some(name))
+}
+
+/// One past a record's last byte that is not padding.
+pub(super) fn data_end(record: &Record) -> u32 {
+    let named = record.fields.iter().filter(|f| f.name.is_some());
+    named.map(|f| f.offset + f.size).max().unwrap_or(0)
 }
 
 /// The number that a field's bytes spell in a given order; `None` for bytes that are not known.
@@ -311,11 +339,4 @@ pub(super) fn typed(operand: &Operand) -> Option<(&str, &str)> {
         Operand::Typed { name, ty } => Some((name, ty)),
         _ => None,
     }
-}
-
-/// Whether a type is a table (else it is a number with likely values).
-pub(super) fn is_table(rules: &Rules, rule: usize, ty: &str) -> bool {
-    let rule = rules.rules.get(rule);
-    rule.and_then(|r| rules.dialect(r.from))
-        .is_some_and(|d| d.table(ty).is_some())
 }

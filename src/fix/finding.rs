@@ -80,6 +80,18 @@ pub struct Evidence {
     pub span: Option<Span>,
 }
 
+impl Evidence {
+    /// A piece of evidence.
+    #[must_use]
+    pub fn new(kind: EvidenceKind, text: impl Into<String>, span: Option<Span>) -> Evidence {
+        Evidence {
+            kind,
+            text: text.into(),
+            span,
+        }
+    }
+}
+
 /// A group: fields that are decided together.
 #[derive(Clone, Debug)]
 pub struct GroupReport {

@@ -5,14 +5,24 @@
 
 mod change;
 mod decide;
+mod agree;
+mod attempt;
 mod field;
 mod finding;
+mod groups;
 mod matching;
+mod records;
 mod names;
+mod own;
 mod realise;
+mod rewrite;
+mod scene;
 mod recognise;
+mod served;
 mod shape;
 mod tell;
+mod whole;
+mod why;
 
 pub use change::{Change, Number};
 pub use finding::{Evidence, EvidenceKind, FieldReport, Finding, GroupReport, Plan, Status};
@@ -23,7 +33,7 @@ use crate::rules::{DialectId, Rules};
 use crate::wat::Module;
 use decide::Said;
 use field::Verdict;
-use matching::Scene;
+use scene::Scene;
 use names::Names;
 
 /// What is asked of a plan.

@@ -3,7 +3,7 @@
 //! Knows lines, comments and the shape of a literal. Must not know what any word means.
 
 use crate::text::{Lines, Span};
-use crate::wat::{Module, Site, TokenKind, Tokens};
+use crate::wat::{Module, Site, TokenKind};
 use std::collections::BTreeMap;
 
 /// The comments of a module, by the literal that they belong to.
@@ -269,11 +269,6 @@ impl<'a> Names<'a> {
     /// The lines of the file.
     pub(super) fn lines(&self) -> &Lines<'a> {
         &self.lines
-    }
-
-    /// The tokens of the file.
-    pub(super) fn tokens(&self) -> &'a Tokens {
-        self.module.tokens()
     }
 }
 

@@ -3,10 +3,11 @@
 //! Knows the layouts of the rules and what they call well formed (design section 6, step 6). Must not
 //! know tags.
 
-use super::field::{Candidate, Verdict};
-use super::matching::Scene;
+use super::field::{Candidate, Site, Verdict, data_end};
+use super::scene::Scene;
 use crate::facts::{Byte, Origin};
 use crate::rules::{FieldKind, Record};
+use std::collections::BTreeSet;
 
 /// What a record's bytes say.
 #[derive(Clone, Debug)]
@@ -38,21 +39,18 @@ pub(super) fn read(scene: &Scene<'_>, record: usize) -> Option<Shape> {
     if let Some(c) = moving().find(|c| fits(scene, c, &Verdict::Source, bytes) == Fit::Firmly) {
         return Some(shape(c, &Verdict::Source));
     }
-    // b. Data beyond the end of every record that does not move.
-    let reach = steady().map(|c| c.pattern.from.size).max().unwrap_or(0);
-    let beyond = |c: &&Candidate| {
-        fits(scene, c, &Verdict::Target, bytes) != Fit::Badly
-            && has_data_from(scene, &c.pattern.to, bytes, reach)
-    };
-    if let Some(c) = moving().find(beyond) {
-        return Some(shape(c, &Verdict::Target));
-    }
-    // c. One of the two reads well.
     let well: Vec<(&Candidate, Verdict)> = steady()
         .map(|c| (c, Verdict::Source))
         .chain(moving().map(|c| (c, Verdict::Target)))
-        .filter(|(c, side)| fits(scene, c, side, bytes) != Fit::Badly)
+        .filter(|(c, side)| fits(scene, c, side, bytes).is_good())
         .collect();
+    // b. Data beyond the end of every record that does not move. Inside a longer run of bytes that may
+    // be what follows such a record, if there is one that reads well.
+    if let Some(c) = reaching_beyond(scene, site, bytes) {
+        let is_alone = well.len() == 1 || extent(bytes).is_some();
+        return is_alone.then(|| shape(c, &Verdict::Target));
+    }
+    // c. One of the two reads well.
     if let [(c, side)] = well.as_slice() {
         return Some(shape(c, side));
     }
@@ -73,6 +71,44 @@ pub(super) fn read(scene: &Scene<'_>, record: usize) -> Option<Shape> {
             dialect(scene, side)
         ),
     })
+}
+
+/// A candidate that reads well in the target's layout and has data where no steady one has any.
+fn reaching_beyond<'s>(scene: &Scene<'_>, site: &'s Site, bytes: &[Byte]) -> Option<&'s Candidate> {
+    let (moving, steady): (Vec<_>, Vec<_>) = site.candidates.iter().partition(|c| c.moves());
+    let reach = steady.iter().map(|c| c.pattern.from.size).max().unwrap_or(0);
+    moving.into_iter().find(|c| {
+        fits(scene, c, &Verdict::Target, bytes).is_good()
+            && has_data_from(scene, &c.pattern.to, bytes, reach)
+    })
+}
+
+/// Whether a record can be of one of some symbols: not if it reads badly as each of them, and well as
+/// another.
+pub(super) fn can_be(scene: &Scene<'_>, record: usize, symbols: &BTreeSet<String>) -> bool {
+    let Some(site) = scene.records.get(record) else {
+        return true;
+    };
+    let bytes = site.bytes(scene.facts);
+    let fits = |c: &Candidate| {
+        [Verdict::Source, Verdict::Target].map(|side| fits(scene, c, &side, bytes))
+    };
+    let (own, others): (Vec<_>, Vec<_>) =
+        site.candidates.iter().partition(|c| symbols.contains(&c.symbol));
+    own.is_empty()
+        || own.into_iter().flat_map(fits).any(|fit| fit != Fit::Badly)
+        || !others.into_iter().flat_map(fits).any(Fit::is_good)
+}
+
+/// Whether a record may be one of a symbol in the source, as far as one can see: it does not go on
+/// beyond its end, and its bytes read as no other.
+pub(super) fn has_room(scene: &Scene<'_>, record: usize, symbol: &str) -> bool {
+    let Some(site) = scene.records.get(record) else {
+        return false;
+    };
+    let bytes = site.bytes(scene.facts);
+    let fits = |c: &Candidate| extent(bytes).is_none_or(|written| written <= c.pattern.from.size);
+    site.candidate(symbol).is_some_and(fits) && reaching_beyond(scene, site, bytes).is_none()
 }
 
 /// The layout that a record of a known symbol has. Neutral if the bytes are the same in both.
@@ -112,9 +148,17 @@ fn dialect<'s>(scene: &'s Scene<'_>, side: &Verdict) -> &'s str {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fit {
     Badly,
+    /// Not badly, as far as its bytes are known.
+    Perhaps,
     Well,
     /// Well, and the data is not all zero.
     Firmly,
+}
+
+impl Fit {
+    fn is_good(self) -> bool {
+        matches!(self, Fit::Well | Fit::Firmly)
+    }
 }
 
 /// How well bytes read in a layout: its byte strings are well formed, its padding is zero or unwritten.
@@ -135,8 +179,12 @@ fn fits(scene: &Scene<'_>, candidate: &Candidate, side: &Verdict, bytes: &[Byte]
             continue;
         }
         if padding {
-            if own.iter().any(|b| scene.facts.values.byte(*b) != Some(0)) {
+            let values = || own.iter().map(|b| scene.facts.values.byte(*b));
+            if values().any(|v| v.is_some_and(|v| v != 0)) {
                 return Fit::Badly;
+            }
+            if values().any(|v| v.is_none()) {
+                fit = Fit::Perhaps;
             }
             continue;
         }
@@ -150,11 +198,12 @@ fn fits(scene: &Scene<'_>, candidate: &Candidate, side: &Verdict, bytes: &[Byte]
         let values: Option<Vec<u8>> = own.iter().map(|b| scene.facts.values.byte(*b)).collect();
         match values {
             Some(values) if form.reads_well(&values) => {
-                if values.iter().any(|&v| v != 0) {
+                if fit == Fit::Well && values.iter().any(|&v| v != 0) {
                     fit = Fit::Firmly;
                 }
             }
-            _ => return Fit::Badly,
+            Some(_) => return Fit::Badly,
+            None => fit = Fit::Perhaps,
         }
     }
     fit
@@ -174,12 +223,6 @@ fn has_data_from(scene: &Scene<'_>, record: &Record, bytes: &[Byte], reach: u32)
     beyond
         .iter()
         .any(|b| scene.facts.values.byte(*b).is_some_and(|v| v != 0))
-}
-
-/// One past the last byte that is not padding.
-fn data_end(record: &Record) -> u32 {
-    let named = record.fields.iter().filter(|f| f.name.is_some());
-    named.map(|f| f.offset + f.size).max().unwrap_or(0)
 }
 
 fn padding_after(record: &Record) -> u32 {

@@ -4,8 +4,9 @@
 
 use super::field::{Field, Kind, Meaning, Place, Verdict};
 use super::finding::{FieldReport, Finding, GroupReport, Status};
-use super::matching::Scene;
-use super::realise::{Left, Realised, why_text};
+use super::scene::Scene;
+use super::why;
+use super::realise::{Left, Realised};
 use crate::text::{Label, Span};
 use std::collections::BTreeMap;
 
@@ -23,6 +24,9 @@ pub(super) fn tell(scene: &Scene<'_>, realised: &Realised) -> (Vec<Finding>, Vec
     findings.sort_by_key(|f| f.primary.span);
     (findings, groups)
 }
+
+/// How many places a finding shows beside the first: a record that is stored byte by byte has many.
+const MOST_PLACES: usize = 7;
 
 fn groups(scene: &Scene<'_>) -> (Vec<GroupReport>, BTreeMap<usize, usize>) {
     let mut index = BTreeMap::new();
@@ -68,7 +72,7 @@ fn verdict_text(scene: &Scene<'_>, field: &Field) -> String {
         Verdict::Source => format!("{}'s", scene.source.name),
         Verdict::Target => format!("{}'s", scene.target.name),
         Verdict::Conflict(why) => format!("contradictory: {why}"),
-        Verdict::Unknown(why) => format!("not known: {}", why_text(scene, *why).0),
+        Verdict::Unknown(why) => format!("not known: {}", why::text(*why).0),
         Verdict::Meaningless => "without a meaning".to_string(),
     }
 }
@@ -115,9 +119,8 @@ fn reported(scene: &Scene<'_>, field: &Field) -> bool {
     let is_table = matches!(field.place, Place::Branches { .. });
     !is_table
         || scene
-            .fields
-            .iter()
-            .any(|f| f.group == field.group && f.verdict == Verdict::Source)
+            .group(field.group)
+            .any(|f| f.verdict == Verdict::Source)
 }
 
 fn converted(scene: &Scene<'_>, field: &Field, changes: Vec<usize>) -> Finding {
@@ -195,7 +198,7 @@ fn left(scene: &Scene<'_>, field: &Field, why: Option<&Left>, blocked: Option<&S
     finding.primary.text = "left as it is".to_string();
     let (reason, help) = reason(scene, field, why, blocked);
     if let Verdict::Unknown(unknown) = &field.verdict {
-        let (text, at) = why_text(scene, *unknown);
+        let (text, at) = why::text(*unknown);
         let span = at.and_then(|at| scene.module.instr_span(at));
         if let Some(span) = span.filter(|s| *s != finding.primary.span) {
             finding.secondary.push(Label::new(span, text));
@@ -286,7 +289,7 @@ fn reason(
                 Some(help),
             );
         }
-        Some(Left::Ignored(_)) => {
+        Some(Left::Ignored) => {
             return (one("a comment says to leave it".to_string()), None);
         }
         Some(Left::Dropped) => {
@@ -295,6 +298,14 @@ fn reason(
                 one(text),
                 Some(format!("write the record as {target} has it")),
             );
+        }
+        Some(Left::Ambiguous) => {
+            let text = format!("in {source} its number stands for several symbols");
+            return (one(text), settle(scene, field));
+        }
+        Some(Left::Alone) => {
+            let text = "it would follow the families of its group, and they stay".to_string();
+            return (one(text), settle(scene, field));
         }
         Some(Left::Reported) => {
             let rule = scene
@@ -315,7 +326,7 @@ fn reason(
     }
     match &field.verdict {
         Verdict::Conflict(why) => (one(why.clone()), settle(scene, field)),
-        Verdict::Unknown(why) => (one(why_text(scene, *why).0), None),
+        Verdict::Unknown(why) => (one(why::text(*why).0), None),
         Verdict::Undecided if matches!(field.place, Place::Branches { .. }) => (Vec::new(), None),
         Verdict::Undecided => (
             one(format!(
@@ -329,9 +340,9 @@ fn reason(
 
 /// Which address or family of a group is not known.
 fn unknown_of_group(scene: &Scene<'_>, field: &Field) -> Vec<String> {
-    let unknown = scene.fields.iter().filter(|f| {
-        f.group == field.group && f.is_family_matter() && matches!(f.verdict, Verdict::Unknown(_))
-    });
+    let unknown = scene
+        .group(field.group)
+        .filter(|f| f.is_family_matter() && matches!(f.verdict, Verdict::Unknown(_)));
     unknown
         .map(|f| {
             let at = scene.names.lines().position(scene.span_of(f).start);
@@ -353,7 +364,9 @@ fn settle(scene: &Scene<'_>, field: &Field) -> Option<String> {
 }
 
 fn base(scene: &Scene<'_>, field: &Field, status: Status, message: String) -> Finding {
+    let spans = scene.spans_of(field);
     let written = scene.span_of(field);
+    let more = spans.into_iter().skip(1).take(MOST_PLACES);
     let used = scene
         .used_span(field.place)
         .filter(|u| !overlaps(*u, written));
@@ -366,6 +379,7 @@ fn base(scene: &Scene<'_>, field: &Field, status: Status, message: String) -> Fi
         secondary: used
             .map(|span| Label::new(span, used_text(scene, field)))
             .into_iter()
+            .chain(more.map(|span| Label::new(span, "the rest is written here")))
             .collect(),
         notes: field
             .evidence

@@ -1,0 +1,314 @@
+//! What all functions of a module share while they are interpreted, and what is known of each.
+//!
+//! Knows what earlier passes learned. Must not know instructions.
+
+use super::constant::Globals;
+use super::image::Image;
+use super::import::Import;
+use super::memory::{Address, join_bytes};
+use super::outline::Outline;
+use super::summary::{Effect, Summary};
+use super::value::{Byte, Origin, Value, ValueId, Why};
+use super::values::Values;
+use crate::wat::InstrId;
+use std::collections::{BTreeMap, HashMap};
+use walrus::{FunctionId, Module, ValType};
+
+/// The instruction at an offset of the binary.
+pub(super) type Locate<'a> = &'a dyn Fn(usize) -> Option<InstrId>;
+
+/// More functions than this that store at one address are not told apart.
+const MOST_WRITERS: usize = 8;
+/// More runs than this that functions have filled by imports count as stores that may go anywhere.
+const MOST_FILLS: usize = 64;
+
+/// What all functions of a module share.
+pub(super) struct Context<'a> {
+    pub(super) module: &'a Module,
+    pub(super) outline: Outline,
+    pub(super) globals: Globals,
+    pub(super) image: Image,
+    /// All functions, by index.
+    pub(super) functions: Vec<FunctionId>,
+    imports: HashMap<u32, &'a Import>,
+    locate: Locate<'a>,
+    segments: Vec<&'a [u8]>,
+    /// Bytes of each local of the module.
+    widths: Vec<u8>,
+    /// What a call of each defined function does, as far as this pass has come.
+    pub(super) summaries: Vec<Option<Summary>>,
+    /// The same as the pass before saw it; none in the first.
+    previous: Vec<Summary>,
+    others: Others,
+}
+
+/// What functions do to each other's memory.
+#[derive(Default)]
+struct Others {
+    writers: BTreeMap<(u32, u64), Writers>,
+    fills: Vec<(u32, u64, u64, u32, Why)>,
+    /// Functions that store somewhere unknown.
+    strays: Vec<u32>,
+}
+
+/// The functions that store at one address, and what.
+#[derive(Default)]
+struct Writers {
+    some: Vec<(u32, Byte)>,
+    /// Where one more stores.
+    many: Option<InstrId>,
+}
+
+/// A byte of memory as a function finds it.
+pub(super) struct Found {
+    pub(super) byte: Byte,
+    /// Whether something else that was stored there may be read.
+    pub(super) more: bool,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(
+        module: &'a Module,
+        imports: &'a [Import],
+        locate: Locate<'a>,
+    ) -> Context<'a> {
+        let outline = Outline::of(module);
+        let globals = Globals::of(module);
+        Context {
+            module,
+            summaries: outline.scans.iter().map(|_| None).collect(),
+            outline,
+            image: Image::of(module, &globals),
+            globals,
+            functions: module.funcs.iter().map(walrus::Function::id).collect(),
+            imports: imports.iter().map(|i| (i.function, i)).collect(),
+            locate,
+            segments: module.data.iter().map(|d| d.value.as_slice()).collect(),
+            widths: module.locals.iter().map(|l| width(l.ty())).collect(),
+            previous: Vec::new(),
+            others: Others::default(),
+        }
+    }
+
+    /// Ends a pass: what it saw is what the next one starts from.
+    pub(super) fn learn(&mut self) {
+        let fresh = self.summaries.iter().map(|_| None).collect();
+        let pass = std::mem::replace(&mut self.summaries, fresh);
+        self.previous = pass.into_iter().map(Option::unwrap_or_default).collect();
+        let mut others = Others::default();
+        for (func, summary) in (0..).zip(&self.previous) {
+            for logged in &summary.log {
+                let here = self.at(func, logged.offset);
+                others.note(func, logged.effect, here);
+            }
+        }
+        self.others = others;
+    }
+
+    /// Whether a function stores where the last pass could not tell, so that another pass may.
+    pub(super) fn has_strays(&self) -> bool {
+        !self.others.strays.is_empty()
+    }
+
+    /// Whether this is the first pass: memory that is not written in sight is not known.
+    pub(super) fn is_first_pass(&self) -> bool {
+        self.previous.is_empty()
+    }
+
+    /// What the pass before saw a defined function do.
+    pub(super) fn previous(&self, func: u32) -> Option<&Summary> {
+        self.previous.get(func as usize)
+    }
+
+    /// What a call of a function (an index into all functions) does, as far as is known yet.
+    pub(super) fn summary(&self, callee: u32) -> Option<&Summary> {
+        let defined = callee.checked_sub(self.outline.imports)?;
+        let now = self
+            .summaries
+            .get(defined as usize)
+            .and_then(Option::as_ref);
+        now.or_else(|| self.previous(defined))
+    }
+
+    pub(super) fn import(&self, function: u32) -> Option<&'a Import> {
+        let described = self.imports.get(&function).copied();
+        described.filter(|_| self.is_imported(function))
+    }
+
+    pub(super) fn is_imported(&self, function: u32) -> bool {
+        function < self.outline.imports
+    }
+
+    /// The instruction at an offset of the binary.
+    pub(super) fn at(&self, func: u32, offset: u32) -> InstrId {
+        let found = usize::try_from(offset).ok().and_then(|o| (self.locate)(o));
+        found.unwrap_or(InstrId { func, instr: 0 })
+    }
+
+    /// A byte of memory as function `func` finds it: from the data segments, or from other functions.
+    pub(super) fn initial_byte(&self, values: &mut Values, func: u32, at: Address) -> Found {
+        let mut byte = self.segment_byte_at(at);
+        byte.assumed |= self.image.is_uncertain(at.memory);
+        let mut found = Found { byte, more: false };
+        if self.outline.first.contains(&func) {
+            return found;
+        }
+        found.byte.assumed |= self.others.strays.iter().any(|other| *other != func);
+        self.others.add_to(&mut found, values, func, at);
+        found
+    }
+
+    fn segment_byte_at(&self, at: Address) -> Byte {
+        let nothing = Byte {
+            origin: Origin::Unwritten,
+            assumed: false,
+        };
+        match self.image.at(at.memory, at.offset) {
+            Some((segment, offset)) => {
+                let byte = self.segment_byte(segment, offset.into());
+                byte.unwrap_or(Byte::unknown(Why::Paths))
+            }
+            None => nothing,
+        }
+    }
+
+    /// A byte of a data segment.
+    pub(super) fn segment_byte(&self, segment: u32, offset: u64) -> Option<Byte> {
+        let bytes = self.segments.get(segment as usize)?;
+        let value = *bytes.get(usize::try_from(offset).ok()?)?;
+        let offset = u32::try_from(offset).ok()?;
+        let origin = Origin::Data {
+            segment,
+            offset,
+            value,
+        };
+        Some(Byte {
+            origin,
+            assumed: false,
+        })
+    }
+
+    /// How many bytes a data segment has.
+    pub(super) fn segment_len(&self, segment: u32) -> u64 {
+        let bytes = self.segments.get(segment as usize);
+        bytes.map_or(0, |b| u64::try_from(b.len()).unwrap_or(u64::MAX))
+    }
+
+    /// A global as function `func` finds it.
+    pub(super) fn global_at_entry(&self, values: &mut Values, func: u32, global: u32) -> ValueId {
+        if self.outline.changing.contains(&global) {
+            return values.intern(Value::Entry { func, global });
+        }
+        match self.globals.literal(global) {
+            Some(literal) => values.intern(literal.clone()),
+            None => values.unknown(Why::Global(global)),
+        }
+    }
+
+    /// Globals that a function (an index into all functions) or its callees set.
+    pub(super) fn globals_set_by(&self, callee: u32) -> Vec<u32> {
+        if self.is_imported(callee) {
+            return Vec::new();
+        }
+        match self.summary(callee) {
+            Some(summary) => summary.globals.iter().copied().collect(),
+            // Not interpreted yet: it calls back here.
+            None => self.outline.changing.iter().copied().collect(),
+        }
+    }
+
+    /// How many operands a function takes and gives.
+    pub(super) fn arity(&self, function: u32) -> (usize, usize) {
+        let id = self.functions.get(function as usize);
+        let ty = id.map(|&id| self.module.types.get(self.module.funcs.get(id).ty()));
+        let ty = ty.and_then(walrus::Type::as_function);
+        ty.map_or((0, 0), |ty| (ty.params().len(), ty.results().len()))
+    }
+
+    /// How many bytes a local has.
+    pub(super) fn local_width(&self, local: u32) -> u8 {
+        self.widths.get(local as usize).copied().unwrap_or(4)
+    }
+}
+
+fn width(ty: ValType) -> u8 {
+    match ty {
+        ValType::I64 | ValType::F64 => 8,
+        ValType::V128 => 16,
+        ValType::I32 | ValType::F32 | ValType::Ref(_) => 4,
+    }
+}
+
+impl Others {
+    fn note(&mut self, func: u32, effect: Effect, at: InstrId) {
+        match effect {
+            Effect::Write(address, byte) if address.base.is_none() => {
+                let writers = self
+                    .writers
+                    .entry((address.memory, address.offset))
+                    .or_default();
+                if writers.some.contains(&(func, byte)) {
+                    return;
+                }
+                if writers.some.len() < MOST_WRITERS {
+                    writers.some.push((func, byte));
+                } else {
+                    writers.many.get_or_insert(at);
+                }
+            }
+            Effect::Fill(address, len)
+                if address.base.is_none() && self.fills.len() < MOST_FILLS =>
+            {
+                let end = address.offset.saturating_add(len);
+                let fill = (address.memory, address.offset, end, func, Why::Written(at));
+                self.fills.push(fill);
+            }
+            // What was thrown across is in the log of who stored it.
+            Effect::Caught => {}
+            _ => {
+                if self.strays.last() != Some(&func) {
+                    self.strays.push(func);
+                }
+            }
+        }
+    }
+
+    /// What functions other than `func` may have put at an address, and `func` itself when it ran
+    /// before.
+    fn add_to(&self, found: &mut Found, values: &mut Values, func: u32, at: Address) {
+        let holds =
+            |f: &&(u32, u64, u64, u32, Why)| f.0 == at.memory && (f.1..f.2).contains(&at.offset);
+        if let Some(fill) = self.fills.iter().find(holds) {
+            found.byte = Byte::unknown(fill.4);
+            found.more = true;
+        }
+        let Some(writers) = self.writers.get(&(at.memory, at.offset)) else {
+            return;
+        };
+        found.byte.assumed = true;
+        if let Some(at) = writers.many {
+            found.byte = Byte::unknown(Why::Elsewhere(at));
+        }
+        for &(writer, written) in &writers.some {
+            if writer == func {
+                // It may run again, and then finds what it left.
+                found.more = true;
+                continue;
+            }
+            let free = written.stored().is_none_or(|id| values.is_free(id));
+            let written = if free {
+                written
+            } else {
+                Byte::unknown(Why::Paths)
+            };
+            // Memory that starts as zero was not read before it was written: who reads it means
+            // what was written.
+            found.byte = match found.byte.origin {
+                Origin::Unwritten => written,
+                _ => join_bytes(found.byte, written, values),
+            };
+            found.byte.assumed = true;
+        }
+        found.more |= matches!(found.byte.origin, Origin::Unknown(_));
+    }
+}

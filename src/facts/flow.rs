@@ -1,0 +1,318 @@
+//! Where paths part and meet: blocks, branches, loops, conditions.
+//!
+//! Knows the shape of control flow. Must not know values or memory beyond joining and widening them.
+
+use super::UseKind;
+use super::context::Context;
+use super::interpret::Interpreter;
+use super::outline::index;
+use super::scan::within;
+use super::state::{Entry, Local, Operand, State};
+use super::value::{Value, ValueId, Why};
+use super::values::Values;
+use crate::wat::InstrId;
+use std::ops::Range;
+use walrus::LocalFunction;
+use walrus::ir::{InstrSeqId, InstrSeqType};
+
+/// A block, loop, `if`, `try` or the function's body, being interpreted.
+pub(super) struct Frame {
+    pub(super) seq: InstrSeqId,
+    pub(super) next: usize,
+    is_loop: bool,
+    /// Height of the stack below the block's parameters.
+    base: usize,
+    results: usize,
+    /// What the branches to its end, and an ended `then`, brought there.
+    label: Option<State>,
+    /// The `else` or the handlers to come, each with the state it starts with.
+    others: Vec<(InstrSeqId, State)>,
+}
+
+/// A function as it is entered.
+struct AtEntry<'a> {
+    context: &'a Context<'a>,
+    body: &'a LocalFunction,
+    func: u32,
+}
+
+impl Entry for AtEntry<'_> {
+    fn local(&self, values: &mut Values, local: u32) -> ValueId {
+        let func = self.func;
+        let position = self
+            .body
+            .args
+            .iter()
+            .position(|a| index(a.index()) == local);
+        match position {
+            Some(i) => values.intern(Value::Param {
+                func,
+                index: index(i),
+            }),
+            None => values.intern(Value::Zero {
+                width: self.context.local_width(local),
+            }),
+        }
+    }
+
+    fn global(&self, values: &mut Values, global: u32) -> ValueId {
+        self.context.global_at_entry(values, self.func, global)
+    }
+}
+
+impl<'a> Interpreter<'a> {
+    pub(super) fn enter(&mut self, seq: InstrSeqId, is_loop: bool, params: usize) {
+        let height = self.state.as_ref().map_or(0, |s| s.stack.len());
+        self.labels.insert(seq, self.frames.len());
+        self.frames.push(Frame {
+            seq,
+            next: 0,
+            is_loop,
+            base: height.saturating_sub(params),
+            results: self.arity(self.body.block(seq).ty).1,
+            label: None,
+            others: Vec::new(),
+        });
+    }
+
+    /// The end of a block: what fell through meets what branched there.
+    pub(super) fn leave(&mut self) {
+        let Some(mut frame) = self.frames.pop() else {
+            return;
+        };
+        let end = end_of(self.body, frame.seq).unwrap_or(self.here);
+        let at = self.context.at(self.func, end);
+        let through = self.state.take();
+        let label = frame.label.take();
+        let out = self.meet(
+            label,
+            through.map(|s| keep(s, frame.base, frame.results)),
+            at,
+        );
+        if let Some((other, state)) = frame.others.pop() {
+            self.labels.insert(other, self.frames.len());
+            self.state = Some(state);
+            self.frames.push(Frame {
+                seq: other,
+                next: 0,
+                label: out,
+                ..frame
+            });
+            return;
+        }
+        self.state = out;
+        if self.frames.is_empty() {
+            self.exit();
+        }
+    }
+
+    /// The end of the body.
+    fn exit(&mut self) {
+        let exit = self.state.take();
+        if self.context.outline.called_elsewhere.contains(&self.func) {
+            let results: Vec<ValueId> = exit
+                .iter()
+                .flat_map(|s| &s.stack)
+                .map(|o| o.value)
+                .collect();
+            for value in results {
+                self.use_outside(value);
+            }
+        }
+        self.summary.exit(exit, self.values);
+    }
+
+    fn entry(&self) -> AtEntry<'a> {
+        AtEntry {
+            context: self.context,
+            body: self.body,
+            func: self.func,
+        }
+    }
+
+    /// The value that a local had when the function was entered.
+    pub(super) fn local_at_entry(&mut self, local: u32) -> ValueId {
+        self.entry().local(self.values, local)
+    }
+
+    fn meet(&mut self, a: Option<State>, b: Option<State>, at: InstrId) -> Option<State> {
+        let (mut a, b) = match (a, b) {
+            (Some(a), Some(b)) => (a, b),
+            (a, b) => return a.or(b),
+        };
+        let entry = self.entry();
+        let met = a.join(&b, self.values, &entry);
+        self.work += met.work + a.stack.len();
+        for value in met.lost {
+            self.use_of(value, at, UseKind::Other);
+        }
+        Some(a)
+    }
+
+    /// A branch to `target`; the path that branches is still there afterwards.
+    pub(super) fn branch(&mut self, target: InstrSeqId, at: InstrId) {
+        if let Some(state) = self.state.clone() {
+            self.bring(target, state, at);
+        }
+        let results = self.labels.get(&target).and_then(|&i| self.frames.get(i));
+        let results = results.map_or(0, |f| f.results);
+        // A value that goes two ways is not the business of one instruction.
+        if let Some(state) = &mut self.state {
+            forget_origin(state, results);
+        }
+    }
+
+    /// Brings a state to a label.
+    pub(super) fn bring(&mut self, target: InstrSeqId, state: State, at: InstrId) {
+        let Some(&index) = self.labels.get(&target) else {
+            return;
+        };
+        let Some(frame) = self.frames.get_mut(index) else {
+            return;
+        };
+        if frame.is_loop {
+            self.bring_back(&state, target, at);
+            return;
+        }
+        let mut brought = keep(state, frame.base, frame.results);
+        forget_origin(&mut brought, frame.results);
+        let label = frame.label.take();
+        let met = self.meet(label, Some(brought), at);
+        if let Some(frame) = self.frames.get_mut(index) {
+            frame.label = met;
+        }
+    }
+
+    /// A branch back to a loop. It was widened where it begins: what comes back adds nothing, and who
+    /// reads it there cannot be seen.
+    fn bring_back(&mut self, state: &State, target: InstrSeqId, at: InstrId) {
+        let params = self.arity(self.body.block(target).ty).0;
+        for operand in state.stack.iter().rev().take(params) {
+            self.use_of(operand.value, at, UseKind::Other);
+        }
+    }
+
+    pub(super) fn arity(&self, ty: InstrSeqType) -> (usize, usize) {
+        match ty {
+            InstrSeqType::Simple(None) => (0, 0),
+            InstrSeqType::Simple(Some(_)) => (0, 1),
+            InstrSeqType::MultiValue(ty) => {
+                let types = &self.context.module.types;
+                (types.params(ty).len(), types.results(ty).len())
+            }
+        }
+    }
+
+    pub(super) fn give_back(&mut self, at: InstrId) {
+        if let Some(body) = self.frames.first().map(|f| f.seq) {
+            self.branch(body, at);
+        }
+        self.state = None;
+    }
+
+    pub(super) fn begin_if(
+        &mut self,
+        consequent: InstrSeqId,
+        alternative: InstrSeqId,
+        at: InstrId,
+    ) {
+        self.consume(at);
+        let params = self.arity(self.body.block(consequent).ty).0;
+        let Some(state) = &mut self.state else {
+            return;
+        };
+        // Either arm may take them.
+        forget_origin(state, params);
+        let state = state.clone();
+        self.enter(consequent, false, params);
+        self.then_enter(alternative, state);
+    }
+
+    /// What else to interpret once the block just entered has ended, and in which state.
+    pub(super) fn then_enter(&mut self, seq: InstrSeqId, state: State) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.others.push((seq, state));
+        }
+    }
+
+    /// The state at the head of a loop: what the loop changes is unknown, what it does not is kept.
+    pub(super) fn begin_loop(&mut self, seq: InstrSeqId, at: InstrId) {
+        let block = self.body.block(seq);
+        let range = self.here..end_of(self.body, seq).map_or(u32::MAX, |end| end.saturating_add(1));
+        let params = self.arity(block.ty).0;
+        let why = Why::Loop(at);
+        let changed = self.values.unknown(why);
+        for _ in 0..params {
+            self.consume(at);
+        }
+        self.widen(&range, why);
+        if let Some(state) = &mut self.state {
+            let operand = Operand {
+                value: changed,
+                by: None,
+            };
+            state.stack.extend(std::iter::repeat_n(operand, params));
+        }
+        self.enter(seq, true, params);
+    }
+
+    /// Makes unknown what the code between two offsets changes: it may have run already, or in part.
+    pub(super) fn widen(&mut self, range: &Range<u32>, why: Why) {
+        let context = self.context;
+        let Some(mut state) = self.state.take() else {
+            return;
+        };
+        let value = self.values.unknown(why);
+        for &(_, local) in within(&self.scan.local_sets, range) {
+            state.locals.insert(local, Local { value, mixed: true });
+            self.work += 1;
+        }
+        let callees = self.scan.called_in(range);
+        let sets = within(&self.scan.global_sets, range);
+        let mut globals: Vec<u32> = sets.iter().map(|&(_, global)| global).collect();
+        for &callee in &callees {
+            globals.extend(context.globals_set_by(callee));
+        }
+        if self.scan.calls_unknown_in(range) {
+            globals.extend(&context.outline.changing);
+        }
+        self.work += globals.len();
+        for global in globals {
+            state.globals.insert(global, value);
+        }
+        match context.previous(self.func) {
+            Some(before) => self.work += before.replay(&mut state.memory, range, why),
+            // What the code does to memory is what the first pass is there to learn.
+            None => state.memory.clobber(None, why),
+        }
+        for callee in callees.into_iter().filter(|&c| !context.is_imported(c)) {
+            match context.summary(callee) {
+                Some(summary) => self.work += summary.replay_call(&mut state.memory, why),
+                None => state.memory.clobber(None, why),
+            }
+        }
+        self.state = Some(state);
+    }
+}
+
+/// The binary offset at which a sequence ends. An `else` that is not written, and a `try` that
+/// delegates, have none.
+pub(super) fn end_of(body: &LocalFunction, seq: InstrSeqId) -> Option<u32> {
+    let end = body.block(seq).end;
+    (!end.is_default()).then(|| end.data())
+}
+
+/// The state with `results` values on the stack above `base`.
+fn keep(mut state: State, base: usize, results: usize) -> State {
+    let from = state.stack.len().saturating_sub(results);
+    if from > base {
+        state.stack.drain(base..from);
+    }
+    state
+}
+
+fn forget_origin(state: &mut State, count: usize) {
+    for operand in state.stack.iter_mut().rev().take(count) {
+        operand.by = None;
+    }
+}

@@ -1,0 +1,166 @@
+//! Calls of described imports: the operands they get, the records they read, what they write.
+//!
+//! Knows the table. Must not know what an import is for.
+
+use super::UseKind;
+use super::access::Pointer;
+use super::import::{Import, Write};
+use super::interpret::Interpreter;
+use super::outline::index;
+use super::state::Operand;
+use super::value::{Byte, Origin, Value, ValueId, Why};
+use super::{Call, Record};
+use crate::wat::InstrId;
+
+/// Pairs of a scattered read that are followed; more count as a store that may have gone anywhere.
+const MOST_PAIRS: u64 = 16;
+/// Bytes of an output that are told apart.
+const MOST_OUTPUT: u32 = 256;
+
+impl Interpreter<'_> {
+    pub(super) fn call_described(
+        &mut self,
+        import: &Import,
+        params: usize,
+        results: usize,
+        at: InstrId,
+    ) {
+        let mut operands: Vec<Operand> = (0..params).map(|_| self.pop()).collect();
+        operands.reverse();
+        for (param, operand) in (0..).zip(&operands) {
+            self.use_of(operand.value, at, UseKind::Operand { param });
+        }
+        let read = |&(param, size): &(usize, u32)| self.read_record(&operands, param, size, at);
+        let records = import.reads.iter().map(read).collect();
+        for write in &import.writes {
+            self.output(*write, &operands, at);
+        }
+        let function = import.function;
+        self.take_down(|trace, _| {
+            trace.calls.push(Call {
+                at,
+                function,
+                operands,
+                records,
+            });
+        });
+        if let Some(others) = results.checked_sub(1) {
+            let value = self.values.intern(Value::Result { at });
+            self.push(value, at);
+            self.push_all_unknown(others, at);
+        }
+    }
+
+    /// A pointer into the memory that imports see.
+    fn host_pointer(&self, id: ValueId) -> Pointer {
+        self.pointer(self.context.outline.memory, id, 0)
+    }
+
+    fn read_record(
+        &mut self,
+        operands: &[Operand],
+        param: usize,
+        size: u32,
+        at: InstrId,
+    ) -> Record {
+        let value = operands.get(param).map(|o| o.value);
+        let pointer = value.map(|v| self.host_pointer(v));
+        let kind = |offset| UseKind::Record {
+            param: index(param),
+            offset,
+        };
+        let bytes = pointer.and_then(|p| self.read(p, size.into(), at, kind(0)));
+        let bytes = bytes.unwrap_or_default();
+        for (offset, byte) in (0..).zip(&bytes) {
+            self.use_of_byte(*byte, at, kind(offset));
+        }
+        let why = match value.map(|v| self.values.get(v)) {
+            Some(Value::Unknown(why)) => *why,
+            _ => Why::LoadedFrom(at),
+        };
+        Record {
+            param: index(param),
+            address: pointer.and_then(Pointer::to_read),
+            bytes,
+            why,
+        }
+    }
+
+    fn output(&mut self, write: Write, operands: &[Operand], at: InstrId) {
+        let value = |i: usize| operands.get(i).map(|o| o.value);
+        let pointer = |slf: &Self, i: usize| value(i).map(|v| slf.host_pointer(v));
+        let number = |slf: &Self, i: usize| value(i).and_then(|v| slf.number(v));
+        match write {
+            Write::Bytes { at: param, size } => {
+                let Some(pointer) = pointer(self, param) else {
+                    return;
+                };
+                match pointer.to_write() {
+                    Some(_) if size <= MOST_OUTPUT => self.output_bytes(pointer, param, size, at),
+                    _ => self.fill_or_anywhere(pointer, Some(size.into()), at),
+                }
+            }
+            Write::Fill {
+                at: param,
+                len,
+                unit,
+            } => {
+                let len = number(self, len).map(|n| n.saturating_mul(unit.into()));
+                if let Some(pointer) = pointer(self, param) {
+                    self.fill_or_anywhere(pointer, len, at);
+                }
+            }
+            Write::Scatter {
+                at: param,
+                len,
+                wide,
+            } => {
+                let count = number(self, len);
+                if let Some(pointer) = pointer(self, param) {
+                    self.scatter(pointer, count, wide, at);
+                }
+            }
+        }
+    }
+
+    fn output_bytes(&mut self, pointer: Pointer, param: usize, size: u32, at: InstrId) {
+        let Some(address) = pointer.to_write() else {
+            return;
+        };
+        let id = self.values.intern(Value::Output {
+            at,
+            param: index(param),
+            width: size,
+        });
+        for i in 0..size {
+            let byte = Byte {
+                origin: Origin::Stored(id, u8::try_from(i).unwrap_or(u8::MAX)),
+                assumed: false,
+            };
+            self.write(address.plus(u64::from(i)), byte, at);
+        }
+    }
+
+    /// Fills what an array of pairs of pointer and length names.
+    fn scatter(&mut self, pairs: Pointer, count: Option<u64>, wide: bool, at: InstrId) {
+        let size = if wide { 8 } else { 4 };
+        let count = count.filter(|&n| n <= MOST_PAIRS);
+        let len = count.map(|n| n * 2 * size);
+        let bytes = len.and_then(|len| self.read(pairs, len, at, UseKind::Other));
+        let Some(bytes) = bytes else {
+            self.anywhere(Some(pairs.memory), at);
+            return;
+        };
+        for byte in &bytes {
+            self.use_of_byte(*byte, at, UseKind::Other);
+        }
+        let width = usize::try_from(size).unwrap_or(8);
+        for pair in bytes.chunks_exact(2 * width) {
+            let (start, len) = pair.split_at(width);
+            let start = self.values.loaded(start, false, 8, at);
+            let len = self.values.loaded(len, false, 8, at);
+            let len = self.number(len);
+            self.fill_or_anywhere(self.host_pointer(start), len, at);
+        }
+    }
+}

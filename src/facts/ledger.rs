@@ -1,0 +1,233 @@
+//! Puts together what the functions took down: who may read what another has stored.
+//!
+//! Knows addresses and globals of the whole module. Must not know control flow: a byte that is read
+//! blindly may be any that was ever stored there, by any function.
+
+use super::context::Context;
+use super::memory::Address;
+use super::trace::{Read, Stored, Trace, other};
+use super::value::{Byte, Value, ValueId};
+use super::values::Values;
+use super::{Facts, Use, UseKind};
+use crate::wat::Site;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// More uses than this of what is at an address are not told apart.
+const MOST_USES: usize = 8;
+/// More runs than this that are read as a whole are taken together.
+const MOST_RUNS: usize = 64;
+
+/// The traces of all functions.
+#[derive(Default)]
+pub(super) struct Ledger {
+    facts: Facts,
+    stored: Vec<Stored>,
+    reads: Vec<Read>,
+    runs: Vec<(Address, u64, Use)>,
+    globals_set: Vec<(u32, ValueId)>,
+    globals_read: HashMap<u32, Use>,
+    segments: HashMap<u32, Use>,
+    anything: Option<Use>,
+}
+
+/// Who reads what is at an address.
+#[derive(Default)]
+struct Readers {
+    is_read: bool,
+    /// Those that may find more than they show.
+    blind: Vec<Use>,
+}
+
+impl Ledger {
+    pub(super) fn add(&mut self, trace: Trace) {
+        self.facts.calls.extend(trace.calls);
+        self.facts.compares.extend(trace.compares);
+        self.facts.branches.extend(trace.branches);
+        self.facts.undescribed.extend(trace.undescribed);
+        for (site, one) in trace.uses {
+            self.facts.note_use(site, one);
+        }
+        self.stored.extend(trace.stored);
+        self.reads.extend(trace.reads);
+        self.runs.extend(trace.runs);
+        self.globals_set.extend(trace.globals_set);
+        for (global, one) in trace.globals_read {
+            self.globals_read.entry(global).or_insert(one);
+        }
+        for (segment, one) in trace.segments {
+            self.segments.entry(segment).or_insert(one);
+        }
+        self.anything = self.anything.or(trace.anything);
+    }
+
+    /// The facts of the module.
+    pub(super) fn settle(mut self, context: &Context<'_>, values: Values) -> Facts {
+        self.facts.calls.sort_by_key(|c| c.at);
+        self.settle_globals(context, &values);
+        self.settle_memory(context, &values);
+        self.facts.values = values;
+        self.facts
+    }
+
+    /// A global that is read where its value is not known may hold anything it was ever set to.
+    fn settle_globals(&mut self, context: &Context<'_>, values: &Values) {
+        let outside = Use {
+            at: None,
+            kind: UseKind::Other,
+        };
+        for &global in &context.outline.read_elsewhere {
+            self.globals_read.insert(global, outside);
+            if let Some(Value::Literal { site, .. }) = context.globals.literal(global) {
+                self.facts.note_use(*site, outside);
+            }
+        }
+        for (global, id) in std::mem::take(&mut self.globals_set) {
+            if let Some(&one) = self.globals_read.get(&global) {
+                self.note_value(values, id, one);
+            }
+        }
+    }
+
+    fn settle_memory(&mut self, context: &Context<'_>, values: &Values) {
+        let data = self.data_bytes(context, values);
+        let stored = std::mem::take(&mut self.stored);
+        let mut readers: HashMap<Address, Readers> = HashMap::new();
+        let addresses = stored.iter().map(|s| s.address);
+        for address in addresses.chain(data.iter().filter_map(|&(_, address)| address)) {
+            readers.entry(address).or_default();
+        }
+        self.find_readers(&mut readers);
+        // The bytes of one instruction follow each other.
+        for group in stored.chunk_by(|a, b| a.at == b.at) {
+            self.settle_store(group, &readers, values);
+        }
+        for (site, address) in data {
+            let blind = address
+                .and_then(|a| readers.get(&a))
+                .map(|r| r.blind.as_slice());
+            let blind = blind.unwrap_or_default().iter().copied();
+            let whole = match site {
+                Site::Data { segment, .. } => self.segments.get(&segment).copied(),
+                _ => None,
+            };
+            for one in blind.chain(whole).chain(self.anything) {
+                self.facts.note_use(site, one);
+            }
+        }
+    }
+
+    /// The bytes of data segments that calls and comparisons look at, and where active segments put
+    /// them. No other can come to be rewritten.
+    fn data_bytes(&self, context: &Context<'_>, values: &Values) -> Vec<(Site, Option<Address>)> {
+        let calls = self.facts.calls.iter().flat_map(|c| &c.operands);
+        let compares = self.facts.compares.iter().flat_map(|c| &c.operands);
+        let mut sites: BTreeSet<Site> = calls
+            .chain(compares)
+            .flat_map(|o| values.sites(o.value))
+            .collect();
+        let records = self.facts.calls.iter().flat_map(|c| &c.records);
+        for byte in records.flat_map(|r| &r.bytes) {
+            sites.extend(byte.data_site());
+            sites.extend(byte.stored().into_iter().flat_map(|id| values.sites(id)));
+        }
+        let address = |site| match site {
+            Site::Data { segment, offset } => {
+                let found = context.image.address_of(segment, offset);
+                let address = found.map(|(memory, offset)| Address {
+                    memory,
+                    base: None,
+                    offset,
+                });
+                Some((site, address))
+            }
+            _ => None,
+        };
+        sites.into_iter().filter_map(address).collect()
+    }
+
+    fn find_readers(&self, readers: &mut HashMap<Address, Readers>) {
+        for read in &self.reads {
+            for i in 0..u32::from(read.len) {
+                if let Some(found) = readers.get_mut(&read.address.plus(i.into())) {
+                    found.is_read = true;
+                    if read.blind >> i & 1 == 1 {
+                        found.note(read.of(i));
+                    }
+                }
+            }
+        }
+        for (start, len, one) in together(&self.runs) {
+            let same = |a: &Address| (a.memory, a.base) == (start.memory, start.base);
+            for (address, found) in readers.iter_mut().filter(|(a, _)| same(a)) {
+                if address.offset.wrapping_sub(start.offset) < len {
+                    found.is_read = true;
+                    found.note(one);
+                }
+            }
+        }
+    }
+
+    /// What one instruction stored. If nothing in sight reads any of it, it is meant for someone who is
+    /// not in sight, such as the receiver of a message.
+    fn settle_store(
+        &mut self,
+        group: &[Stored],
+        readers: &HashMap<Address, Readers>,
+        values: &Values,
+    ) {
+        let found = |s: &Stored| readers.get(&s.address);
+        let is_read = group.iter().filter_map(found).any(|r| r.is_read);
+        for stored in group {
+            let blind = found(stored).map_or(&[][..], |r| &r.blind);
+            let unseen = (!is_read).then(|| other(stored.at));
+            for one in blind.iter().copied().chain(unseen).chain(self.anything) {
+                self.note_byte(values, stored.byte, one);
+            }
+        }
+    }
+
+    fn note_value(&mut self, values: &Values, id: ValueId, one: Use) {
+        for site in values.sites(id) {
+            self.facts.note_use(site, one);
+        }
+    }
+
+    fn note_byte(&mut self, values: &Values, byte: Byte, one: Use) {
+        match (byte.data_site(), byte.stored()) {
+            (Some(site), _) => self.facts.note_use(site, one),
+            (None, Some(id)) => self.note_value(values, id, one),
+            (None, None) => {}
+        }
+    }
+}
+
+impl Readers {
+    fn note(&mut self, one: Use) {
+        if self.blind.contains(&one) {
+            return;
+        }
+        if self.blind.len() < MOST_USES {
+            self.blind.push(one);
+        } else if let Some(last) = self.blind.last_mut() {
+            // Of so many readers one is enough to say that it is read otherwise.
+            last.kind = UseKind::Other;
+        }
+    }
+}
+
+/// Runs that are read as a whole; if there are many, one for each base.
+fn together(runs: &[(Address, u64, Use)]) -> Vec<(Address, u64, Use)> {
+    if runs.len() <= MOST_RUNS {
+        return runs.to_vec();
+    }
+    let mut all: BTreeMap<(u32, Option<ValueId>), (Address, u64, Use)> = BTreeMap::new();
+    for &(address, _, one) in runs {
+        let start = Address {
+            offset: 0,
+            ..address
+        };
+        all.entry((address.memory, address.base))
+            .or_insert((start, u64::MAX, one));
+    }
+    all.into_values().collect()
+}

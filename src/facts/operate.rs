@@ -1,0 +1,233 @@
+//! Instructions that neither branch, call nor touch memory: constants, locals, globals, arithmetic.
+//!
+//! Knows which of them are followed. Must not know control flow or memory.
+
+use super::UseKind;
+use super::constant::literal;
+use super::interpret::Interpreter;
+use super::op::Op;
+use super::outline::index;
+use super::state::{Local, Operand};
+use super::trace::other;
+use super::value::{ValueId, Why};
+use crate::wat::{InstrId, Site};
+use walrus::ir::{self, BinaryOp, Instr, UnaryOp};
+
+impl Interpreter<'_> {
+    pub(super) fn step_data(&mut self, instr: &Instr, at: InstrId) {
+        match instr {
+            Instr::Const(ir::Const { value }) => match literal(*value, Site::Const(at)) {
+                Some(value) => {
+                    let value = self.values.intern(value);
+                    self.push(value, at);
+                }
+                None => self.push_unknown(Why::Computed(at), at),
+            },
+            Instr::LocalGet(ir::LocalGet { local }) => self.get_local(index(local.index()), at),
+            Instr::LocalSet(ir::LocalSet { local }) => {
+                let value = self.pop().value;
+                self.set_local(index(local.index()), value);
+            }
+            Instr::LocalTee(ir::LocalTee { local }) => {
+                let value = self.pop().value;
+                self.set_local(index(local.index()), value);
+                // What pushed it now feeds the local as well, so it must not be rewritten alone.
+                self.push_operand(Operand { value, by: None });
+            }
+            Instr::GlobalGet(ir::GlobalGet { global }) => {
+                self.get_global(index(global.index()), at)
+            }
+            Instr::GlobalSet(ir::GlobalSet { global }) => {
+                let value = self.pop().value;
+                self.set_global(index(global.index()), value);
+            }
+            Instr::Binop(ir::Binop { op }) => self.binary(*op, at),
+            Instr::Unop(ir::Unop { op }) => self.unary(*op, at),
+            Instr::Select(_) => self.select(at),
+            Instr::Drop(_) => {
+                self.pop();
+            }
+            other => self.step_memory(other, at),
+        }
+    }
+
+    fn get_local(&mut self, local: u32, at: InstrId) {
+        let known = self
+            .state
+            .as_ref()
+            .and_then(|s| s.locals.get(&local))
+            .copied();
+        let value = match known {
+            Some(known) => {
+                if known.mixed {
+                    self.take_down(|trace, _| trace.local_read(local, other(at)));
+                }
+                known.value
+            }
+            None => self.local_at_entry(local),
+        };
+        self.push(value, at);
+    }
+
+    fn set_local(&mut self, local: u32, value: ValueId) {
+        self.take_down(|trace, values| trace.local_set(values, local, value));
+        if let Some(state) = &mut self.state {
+            let mixed = false;
+            state.locals.insert(local, Local { value, mixed });
+        }
+    }
+
+    fn get_global(&mut self, global: u32, at: InstrId) {
+        let known = self
+            .state
+            .as_ref()
+            .and_then(|s| s.globals.get(&global))
+            .copied();
+        let value = match known {
+            Some(value) => value,
+            None => self.context.global_at_entry(self.values, self.func, global),
+        };
+        if self.values.is_unknown(value) || !self.values.is_free(value) {
+            self.take_down(|trace, _| trace.global_read(global, other(at)));
+        }
+        self.push(value, at);
+    }
+
+    fn set_global(&mut self, global: u32, value: ValueId) {
+        self.summary.globals.insert(global);
+        self.take_down(|trace, values| trace.global_set(values, global, value));
+        if let Some(state) = &mut self.state {
+            state.globals.insert(global, value);
+        }
+    }
+
+    fn select(&mut self, at: InstrId) {
+        self.consume(at);
+        let (b, a) = (self.pop(), self.pop());
+        let value = self.values.join(a.value, b.value);
+        if self.values.is_unknown(value) {
+            self.use_of(a.value, at, UseKind::Other);
+            self.use_of(b.value, at, UseKind::Other);
+        }
+        self.push_operand(Operand { value, by: None });
+    }
+
+    fn binary(&mut self, op: BinaryOp, at: InstrId) {
+        let (b, a) = (self.pop(), self.pop());
+        if matches!(op, BinaryOp::I32Eq | BinaryOp::I32Ne) {
+            self.note_compare(matches!(op, BinaryOp::I32Eq), [a, b], at);
+            self.push_unknown(Why::Computed(at), at);
+            return;
+        }
+        let Some((op, width)) = followed(op) else {
+            self.use_of(a.value, at, UseKind::Other);
+            self.use_of(b.value, at, UseKind::Other);
+            self.push_unknown(Why::Computed(at), at);
+            return;
+        };
+        let value = self.operate(op, [a.value, b.value], width, at);
+        self.push(value, at);
+    }
+
+    /// An operation that is followed. What the result does not show counts as used here.
+    fn operate(&mut self, op: Op, [a, b]: [ValueId; 2], width: u8, at: InstrId) -> ValueId {
+        let constant = |slf: &Self, id: ValueId| slf.values.bits(id).map(low);
+        let shifted = match (op, constant(self, a), constant(self, b)) {
+            (Op::Add, None, Some(by)) => Some((a, b, by)),
+            (Op::Add, Some(by), None) => Some((b, a, by)),
+            (Op::Sub, None, Some(by)) => Some((a, b, by.wrapping_neg())),
+            _ => None,
+        };
+        let value = match shifted {
+            Some((base, by, offset)) => {
+                self.use_of(by, at, UseKind::Other);
+                self.values.sum(base, offset, width, at)
+            }
+            None => self.values.op(op, [a, b], width, at),
+        };
+        if self.values.is_unknown(value) {
+            self.use_of(a, at, UseKind::Other);
+            self.use_of(b, at, UseKind::Other);
+        }
+        value
+    }
+
+    fn unary(&mut self, op: UnaryOp, at: InstrId) {
+        let (op, width) = match op {
+            UnaryOp::I32WrapI64 => (Op::Resize, 4),
+            UnaryOp::I64ExtendUI32 => (Op::Resize, 8),
+            UnaryOp::I64ExtendSI32 | UnaryOp::I64Extend32S => (Op::Extend(4), 8),
+            UnaryOp::I32Extend8S => (Op::Extend(1), 4),
+            UnaryOp::I32Extend16S => (Op::Extend(2), 4),
+            UnaryOp::I64Extend8S => (Op::Extend(1), 8),
+            UnaryOp::I64Extend16S => (Op::Extend(2), 8),
+            _ => {
+                self.consume(at);
+                self.push_unknown(Why::Computed(at), at);
+                return;
+            }
+        };
+        let a = self.pop().value;
+        let value = self.operate(op, [a, a], width, at);
+        self.push(value, at);
+    }
+
+    /// A comparison for equality; the ones that involve a call of an import are facts.
+    fn note_compare(&mut self, equal: bool, operands: [Operand; 2], at: InstrId) {
+        for operand in operands {
+            self.use_of(operand.value, at, UseKind::Compared);
+        }
+        self.take_down(|trace, values| {
+            if operands.iter().any(|o| values.is_imported(o.value)) {
+                trace.compares.push(super::Compare {
+                    at,
+                    equal,
+                    operands,
+                });
+            }
+        });
+    }
+
+    /// A `br_table`; the ones that a result of an import decides are facts.
+    pub(super) fn note_branch_table(&mut self, chooser: Operand, at: InstrId) {
+        self.use_of(chooser.value, at, UseKind::Other);
+        self.take_down(|trace, values| {
+            if values.is_imported(chooser.value) {
+                trace.branches.push(super::Branches { at, chooser });
+            }
+        });
+    }
+}
+
+pub(super) fn low(bits: u128) -> u64 {
+    u64::try_from(bits & u128::from(u64::MAX)).unwrap_or(0)
+}
+
+/// The operation and the bytes of its result.
+fn followed(op: BinaryOp) -> Option<(Op, u8)> {
+    Some(match op {
+        BinaryOp::I32Add => (Op::Add, 4),
+        BinaryOp::I32Sub => (Op::Sub, 4),
+        BinaryOp::I32Mul => (Op::Mul, 4),
+        BinaryOp::I32And => (Op::And, 4),
+        BinaryOp::I32Or => (Op::Or, 4),
+        BinaryOp::I32Xor => (Op::Xor, 4),
+        BinaryOp::I32Shl => (Op::Shl, 4),
+        BinaryOp::I32ShrU => (Op::ShrU, 4),
+        BinaryOp::I32ShrS => (Op::ShrS, 4),
+        BinaryOp::I32Rotl => (Op::Rotl, 4),
+        BinaryOp::I32Rotr => (Op::Rotr, 4),
+        BinaryOp::I64Add => (Op::Add, 8),
+        BinaryOp::I64Sub => (Op::Sub, 8),
+        BinaryOp::I64Mul => (Op::Mul, 8),
+        BinaryOp::I64And => (Op::And, 8),
+        BinaryOp::I64Or => (Op::Or, 8),
+        BinaryOp::I64Xor => (Op::Xor, 8),
+        BinaryOp::I64Shl => (Op::Shl, 8),
+        BinaryOp::I64ShrU => (Op::ShrU, 8),
+        BinaryOp::I64ShrS => (Op::ShrS, 8),
+        BinaryOp::I64Rotl => (Op::Rotl, 8),
+        BinaryOp::I64Rotr => (Op::Rotr, 8),
+        _ => return None,
+    })
+}

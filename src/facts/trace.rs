@@ -1,0 +1,154 @@
+//! What the run of one function takes down besides its effects: calls, comparisons, and how literals are
+//! used, as far as the function alone can tell.
+//!
+//! Knows no instructions. Must not know other functions: `ledger` puts the traces together.
+
+use super::memory::Address;
+use super::value::{Byte, ValueId};
+use super::values::Values;
+use super::{Branches, Call, Compare, Use, UseKind};
+use crate::wat::{InstrId, Site};
+use std::collections::BTreeMap;
+
+/// What one function does with literals and data bytes.
+#[derive(Debug, Default)]
+pub(super) struct Trace {
+    pub(super) calls: Vec<Call>,
+    pub(super) compares: Vec<Compare>,
+    pub(super) branches: Vec<Branches>,
+    /// Imports that no table describes, and one call of each.
+    pub(super) undescribed: BTreeMap<u32, InstrId>,
+    pub(super) uses: Vec<(Site, Use)>,
+    /// Bytes with an origin that were put at a known address.
+    pub(super) stored: Vec<Stored>,
+    /// What was read at known addresses.
+    pub(super) reads: Vec<Read>,
+    /// Runs of which every byte may be read, whatever it is.
+    pub(super) runs: Vec<(Address, u64, Use)>,
+    /// Values with an origin that globals were set to.
+    pub(super) globals_set: Vec<(u32, ValueId)>,
+    /// Globals read where their value is not known.
+    pub(super) globals_read: BTreeMap<u32, Use>,
+    /// Bytes of passive segments that are read as a whole.
+    pub(super) segments: Vec<(u32, Use)>,
+    locals_set: Vec<(u32, ValueId)>,
+    locals_read: BTreeMap<u32, Use>,
+    /// The function is not followed: it may read anything.
+    pub(super) anything: Option<Use>,
+}
+
+/// A byte put at a known address.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stored {
+    pub(super) address: Address,
+    pub(super) byte: Byte,
+    pub(super) at: InstrId,
+}
+
+/// Up to 32 bytes read at a known address.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Read {
+    pub(super) address: Address,
+    pub(super) len: u8,
+    /// A bit a byte: whether something else than the read shows may be there.
+    pub(super) blind: u32,
+    /// Of the first byte.
+    pub(super) one: Use,
+}
+
+impl Read {
+    /// The use of byte `i`.
+    pub(super) fn of(&self, i: u32) -> Use {
+        let kind = match self.one.kind {
+            UseKind::Record { param, offset } => UseKind::Record {
+                param,
+                offset: offset + i,
+            },
+            other => other,
+        };
+        Use { kind, ..self.one }
+    }
+}
+
+/// Any use but one that is looked at.
+pub(super) fn other(at: InstrId) -> Use {
+    Use {
+        at: Some(at),
+        kind: UseKind::Other,
+    }
+}
+
+impl Trace {
+    /// The literals and data bytes of a value are used.
+    pub(super) fn value(&mut self, values: &Values, id: ValueId, one: Use) {
+        if values.has_sites(id) {
+            self.uses
+                .extend(values.sites(id).into_iter().map(|site| (site, one)));
+        }
+    }
+
+    /// The literal or data byte that is in a byte of memory is used.
+    pub(super) fn byte(&mut self, values: &Values, byte: Byte, one: Use) {
+        match (byte.data_site(), byte.stored()) {
+            (Some(site), _) => self.uses.push((site, one)),
+            (None, Some(id)) => self.value(values, id, one),
+            (None, None) => {}
+        }
+    }
+
+    pub(super) fn stored(&mut self, values: &Values, address: Address, byte: Byte, at: InstrId) {
+        let has_sites = byte.stored().is_some_and(|id| values.has_sites(id));
+        if has_sites || byte.data_site().is_some() {
+            self.stored.push(Stored { address, byte, at });
+        }
+    }
+
+    /// Bytes were read; `blind` says of which more may be there than the read shows.
+    pub(super) fn read(&mut self, address: Address, blind: &[bool], one: Use) {
+        for (chunk, part) in (0u32..).zip(blind.chunks(32)) {
+            let start = chunk * 32;
+            let bits = part
+                .iter()
+                .rev()
+                .fold(0, |bits, &b| bits << 1 | u32::from(b));
+            let read = Read {
+                address: address.plus(start.into()),
+                len: u8::try_from(part.len()).unwrap_or(32),
+                blind: bits,
+                one,
+            };
+            let one = read.of(start);
+            self.reads.push(Read { one, ..read });
+        }
+    }
+
+    pub(super) fn global_set(&mut self, values: &Values, global: u32, id: ValueId) {
+        if values.has_sites(id) {
+            self.globals_set.push((global, id));
+        }
+    }
+
+    pub(super) fn local_set(&mut self, values: &Values, local: u32, id: ValueId) {
+        if values.has_sites(id) {
+            self.locals_set.push((local, id));
+        }
+    }
+
+    /// A local was read where paths had met that bring too much.
+    pub(super) fn local_read(&mut self, local: u32, one: Use) {
+        self.locals_read.entry(local).or_insert(one);
+    }
+
+    pub(super) fn global_read(&mut self, global: u32, one: Use) {
+        self.globals_read.entry(global).or_insert(one);
+    }
+
+    /// Whatever was set in a local that is read blindly may be what is read.
+    pub(super) fn settle_locals(&mut self, values: &Values) {
+        for (local, id) in std::mem::take(&mut self.locals_set) {
+            if let Some(&one) = self.locals_read.get(&local) {
+                self.value(values, id, one);
+            }
+        }
+    }
+}

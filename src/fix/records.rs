@@ -1,0 +1,173 @@
+//! The records behind a call's operands: their tags, layouts and numbers.
+//!
+//! Knows the layouts of the rules and the bytes of memory. Must not know evidence.
+
+use super::field::{
+    Candidate, Field, Kind, Meaning, Place, Site, Verdict, field_named, number,
+};
+use super::matching::blank;
+use super::scene::Scene;
+use crate::facts::{Origin, Value, Why};
+use crate::rules::{FieldKind, RecordPattern};
+
+impl Scene<'_> {
+    pub(super) fn add_record(&mut self, call: usize, param: usize, candidates: Vec<Candidate>) {
+        let facts = self.facts;
+        let Some(found) = facts.calls.get(call) else {
+            return;
+        };
+        let records = &found.records;
+        let Some(record) = records.iter().position(|r| r.param as usize == param) else {
+            return;
+        };
+        let Some(first) = candidates.first().cloned() else {
+            return;
+        };
+        let index = self.records.len();
+        self.pointed.insert((call, param), index);
+        self.records.push(Site {
+            call,
+            record,
+            candidates,
+            tag: 0,
+            layout: None,
+            numbers: Vec::new(),
+        });
+        let tag = self.add_tag(index, &first);
+        let layout = self.add_layout(index);
+        let numbers = self.add_numbers(index);
+        if let Some(site) = self.records.get_mut(index) {
+            site.tag = tag;
+            site.layout = layout;
+            site.numbers = numbers;
+        }
+    }
+
+    fn add_tag(&mut self, record: usize, candidate: &Candidate) -> usize {
+        let RecordPattern { from, to, .. } = &candidate.pattern;
+        let name = candidate.variable.as_str();
+        let source = field_named(from, name);
+        let target = field_named(to, name);
+        let ty = source.and_then(|f| f.ty.clone()).unwrap_or_default();
+        let place = Place::Record { record };
+        let mut field = blank(candidate.rule, Kind::Tag, name, &ty, place);
+        let bytes = self
+            .records
+            .get(record)
+            .map_or(&[][..], |r| r.bytes(self.facts));
+        let read = |f: &crate::rules::Field| number(self.facts, bytes, f.offset, f.size, f.kind);
+        match (source.and_then(read), target.and_then(read)) {
+            (Some(wide), Some(narrow)) => {
+                field.source = Meaning::of(self.source.table(&ty), wide);
+                field.target = Meaning::of(self.target.table(&ty), narrow);
+                field.verdict = match self.first_verdict(&ty, &field, narrow) {
+                    // Spelled alike only if the bytes are.
+                    Verdict::Neutral if wide != narrow => Verdict::Undecided,
+                    verdict => verdict,
+                };
+            }
+            _ if self.is_written_by_runtime(record, source) => field.verdict = Verdict::Target,
+            _ => field.verdict = Verdict::Unknown(self.why_no_bytes(record, source)),
+        }
+        field.assumed = source.is_some_and(|f| {
+            self.record_bytes(record, f.offset, f.size)
+                .iter()
+                .any(|b| b.assumed)
+        });
+        self.push(field)
+    }
+
+    /// Whether an import wrote a field, so that it is as the runtime has it, whatever it is.
+    fn is_written_by_runtime(&self, record: usize, field: Option<&crate::rules::Field>) -> bool {
+        let bytes = field.map_or(&[][..], |f| self.record_bytes(record, f.offset, f.size));
+        !bytes.is_empty()
+            && bytes.iter().all(|b| {
+                let stored = b.stored().map(|id| self.facts.values.get(id));
+                matches!(stored, Some(Value::Output { .. }))
+            })
+    }
+
+    fn why_no_bytes(&self, record: usize, field: Option<&crate::rules::Field>) -> Why {
+        let unknown = field.and_then(|f| {
+            let bytes = self.record_bytes(record, f.offset, f.size);
+            bytes.iter().find_map(|b| match b.origin {
+                Origin::Unknown(why) => Some(why),
+                Origin::Stored(id, _) if self.facts.values.bits(id).is_none() => {
+                    Some(self.why_unknown(id))
+                }
+                _ => None,
+            })
+        });
+        unknown.unwrap_or_else(|| {
+            let site = self.records.get(record);
+            let record = site.and_then(|s| s.in_call(self.facts)?.records.get(s.record));
+            record.map_or(Why::Paths, |r| r.why)
+        })
+    }
+
+    fn add_layout(&mut self, record: usize) -> Option<usize> {
+        let moving = self
+            .records
+            .get(record)?
+            .candidates
+            .iter()
+            .find(|c| c.moves())?;
+        let rule = moving.rule;
+        let field = blank(rule, Kind::Layout, "layout", "", Place::Record { record });
+        Some(self.push(field))
+    }
+
+    /// The numbers of a record, at offsets on which all of its candidates and layouts agree.
+    fn add_numbers(&mut self, record: usize) -> Vec<usize> {
+        let Some(site) = self.records.get(record) else {
+            return Vec::new();
+        };
+        let bytes = site.bytes(self.facts);
+        let mut found: Vec<Field> = Vec::new();
+        for candidate in &site.candidates {
+            for f in &candidate.pattern.from.fields {
+                let (Some(name), Some(ty)) = (&f.name, &f.ty) else {
+                    continue;
+                };
+                let is_number = f.kind != FieldKind::Bytes
+                    && *name != candidate.variable
+                    && self
+                        .rules
+                        .likely(self.from, self.recognised.dialect, ty)
+                        .is_some();
+                let there = field_named(&candidate.pattern.to, name);
+                let steady = there.is_some_and(|t| t.offset == f.offset && t.size == f.size);
+                if !is_number || !steady || found.iter().any(|n| n.name == *name) {
+                    continue;
+                }
+                let mut field = blank(
+                    candidate.rule,
+                    Kind::Number,
+                    name,
+                    ty,
+                    Place::Record { record },
+                );
+                let source = number(self.facts, bytes, f.offset, f.size, f.kind);
+                let target =
+                    there.and_then(|t| number(self.facts, bytes, t.offset, t.size, t.kind));
+                match (source, target) {
+                    (Some(a), Some(b)) => {
+                        field.source = Meaning::Number(a);
+                        field.target = Meaning::Number(b);
+                        if a == b {
+                            field.verdict = Verdict::Neutral;
+                        }
+                    }
+                    _ if self.is_written_by_runtime(record, Some(f)) => {
+                        field.verdict = Verdict::Target;
+                    }
+                    _ => field.verdict = Verdict::Unknown(self.why_no_bytes(record, Some(f))),
+                }
+                let own = self.record_bytes(record, f.offset, f.size);
+                field.assumed = own.iter().any(|b| b.assumed);
+                found.push(field);
+            }
+        }
+        found.into_iter().map(|field| self.push(field)).collect()
+    }
+}

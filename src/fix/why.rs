@@ -1,0 +1,33 @@
+//! Why a value is not known, in words.
+
+use crate::facts::Why;
+use crate::wat::InstrId;
+
+/// Why a value is not known, for people, with the instruction to look at.
+pub(super) fn text(why: Why) -> (String, Option<InstrId>) {
+    match why {
+        Why::Computed(at) => ("it is computed here".to_string(), Some(at)),
+        Why::Called(at) => ("it comes from this call".to_string(), Some(at)),
+        Why::LoadedFrom(at) => (
+            "it is loaded from an address that is not known".to_string(),
+            Some(at),
+        ),
+        Why::Loop(at) => ("it changes in this loop".to_string(), Some(at)),
+        Why::Overwritten(at) => ("this store may have overwritten it".to_string(), Some(at)),
+        Why::Global(_) => (
+            "it comes from a global that is set elsewhere".to_string(),
+            None,
+        ),
+        Why::Written(at) => ("this call writes it".to_string(), Some(at)),
+        Why::Elsewhere(at) => ("other code writes it, here".to_string(), Some(at)),
+        Why::Paths => ("it depends on the path taken".to_string(), None),
+        Why::TooLarge(at) => (
+            "the expression is too large to follow".to_string(),
+            Some(at),
+        ),
+        Why::NotFollowed(at) => (
+            "its function has an instruction that is not followed".to_string(),
+            Some(at),
+        ),
+    }
+}

@@ -95,16 +95,15 @@ pub fn fix(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Erro
 /// The binary of a text that holds one module, for `-o out.wasm`.
 ///
 /// # Errors
-/// [`Error::Parse`], also where the text holds more than one module.
+/// [`Error::Parse`], also where the text is a script or a component.
 pub fn encode(text: &str) -> Result<Vec<u8>, Error> {
     let parts = wat::parts(text).map_err(Error::Parse)?;
     match parts.as_slice() {
-        [part] => wat::encode(text, part).map_err(Error::Parse),
+        [part] if part.is_alone() => wat::encode(text, part).map_err(Error::Parse),
         _ => {
-            let span = text::Span::at(0);
-            let count = parts.len();
-            let message = format!("a binary holds one module, and this file has {count}");
-            let diagnostic = Diagnostic::error(message, span, "")
+            let first = parts.first().map_or(text::Span::at(0), |p| text::Span::at(p.span.start));
+            let message = "this file is not one module, and a binary holds one module";
+            let diagnostic = Diagnostic::error(message, first, "")
                 .help("write text (`-o out.wat`), or split the file");
             Err(Error::Parse(Box::new(diagnostic)))
         }

@@ -170,3 +170,21 @@ fn a_file_cut_at_any_byte_is_whole_or_an_error() {
     }
     assert!(errors > 100, "{errors}");
 }
+
+#[test]
+fn a_component_that_is_broken_around_its_module_is_an_error() {
+    let text = format!("(component (garbage here) (core module {OPEN}))");
+    assert!(matches!(fix(&text, &rules(), &Options::default()), Err(Error::Parse(_))));
+}
+
+#[test]
+fn a_binary_holds_one_module_and_nothing_else() {
+    assert!(wasfix::encode(&format!("(module {OPEN}) ;; alone\n")).is_ok());
+    for text in [
+        format!("(component (core module {OPEN}))"),
+        format!("(module {OPEN}) (invoke \"f\")"),
+        format!("(module {OPEN}) (module {OPEN})"),
+    ] {
+        assert!(matches!(wasfix::encode(&text), Err(Error::Parse(_))), "{text}");
+    }
+}

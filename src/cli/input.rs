@@ -4,6 +4,7 @@ use super::failure::{Failure, Kind};
 use std::fs;
 use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
+use wasfix::text::{Diagnostic, Span};
 
 /// Where a text comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,17 +52,12 @@ impl Origin {
         }
         String::from_utf8(bytes).map_err(|e| {
             let at = e.utf8_error().valid_up_to();
-            let line = e
-                .as_bytes()
-                .iter()
-                .take(at)
-                .filter(|&&b| b == b'\n')
-                .count()
-                + 1;
-            Failure::new(
-                Kind::NotText,
-                format!("`{name}` is not UTF-8 text: byte {at}, on line {line}"),
-            )
+            // The text up to there stays as it is, so the place is right.
+            let shown = String::from_utf8_lossy(e.as_bytes()).into_owned();
+            let wrong = Span::new(at, at + char::REPLACEMENT_CHARACTER.len_utf8());
+            let message = format!("byte {at} is not UTF-8 text");
+            let diagnostic = Diagnostic::error(message, wrong, "from here on");
+            Failure::at(Kind::NotText, &name, &shown, diagnostic)
         })
     }
 }

@@ -3,7 +3,7 @@
 use super::config::Config;
 use super::failure::{Failure, Kind};
 use ignore::WalkBuilder;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -59,7 +59,13 @@ impl<'a> Loader<'a> {
 
     fn folders(&self, config: &Config) -> Vec<PathBuf> {
         let named = config.rules.iter().chain(&self.args.rules);
-        named.cloned().collect()
+        let mut seen = HashSet::new();
+        // The same folder twice, however it is spelled, would declare everything twice.
+        let fresh = |folder: &&PathBuf| {
+            let real = folder.canonicalize();
+            seen.insert(real.unwrap_or_else(|_| (*folder).clone()))
+        };
+        named.filter(fresh).cloned().collect()
     }
 }
 

@@ -109,12 +109,10 @@ impl<'a> Planner<'a> {
             return Ok(false);
         };
         let path = absolute(place)?;
-        Ok(if target.named {
-            self.args.targets.force_exclude
-                && (config.excludes(&path) || exclude::by_ignore_files(&path))
-        } else {
-            config.excludes(&path)
-        })
+        // A walk passes over what ignore files say below the folder that was named, not that folder.
+        let forced = self.args.targets.force_exclude;
+        let by_config = (forced || !target.named) && config.excludes(&path);
+        Ok(by_config || (forced && exclude::by_ignore_files(&path)))
     }
 
     fn outcome(

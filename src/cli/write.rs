@@ -5,7 +5,7 @@ use super::signal;
 #[cfg(target_os = "linux")]
 use rustix::{fs::FallocateFlags, io::Errno};
 use std::fs::{self, File, Metadata, OpenOptions, Permissions};
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind, Seek as _, Write as _};
 use std::os::fd::AsFd as _;
 use std::os::unix::fs::{FileExt as _, MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ pub(super) fn to_stdout(bytes: &[u8]) -> Result<(), Failure> {
     signal::limit_is_an_error();
     // `io::stdout` would cut the text at its last line end.
     let stdout = io::stdout().as_fd().try_clone_to_owned().map(File::from);
-    match stdout.and_then(|mut out| out.write_all(bytes)) {
+    match stdout.and_then(|mut out| whole(&mut out, bytes)) {
         Ok(()) => Ok(()),
         Err(e) if e.kind() == ErrorKind::BrokenPipe => Err(Failure::new(Kind::ClosedPipe, "")),
         Err(e) => Err(Failure::new(
@@ -36,6 +36,24 @@ pub(super) fn to_stdout(bytes: &[u8]) -> Result<(), Failure> {
             format!("cannot write to standard output: {}", reason(&e)),
         )),
     }
+}
+
+/// Writes to what standard output is. A file that it was redirected to is as it was if there is no room.
+fn whole(out: &mut File, bytes: &[u8]) -> io::Result<()> {
+    let meta = out.metadata()?;
+    if !meta.is_file() {
+        return out.write_all(bytes);
+    }
+    let start = out.stream_position()?;
+    #[cfg(target_os = "linux")]
+    match rustix::fs::fallocate(&*out, FallocateFlags::KEEP_SIZE, start, size(bytes).max(1)) {
+        Ok(()) | Err(Errno::OPNOTSUPP | Errno::NOSYS) => {}
+        Err(e) => return Err(e.into()),
+    }
+    // Where the room could not be taken beforehand, what was written is taken back.
+    out.write_all(bytes).inspect_err(|_| {
+        let _ = out.set_len(meta.len().max(start));
+    })
 }
 
 /// Writes `bytes` to the file `path`, which is either wholly written or as it was.

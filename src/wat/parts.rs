@@ -7,6 +7,9 @@ use super::tokens::{TokenKind, Tokens};
 use crate::text::{Diagnostic, Span};
 use std::borrow::Cow;
 use std::sync::Arc;
+use wast::Wast;
+use wast::lexer::Lexer;
+use wast::parser::{self, ParseBuffer};
 
 /// A text module of a file.
 #[derive(Clone, Debug)]
@@ -19,6 +22,14 @@ pub struct Part {
 }
 
 impl Part {
+    /// Whether the file holds nothing but this module, comments and white space.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        let outside = |span: Span| span.end <= self.span.start || span.start >= self.span.end;
+        let blank = [TokenKind::Space, TokenKind::LineComment, TokenKind::BlockComment];
+        self.tokens.iter().all(|t| !outside(t.span) || blank.contains(&t.kind))
+    }
+
     /// The module as a file of its own would hold it; offsets count from `span.start`.
     pub(super) fn source<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let source = self.span.of(text);
@@ -71,12 +82,27 @@ pub fn parts(text: &str) -> Result<Vec<Part>, Box<Diagnostic>> {
             "",
         )));
     }
+    if outline.is_component() && !outline.drafts.is_empty() {
+        check(text, &tokens)?;
+    }
     let part = |draft: Draft| Part {
         span: draft.span,
         foreign: draft.foreign,
         tokens: Arc::clone(&tokens),
     };
     Ok(outline.drafts.into_iter().map(part).collect())
+}
+
+/// Whether a component is well formed around its modules too: what is broken there would be passed over in
+/// silence, and is no file to rewrite. Scripts know more directives than wast does; theirs are passed over.
+fn check(text: &str, tokens: &Tokens) -> Result<(), Box<Diagnostic>> {
+    let start = tokens.span(0).start;
+    let fail = |e: wast::Error| error::syntax(&e, text, start, tokens);
+    let mut lexer = Lexer::new(Span::new(start, text.len()).of(text));
+    lexer.allow_confusing_unicode(true);
+    let buffer = ParseBuffer::new_with_lexer(lexer).map_err(fail)?;
+    parser::parse::<Wast<'_>>(&buffer).map_err(fail)?;
+    Ok(())
 }
 
 /// What may be found within an open parenthesis.
@@ -113,6 +139,10 @@ impl Outline {
     /// A script or a component, which only this file understands.
     fn is_collection(&self) -> bool {
         self.directives > 0 || self.components > 0 || self.modules > 1
+    }
+
+    fn is_component(&self) -> bool {
+        self.components > 0 && self.directives == 0 && self.modules == 0
     }
 
     /// One complete `(module …)`; if something is wrong about it, wast finds the better words.

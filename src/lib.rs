@@ -101,7 +101,9 @@ pub fn encode(text: &str) -> Result<Vec<u8>, Error> {
     match parts.as_slice() {
         [part] if part.is_alone() => wat::encode(text, part).map_err(Error::Parse),
         _ => {
-            let first = parts.first().map_or(text::Span::at(0), |p| text::Span::at(p.span.start));
+            let first = parts
+                .first()
+                .map_or(text::Span::at(0), |p| text::Span::at(p.span.start));
             let message = "this file is not one module, and a binary holds one module";
             let diagnostic = Diagnostic::error(message, first, "")
                 .help("write text (`-o out.wat`), or split the file");

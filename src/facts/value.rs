@@ -113,6 +113,10 @@ pub enum Why {
     TooLarge(InstrId),
     /// The function uses an instruction that the analysis does not know.
     NotFollowed(InstrId),
+    /// It is a parameter: of which function (imports not counted), and which.
+    Parameter(u32, u32),
+    /// Nothing is seen to write it.
+    Unseen,
 }
 
 /// One byte of memory: what put it there.

@@ -82,7 +82,7 @@ impl<'s, 'a> Attempt<'s, 'a> {
         let mut stored: BTreeMap<ValueId, Stored> = BTreeMap::new();
         for (index, wants) in self.wants {
             for want in wants {
-                let Want::Byte { byte, to } = want else {
+                let Want::Byte { byte, to, .. } = want else {
                     continue;
                 };
                 match byte.origin {
@@ -214,7 +214,7 @@ impl<'s, 'a> Attempt<'s, 'a> {
                     let rewritten = by.is_some_and(|by| self.uses.contains_key(&by));
                     !rewritten && self.after(*value) != Some(*bits)
                 }
-                Want::Byte { byte, to } => self.byte_after(*byte) != Some(*to),
+                Want::Byte { byte, to, .. } => self.byte_after(*byte) != Some(*to),
             })
         });
         let missed: Vec<usize> = missed.map(|(&field, _)| field).collect();

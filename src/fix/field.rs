@@ -91,6 +91,8 @@ pub(super) struct Field {
     pub(super) evidence: Vec<Evidence>,
     /// A comment that says to leave it.
     pub(super) ignored: Option<Span>,
+    /// Whether its rule is not among those that the user selected: it is seen, and not changed.
+    pub(super) deselected: bool,
 }
 
 /// The reading of a value in one encoding.
@@ -154,6 +156,11 @@ impl Field {
             self.strong = strong;
             self.evidence.push(evidence);
         }
+    }
+
+    /// Whether it is to be left alone, whatever it is: a comment or the user's selection says so.
+    pub(super) fn is_held(&self) -> bool {
+        self.ignored.is_some() || self.deselected
     }
 
     pub(super) fn is_undecided(&self) -> bool {

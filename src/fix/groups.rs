@@ -122,6 +122,11 @@ impl Groups {
                 }
             }
             Value::Output { .. } | Value::Loaded { .. } => pure = false,
+            // On another path it is a number of the module's own, which means what that means.
+            Value::Join(members) => {
+                let own = |m: &ValueId| scene.facts.values.bits(*m).is_some();
+                pure &= !members.iter().any(own);
+            }
             _ => {}
         });
         if pure {

@@ -34,7 +34,7 @@ impl<'a> Scene<'a> {
         module: &'a wat::Module,
         facts: &'a Facts,
         rules: &'a Rules,
-        active: Vec<usize>,
+        (active, deselected): (Vec<usize>, BTreeSet<usize>),
         (from, source): (DialectId, &'a Dialect),
         target: &'a Dialect,
         recognised: &'a Recognised,
@@ -46,6 +46,7 @@ impl<'a> Scene<'a> {
             facts,
             rules,
             active,
+            deselected,
             from,
             source,
             target,
@@ -180,6 +181,7 @@ impl<'a> Scene<'a> {
         field.ignored = spans
             .into_iter()
             .find_map(|span| self.names.ignore(span, rule));
+        field.deselected = self.deselected.contains(&field.rule);
         self.fields.push(field);
         self.fields.len() - 1
     }
@@ -201,6 +203,10 @@ impl<'a> Scene<'a> {
     pub(super) fn why_unknown(&self, value: ValueId) -> Why {
         match self.facts.values.get(value) {
             Value::Unknown(why) => *why,
+            Value::Param { func, index } => Why::Parameter(*func, *index),
+            Value::Entry { global, .. } => Why::Global(*global),
+            Value::Result { at } => Why::Called(*at),
+            Value::Output { at, .. } => Why::Written(*at),
             _ => Why::Paths,
         }
     }
@@ -285,5 +291,6 @@ pub(super) fn blank(rule: usize, kind: Kind, name: &str, ty: &str, place: Place)
         named: None,
         evidence: Vec::new(),
         ignored: None,
+        deselected: false,
     }
 }

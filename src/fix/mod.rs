@@ -35,6 +35,7 @@ use decide::Said;
 use field::Verdict;
 use names::Names;
 use scene::Scene;
+use std::collections::BTreeSet;
 
 /// What is asked of a plan.
 #[derive(Clone, Debug)]
@@ -76,7 +77,10 @@ pub fn plan(
         module,
         facts,
         rules,
-        active(rules, recognised.dialect, request),
+        (
+            between(rules, request.from, recognised.dialect),
+            deselected(rules, request),
+        ),
         (request.from, source),
         target,
         recognised,
@@ -102,13 +106,22 @@ pub fn plan(
     }
 }
 
-fn active(rules: &Rules, to: DialectId, request: &Request<'_>) -> Vec<usize> {
+/// The rules between two dialects.
+fn between(rules: &Rules, from: DialectId, to: DialectId) -> Vec<usize> {
+    let all = rules.rules.iter().enumerate();
+    all.filter(|(_, r)| r.from == from && r.to == to)
+        .map(|(i, _)| i)
+        .collect()
+}
+
+/// The rules that the user did not select. They still see what they see: a group is whole or it is not.
+fn deselected(rules: &Rules, request: &Request<'_>) -> BTreeSet<usize> {
     let wanted = |name: &String| {
         (request.select.is_empty() || request.select.contains(name))
             && !request.ignore.contains(name)
     };
     let all = rules.rules.iter().enumerate();
-    all.filter(|(_, r)| r.from == request.from && r.to == to && wanted(&r.name))
+    all.filter(|(_, r)| !wanted(&r.name))
         .map(|(i, _)| i)
         .collect()
 }

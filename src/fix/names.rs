@@ -24,6 +24,27 @@ pub(super) struct Word<'a> {
     pub(super) text: &'a str,
     /// The comment or identifier it is in.
     pub(super) span: Span,
+    /// The text of that, and where in it the word begins.
+    all: &'a str,
+    at: usize,
+}
+
+impl Word<'_> {
+    /// Whether it stands for itself: not a part of `192.168.1.2` or `v0.80`.
+    pub(super) fn is_whole_number(&self) -> bool {
+        let end = self.at + self.text.len();
+        let (before, after) = (self.all.get(..self.at), self.all.get(end..));
+        let before = before.unwrap_or("").strip_suffix('.').unwrap_or("");
+        let after = after.unwrap_or("").strip_prefix('.').unwrap_or("");
+        !before.ends_with(is_word) && !after.starts_with(is_word)
+    }
+
+    /// Whether the comment also has this word, letter case ignored.
+    pub(super) fn stands_with(&self, word: &str) -> bool {
+        words(self.all)
+            .iter()
+            .any(|(_, w)| w.eq_ignore_ascii_case(word))
+    }
 }
 
 const IGNORE: &str = "wasfix:ignore";
@@ -70,7 +91,15 @@ impl<'a> Names<'a> {
         spans
             .into_iter()
             .filter(|span| !span.of(text).contains(MARK))
-            .flat_map(|span| words(span.of(text)).map(move |text| Word { text, span }))
+            .flat_map(|span| {
+                let all = span.of(text);
+                words(all).into_iter().map(move |(at, text)| Word {
+                    text,
+                    span,
+                    all,
+                    at,
+                })
+            })
             .collect()
     }
 
@@ -227,9 +256,12 @@ impl<'a> Names<'a> {
 
     fn note_ignore(&mut self, comment: Span, rules: &[&str]) {
         let text = comment.of(self.text);
-        let Some((_, after)) = text.split_once(IGNORE) else {
+        let Some((before, after)) = text.split_once(IGNORE) else {
             return;
         };
+        if before.ends_with(is_word) || after.starts_with(is_word) {
+            return;
+        }
         let first = after.split_whitespace().next();
         let rule = first
             .filter(|word| rules.contains(word))
@@ -342,9 +374,22 @@ fn is_blank(kind: TokenKind) -> bool {
     is_comment(kind) || kind == TokenKind::Space
 }
 
-/// Whole runs of `[A-Za-z0-9_]`.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c| !is_word(c)).filter(|w| !w.is_empty())
+/// Whole runs of `[A-Za-z0-9_]`, and where they begin.
+fn words(text: &str) -> Vec<(usize, &str)> {
+    let mut all = Vec::new();
+    let mut from = 0;
+    for word in text.split(|c| !is_word(c)) {
+        let start = from;
+        from += word.len();
+        from += text
+            .get(from..)
+            .and_then(|rest| rest.chars().next())
+            .map_or(0, char::len_utf8);
+        if !word.is_empty() {
+            all.push((start, word));
+        }
+    }
+    all
 }
 
 fn is_word(c: char) -> bool {

@@ -101,7 +101,10 @@ fn named(scene: &Scene<'_>, i: usize) -> Option<(Named, Span)> {
         .flat_map(|site| scene.names.words_of(site))
         .collect();
     if let (Meaning::Number(a), Meaning::Number(b)) = (&field.source, &field.target) {
-        return named_number(*a, *b, &words);
+        let likely = scene
+            .rules
+            .likely(scene.from, scene.recognised.dialect, &field.ty);
+        return named_number(*a, *b, &words, &field.ty, likely.unwrap_or_default());
     }
     let source = scene.source.table(&field.ty)?;
     let target = scene.target.table(&field.ty)?;
@@ -133,8 +136,24 @@ fn named(scene: &Scene<'_>, i: usize) -> Option<(Named, Span)> {
     (symbols.len() == 1).then_some((Named::Symbol(name), span))
 }
 
-fn named_number(source: u64, target: u64, words: &[Word<'_>]) -> Option<(Named, Span)> {
-    let says = |n: u64| words.iter().find(|w| w.text.parse() == Ok(n));
+/// Small numbers count bytes and octets as often as they name anything: below this one, a number that is
+/// not likely names a value only beside the name of its type.
+const SMALL: u64 = 1024;
+
+fn named_number(
+    source: u64,
+    target: u64,
+    words: &[Word<'_>],
+    ty: &str,
+    likely: &[(u64, u64)],
+) -> Option<(Named, Span)> {
+    let is_likely = |n: u64| likely.iter().any(|&(from, to)| (from..=to).contains(&n));
+    let means = |w: &Word<'_>, n: u64| {
+        w.text.parse() == Ok(n)
+            && w.is_whole_number()
+            && (n >= SMALL || is_likely(n) || w.stands_with(ty))
+    };
+    let says = |n: u64| words.iter().find(|w| means(w, n));
     match (says(source), says(target)) {
         (Some(word), None) => Some((Named::Side(Verdict::Source, source.to_string()), word.span)),
         (None, Some(word)) => Some((Named::Side(Verdict::Target, target.to_string()), word.span)),

@@ -56,10 +56,8 @@ pub(super) enum Want {
         bits: u128,
         by: Option<InstrId>,
     },
-    Byte {
-        byte: Byte,
-        to: u8,
-    },
+    /// Byte `at` of the record that the field is in.
+    Byte { at: usize, byte: Byte, to: u8 },
 }
 
 /// Makes the changes. A field that cannot be changed drops out, with its group's families if it is one
@@ -137,7 +135,7 @@ fn leave_followers(scene: &Scene<'_>, out: &mut Realised) {
 }
 
 fn operand_want(scene: &Scene<'_>, field: &Field) -> Result<Want, Left> {
-    if field.ignored.is_some() {
+    if field.is_held() {
         return Err(Left::Ignored);
     }
     let (symbols, value) = match &field.source {

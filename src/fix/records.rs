@@ -55,6 +55,7 @@ impl Scene<'_> {
             .map_or(&[][..], |r| r.bytes(self.facts));
         let read = |f: &crate::rules::Field| number(self.facts, bytes, f.offset, f.size, f.kind);
         match (source.and_then(read), target.and_then(read)) {
+            _ if self.is_unseen(record, target) => field.verdict = Verdict::Unknown(Why::Unseen),
             (Some(wide), Some(narrow)) => {
                 field.source = Meaning::of(self.source.table(&ty), wide);
                 field.target = Meaning::of(self.target.table(&ty), narrow);
@@ -73,6 +74,13 @@ impl Scene<'_> {
                 .any(|b| b.assumed)
         });
         self.push(field)
+    }
+
+    /// Whether nothing is seen to write any of a field. Memory starts as zero, but who passes a record
+    /// has filled it: what is not seen is not known.
+    fn is_unseen(&self, record: usize, field: Option<&crate::rules::Field>) -> bool {
+        let bytes = field.map_or(&[][..], |f| self.record_bytes(record, f.offset, f.size));
+        !bytes.is_empty() && bytes.iter().all(|b| b.origin == Origin::Unwritten)
     }
 
     /// Whether an import wrote a field, so that it is as the runtime has it, whatever it is.
@@ -149,6 +157,9 @@ impl Scene<'_> {
                 let target =
                     there.and_then(|t| number(self.facts, bytes, t.offset, t.size, t.kind));
                 match (source, target) {
+                    _ if self.is_unseen(record, Some(f)) => {
+                        field.verdict = Verdict::Unknown(Why::Unseen);
+                    }
                     (Some(a), Some(b)) => {
                         field.source = Meaning::Number(a);
                         field.target = Meaning::Number(b);

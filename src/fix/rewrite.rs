@@ -21,7 +21,7 @@ pub(super) fn record_wants(
     };
     for index in site.fields() {
         if let Some(field) = scene.fields.get(index)
-            && field.ignored.is_some()
+            && field.is_held()
             && field.verdict == Verdict::Source
         {
             leave(scene, out, index, Left::Ignored);
@@ -83,7 +83,8 @@ fn number_wants_alone(scene: &Scene<'_>, out: &Realised, record: usize) -> Vec<(
         let spelled = spell(number, to.size, to.kind);
         let wants = (to.offset as usize..).zip(spelled).filter_map(|(at, to)| {
             let byte = *bytes.get(at)?;
-            (scene.facts.values.byte(byte)? != to).then_some(Want::Byte { byte, to })
+            let want = Want::Byte { at, byte, to };
+            (scene.facts.values.byte(byte)? != to).then_some(want)
         });
         all.push((index, wants.collect()));
     }
@@ -144,7 +145,10 @@ impl<'s, 'a> Rewrite<'s, 'a> {
                 let byte = byte.ok_or(Left::Dropped)?;
                 match self.scene.facts.values.byte(byte) {
                     Some(now) if now == to => {}
-                    Some(_) => all.entry(owner).or_default().push(Want::Byte { byte, to }),
+                    Some(_) => all
+                        .entry(owner)
+                        .or_default()
+                        .push(Want::Byte { at, byte, to }),
                     None => return Err(Left::Dropped),
                 }
             }

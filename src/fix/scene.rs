@@ -19,6 +19,8 @@ pub(super) struct Scene<'a> {
     pub(super) rules: &'a Rules,
     /// The rules that apply, by index.
     pub(super) active: Vec<usize>,
+    /// Those among them that the user did not select: what they find is seen, and not changed.
+    pub(super) deselected: BTreeSet<usize>,
     pub(super) from: DialectId,
     pub(super) source: &'a Dialect,
     pub(super) target: &'a Dialect,

@@ -96,7 +96,7 @@ impl Attempt<'_, '_> {
             .filter_map(|field| self.wants.get(&field))
             .flatten();
         let mut wanted = wants.filter_map(|want| match want {
-            Want::Byte { byte: b, to } if *b == byte => Some(*to),
+            Want::Byte { at, to, .. } if *at == offset as usize => Some(*to),
             _ => None,
         });
         let expected = wanted.next().or_else(|| scene.facts.values.byte(byte))?;

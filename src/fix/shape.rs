@@ -52,7 +52,9 @@ pub(super) fn read(scene: &Scene<'_>, record: usize) -> Option<Shape> {
     }
     // c. One of the two reads well.
     if let [(c, side)] = well.as_slice() {
-        return Some(shape(c, side));
+        // More is written than it has: it may be another after all.
+        let room = extent(bytes).is_none_or(|written| c.moves() || written <= c.record(side).size);
+        return room.then(|| shape(c, side));
     }
     // d. Both do: how far the bytes are written tells.
     let extent = extent(bytes)?;
@@ -112,7 +114,10 @@ pub(super) fn has_room(scene: &Scene<'_>, record: usize, symbol: &str) -> bool {
         return false;
     };
     let bytes = site.bytes(scene.facts);
-    let fits = |c: &Candidate| extent(bytes).is_none_or(|written| written <= c.pattern.from.size);
+    let fits = |c: &Candidate| {
+        let room = extent(bytes).is_none_or(|written| written <= c.pattern.from.size);
+        room && fits(scene, c, &Verdict::Source, bytes) != Fit::Badly
+    };
     site.candidate(symbol).is_some_and(fits) && reaching_beyond(scene, site, bytes).is_none()
 }
 
@@ -179,7 +184,9 @@ fn fits(scene: &Scene<'_>, candidate: &Candidate, side: &Verdict, bytes: &[Byte]
         if padding && matches!(field.kind, FieldKind::Constant(_)) {
             continue;
         }
-        let beyond_data = padding && field.offset >= data_end(record) && *side != Verdict::Source;
+        // What follows the data of a record that moves is dropped by the move, which looks at it then.
+        let follows = padding && field.offset >= data_end(record);
+        let beyond_data = follows && (*side != Verdict::Source || candidate.moves());
         if beyond_data {
             continue;
         }

@@ -72,7 +72,7 @@ fn verdict_text(scene: &Scene<'_>, field: &Field) -> String {
         Verdict::Source => format!("{}'s", scene.source.name),
         Verdict::Target => format!("{}'s", scene.target.name),
         Verdict::Conflict(why) => format!("contradictory: {why}"),
-        Verdict::Unknown(why) => format!("not known: {}", why::text(*why).0),
+        Verdict::Unknown(why) => format!("not known: {}", why::text(scene, *why).0),
         Verdict::Meaningless => "without a meaning".to_string(),
     }
 }
@@ -92,7 +92,7 @@ fn readings(scene: &Scene<'_>, field: &Field) -> String {
 }
 
 fn finding(scene: &Scene<'_>, realised: &Realised, index: usize) -> Option<Finding> {
-    let field = scene.fields.get(index)?;
+    let field = scene.fields.get(index).filter(|f| !f.deselected)?;
     if let Some(changes) = realised.of_field.get(&index) {
         return (!changes.is_empty()).then(|| converted(scene, field, changes.clone()));
     }
@@ -198,7 +198,7 @@ fn left(scene: &Scene<'_>, field: &Field, why: Option<&Left>, blocked: Option<&S
     finding.primary.text = "left as it is".to_string();
     let (reason, help) = reason(scene, field, why, blocked);
     if let Verdict::Unknown(unknown) = &field.verdict {
-        let (text, at) = why::text(*unknown);
+        let (text, at) = why::text(scene, *unknown);
         let span = at.and_then(|at| scene.module.instr_span(at));
         if let Some(span) = span.filter(|s| *s != finding.primary.span) {
             finding.secondary.push(Label::new(span, text));
@@ -326,7 +326,7 @@ fn reason(
     }
     match &field.verdict {
         Verdict::Conflict(why) => (one(why.clone()), settle(scene, field)),
-        Verdict::Unknown(why) => (one(why::text(*why).0), None),
+        Verdict::Unknown(why) => (one(why::text(scene, *why).0), None),
         Verdict::Undecided if matches!(field.place, Place::Branches { .. }) => (Vec::new(), None),
         Verdict::Undecided => (
             one(format!(

@@ -71,14 +71,18 @@ pub(super) fn block(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
         Verdict::Meaningless => Some("a family of its group has no meaning".to_string()),
         Verdict::Undecided if f.kind == Kind::Layout && !needs_layout(scene, f) => None,
         Verdict::Undecided => Some("part of its group stays undecided".to_string()),
-        Verdict::Source if f.ignored.is_some() => {
-            Some("part of its group is to be left alone".to_string())
-        }
+        Verdict::Source if f.is_held() => Some("part of its group is to be left alone".to_string()),
         Verdict::Source if cannot_convert(scene, f) => {
             Some("part of its group has no value in the target".to_string())
         }
         _ => None,
     };
+    // A tag that means the same in both, and of which there is no record, fits no conversion.
+    let is_source = |f: &Field| f.verdict == Verdict::Source;
+    let alone = matters().find(|f| is_recordless(scene, f));
+    if let Some(tag) = alone.filter(|_| matters().any(is_source)) {
+        return Some(format!("one of its families is {}", tag.target.text()));
+    }
     if let Some(why) = either(scene, fields) {
         return Some(why);
     }
@@ -97,6 +101,13 @@ pub(super) fn block(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
         .collect();
     reasons.sort();
     reasons.into_iter().next().map(|(_, why)| why)
+}
+
+fn is_recordless(scene: &Scene<'_>, field: &Field) -> bool {
+    let counts = |symbol: &str| scene.counts(&field.ty, symbol);
+    field.kind == Kind::Tag
+        && field.verdict == Verdict::Neutral
+        && !field.target.symbol().is_some_and(counts)
 }
 
 /// A descriptor that may be one of several sockets, and they are not of one family.

@@ -1,11 +1,17 @@
 //! Why a value is not known, in words.
 
+use super::scene::Scene;
 use crate::facts::Why;
 use crate::wat::InstrId;
 
 /// Why a value is not known, for people, with the instruction to look at.
-pub(super) fn text(why: Why) -> (String, Option<InstrId>) {
+pub(super) fn text(scene: &Scene<'_>, why: Why) -> (String, Option<InstrId>) {
     match why {
+        Why::Parameter(func, index) => (
+            format!("it is parameter {index} of {}", function(scene, func)),
+            None,
+        ),
+        Why::Unseen => ("nothing is seen to write it".to_string(), None),
         Why::Computed(at) => ("it is computed here".to_string(), Some(at)),
         Why::Called(at) => ("it comes from this call".to_string(), Some(at)),
         Why::LoadedFrom(at) => (
@@ -29,5 +35,14 @@ pub(super) fn text(why: Why) -> (String, Option<InstrId>) {
             "its function has an instruction that is not followed".to_string(),
             Some(at),
         ),
+    }
+}
+
+/// A defined function, as its author calls it.
+fn function(scene: &Scene<'_>, func: u32) -> String {
+    let index = scene.module.imported_functions().saturating_add(func);
+    match scene.module.func_name(index) {
+        Some(name) => format!("`{}`", name.of(scene.text)),
+        None => format!("function {index}"),
     }
 }

@@ -26,8 +26,14 @@ impl Part {
     #[must_use]
     pub fn is_alone(&self) -> bool {
         let outside = |span: Span| span.end <= self.span.start || span.start >= self.span.end;
-        let blank = [TokenKind::Space, TokenKind::LineComment, TokenKind::BlockComment];
-        self.tokens.iter().all(|t| !outside(t.span) || blank.contains(&t.kind))
+        let blank = [
+            TokenKind::Space,
+            TokenKind::LineComment,
+            TokenKind::BlockComment,
+        ];
+        self.tokens
+            .iter()
+            .all(|t| !outside(t.span) || blank.contains(&t.kind))
     }
 
     /// The module as a file of its own would hold it; offsets count from `span.start`.

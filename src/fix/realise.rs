@@ -40,7 +40,7 @@ pub(super) enum Left {
     Ignored,
     /// Bytes that a change of layout would drop are not zero, or not known.
     Dropped,
-    /// Its number stands for several symbols.
+    /// Only a name beside it tells what its number means.
     Ambiguous,
     /// It was to follow its group, which stays.
     Alone,

@@ -300,7 +300,7 @@ fn reason(
             );
         }
         Some(Left::Ambiguous) => {
-            let text = format!("in {source} its number stands for several symbols");
+            let text = format!("only a name beside it tells what its number means in {source}");
             return (one(text), settle(scene, field));
         }
         Some(Left::Alone) => {
@@ -354,6 +354,7 @@ fn unknown_of_group(scene: &Scene<'_>, field: &Field) -> Vec<String> {
 fn settle(scene: &Scene<'_>, field: &Field) -> Option<String> {
     let name = match (&field.source, field.kind) {
         (Meaning::Symbols(symbols, _), _) if !symbols.is_empty() => symbols.join(" | "),
+        (Meaning::Ambiguous(symbols, _), _) => symbols.first()?.clone(),
         (Meaning::Number(number), _) => number.to_string(),
         _ => return None,
     };

@@ -3,6 +3,12 @@
 //!
 //! Numbers are from `abi/wasix.md` and `<sys/socket.h>`, not from the rules or the engine.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that fails says so by panicking, in its helpers too"
+)]
 #![allow(dead_code, reason = "each test uses its part")]
 
 pub(crate) mod binary;
@@ -35,7 +41,7 @@ pub(crate) fn run(text: &str, rules: &Rules, options: &Options) -> Outcome {
     fix(text, rules, options).unwrap_or_else(|e| panic!("{e:?}\n{text}"))
 }
 
-/// A module of `count` POSIX sockets, each with a record of its own: three edits a socket.
+/// A module of `count` POSIX sockets, each with a record of its own: four edits a socket.
 pub(crate) fn many(count: usize) -> String {
     use std::fmt::Write as _;
     let mut text = String::from(

@@ -3,6 +3,11 @@
 //!
 //!     cargo bench --bench scaling
 
+#![allow(
+    clippy::panic,
+    reason = "a benchmark that cannot begin has nothing else to say"
+)]
+
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use wasfix::facts::{Import, Write, analyse};

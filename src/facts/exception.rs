@@ -16,7 +16,7 @@ impl Interpreter<'_> {
     pub(super) fn step_exception(&mut self, instr: &Instr, at: InstrId) {
         match instr {
             Instr::TryTable(ir::TryTable { seq, catches }) => {
-                self.begin_try_table(*seq, catches, at)
+                self.begin_try_table(*seq, catches, at);
             }
             Instr::Try(ir::Try { seq, catches }) => self.begin_try(*seq, catches, at),
             Instr::Throw(ir::Throw { tag }) => {

@@ -20,7 +20,7 @@ use walrus::ir::{self, Instr, InstrSeqId};
 /// The work that a function may cost, in values joined and bytes written: so much, and so much for each
 /// of its instructions. Real functions cost a few an instruction; beyond it is what only an
 /// adversary writes, and the function is not followed.
-const MOST_WORK: (usize, usize) = (500_000, 64);
+const MOST_WORK: (usize, usize) = (200_000, 64);
 
 /// A function to be interpreted.
 #[derive(Clone, Copy)]
@@ -76,7 +76,8 @@ impl<'a> Interpreter<'a> {
 
     /// Interprets the body. Says what a call of the function does, and what was taken down.
     pub(super) fn run(mut self) -> (Summary, Option<Trace>) {
-        if let Some(offset) = self.scan.too_deep {
+        let before = self.context.previous(self.func).and_then(|s| s.given_up);
+        if let Some(offset) = self.scan.too_deep.or(before) {
             return self.give_up(offset);
         }
         let (most, each) = MOST_WORK;
@@ -180,7 +181,9 @@ impl<'a> Interpreter<'a> {
             }
             self.trace = Some(trace);
         }
-        (Summary::unknown(why, globals), self.trace)
+        let mut summary = Summary::unknown(why, globals);
+        summary.given_up = Some(offset);
+        (summary, self.trace)
     }
 
     fn note_unfollowed_call(&mut self, trace: &mut Trace, callee: u32, why: Why, at: InstrId) {

@@ -35,7 +35,7 @@ impl Interpreter<'_> {
                 self.push_operand(Operand { value, by: None });
             }
             Instr::GlobalGet(ir::GlobalGet { global }) => {
-                self.get_global(index(global.index()), at)
+                self.get_global(index(global.index()), at);
             }
             Instr::GlobalSet(ir::GlobalSet { global }) => {
                 let value = self.pop().value;

@@ -50,6 +50,8 @@ pub(super) struct Summary {
     pub(super) log: Vec<Logged>,
     /// Whether it was followed to its end.
     known: bool,
+    /// Where it was found to be too much to follow.
+    pub(super) given_up: Option<u32>,
 }
 
 impl Summary {

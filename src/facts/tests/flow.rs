@@ -252,7 +252,7 @@ fn a_loop_makes_unknown_what_it_changes_and_keeps_the_rest() {
 
 #[test]
 fn what_an_inner_loop_changes_the_outer_one_changes_too() {
-    let case = body(&format!(
+    let case = body(
         "(local.set $x (i32.const 2)) (local.set $y (i32.const 3))
          (loop $outer
            (drop (call $open (local.get $x) (local.get $y) (i32.const 0) (i32.const 200)))
@@ -261,8 +261,8 @@ fn what_an_inner_loop_changes_the_outer_one_changes_too() {
              (drop (call $open (local.get $x) (local.get $y) (i32.const 0) (i32.const 200)))
              (local.set $x (i32.const 9))
              (br_if $inner (local.get $p)))
-           (br_if $outer (local.get $p)))"
-    ));
+           (br_if $outer (local.get $p)))",
+    );
     assert_eq!(case.operand(0, 0), "changes in loop $outer");
     assert_eq!(case.operand(0, 1), "changes in loop $outer");
     assert_eq!(case.operand(1, 0), "changes in loop $inner");
@@ -314,14 +314,12 @@ fn code_that_cannot_be_reached_calls_nothing_and_uses_nothing() {
 
 #[test]
 fn a_constant_flows_back_from_a_function() {
-    let case = case(&format!(
-        "(func $two (result i32) (i32.const 2))
+    let case = case("(func $two (result i32) (i32.const 2))
          (func $deep (result i32) (call $two))
          (func $either (param i32) (result i32) (if (local.get 0) (then (return (i32.const 3)))) (i32.const 4))
          (func $same (param i32) (result i32) (local.get 0))
          (func (export \"run\")
-           (drop (call $open (call $deep) (call $either (i32.const 1)) (call $same (i32.const 5)) (i32.const 200))))"
-    ));
+           (drop (call $open (call $deep) (call $either (i32.const 1)) (call $same (i32.const 5)) (i32.const 200))))");
     assert_eq!(case.operand(0, 0), "2");
     assert_eq!(case.operand(0, 1), "3 | 4");
     assert_eq!(case.operand(0, 2), "from call $same");
@@ -352,14 +350,14 @@ fn recursion_ends() {
 
 #[test]
 fn a_call_through_a_table_gives_nothing_and_may_change_everything() {
-    let case = case(&format!(
+    let case = case(
         "(table 1 funcref) (elem (i32.const 0) $target) (global $g (mut i32) (i32.const 0))
          (func $target (result i32) (i32.const 66))
          (func (export \"run\")
            (global.set $g (i32.const 2)) (i32.store (i32.const 64) (i32.const 7))
            (drop (call $open (call_indirect (result i32) (i32.const 0)) (global.get $g)
-                   (i32.load (i32.const 64)) (i32.const 200))))"
-    ));
+                   (i32.load (i32.const 64)) (i32.const 200))))",
+    );
     assert_eq!(case.operand(0, 0), "from call_indirect (result i32)");
     assert_eq!(case.operand(0, 1), "from call_indirect (result i32)");
     assert_eq!(
@@ -381,8 +379,7 @@ fn a_tail_call_returns_what_its_callee_returns() {
 
 #[test]
 fn a_handler_knows_only_what_the_body_does_not_change() {
-    let case = case(&format!(
-        "(tag $e (param i32))
+    let case = case("(tag $e (param i32))
          (func $throws (throw $e (i32.const 44)))
          (func (export \"run\") (param $p i32) (local $x i32) (local $y i32)
            (local.set $x (i32.const 2)) (local.set $y (i32.const 3))
@@ -391,8 +388,7 @@ fn a_handler_knows_only_what_the_body_does_not_change() {
              (try_table (catch $e $caught) (local.set $y (i32.const 4)) (call $throws))
              (return))
            drop
-           (drop (call $open (local.get $x) (local.get $y) (i32.load (i32.const 64)) (i32.const 200))))"
-    ));
+           (drop (call $open (local.get $x) (local.get $y) (i32.load (i32.const 64)) (i32.const 200))))");
     assert_eq!(case.operand(0, 0), "2");
     assert!(
         case.operand(0, 1).starts_with("computed by try_table"),
@@ -411,7 +407,7 @@ fn a_handler_knows_only_what_the_body_does_not_change() {
 
 #[test]
 fn legacy_handlers_are_followed() {
-    let case = case(&format!(
+    let case = case(
         "(tag $e)
          (func (export \"run\") (param $p i32) (local $x i32) (local $y i32)
            (local.set $x (i32.const 2))
@@ -419,8 +415,8 @@ fn legacy_handlers_are_followed() {
              i32.const 3 local.set $y throw $e
            catch $e
              local.get $x local.get $y i32.const 0 i32.const 200 call $open drop
-           end)"
-    ));
+           end)",
+    );
     assert_eq!(case.operand(0, 0), "2");
     assert_eq!(case.operand(0, 1), "computed by try");
 }

@@ -249,6 +249,8 @@ impl Case {
             Why::Paths => "paths".to_string(),
             Why::TooLarge(at) => format!("too large at {}", self.instr(at)),
             Why::NotFollowed(at) => format!("not followed: {}", self.instr(at)),
+            Why::Parameter(_, index) => format!("parameter {index}"),
+            Why::Unseen => "unseen".to_string(),
         }
     }
 }

@@ -52,9 +52,15 @@ pub(super) fn read(scene: &Scene<'_>, record: usize) -> Option<Shape> {
     }
     // c. One of the two reads well.
     if let [(c, side)] = well.as_slice() {
-        // More is written than it has: it may be another after all.
-        let room = extent(bytes).is_none_or(|written| c.moves() || written <= c.record(side).size);
-        return room.then(|| shape(c, side));
+        // What is written on to just the end of another, and not with zeros, may be that one, badly
+        // addressed.
+        let beyond = |m: &&Candidate| {
+            let end = data_end(&m.pattern.to);
+            extent(bytes) == Some(end)
+                && has_data_from(scene, &m.pattern.to, bytes, c.record(side).size)
+        };
+        let other = site.candidates.iter().filter(|m| m.moves()).find(beyond);
+        return (c.moves() || other.is_none()).then(|| shape(c, side));
     }
     // d. Both do: how far the bytes are written tells.
     let extent = extent(bytes)?;

@@ -194,7 +194,8 @@ fn new_text(scene: &Scene<'_>, field: &Field) -> String {
 }
 
 fn left(scene: &Scene<'_>, field: &Field, why: Option<&Left>, blocked: Option<&String>) -> Finding {
-    let mut finding = base(scene, field, Status::Left, left_message(scene, field));
+    let alone = matches!(why, Some(Left::Alone));
+    let mut finding = base(scene, field, Status::Left, left_message(scene, field, alone));
     finding.primary.text = "left as it is".to_string();
     let (reason, help) = reason(scene, field, why, blocked);
     if let Verdict::Unknown(unknown) = &field.verdict {
@@ -214,7 +215,8 @@ fn left(scene: &Scene<'_>, field: &Field, why: Option<&Left>, blocked: Option<&S
     finding
 }
 
-fn left_message(scene: &Scene<'_>, field: &Field) -> String {
+/// The headline of what is left; what was only to follow its group is as open as before.
+fn left_message(scene: &Scene<'_>, field: &Field, alone: bool) -> String {
     let (source, target) = (&scene.source.name, &scene.target.name);
     match (&field.verdict, field.kind) {
         (Verdict::Unknown(_), Kind::Number | Kind::Tag)
@@ -235,7 +237,7 @@ fn left_message(scene: &Scene<'_>, field: &Field) -> String {
             let rule = scene.rules.rules.get(field.rule);
             rule.and_then(|r| r.report.clone()).unwrap_or_default()
         }
-        (Verdict::Source, _) => format!(
+        (Verdict::Source, _) if !alone => format!(
             "`{}` is {} in {source}",
             value_text(&field.source),
             field.source.text()

@@ -228,3 +228,176 @@ fn the_mark_does_not_stop_a_definite_value() {
     auto(&text(0), &text(1), Nothing);
     stays(&text(2), Nothing);
 }
+
+#[test]
+fn a_record_that_nobody_is_seen_to_fill_is_not_known() {
+    // Filled through a parameter: memory that starts as zero says nothing of the family.
+    for open in ["2 (; AF_INET ;)", "10"] {
+        for options in [Options::default(), from_linux()] {
+            let text = format!(
+                "  (func $fill (param $a i32) (param $family i32)
+    (i32.store16 (local.get $a) (local.get $family)))
+  (func (export \"_start\")
+    (drop (call $open (i32.const {open}) (i32.const 1) (i32.const 0) (i32.const 64)))
+    (call $fill (i32.const 128) (i32.const 2))
+    (drop (call $bind (i32.load (i32.const 64)) (i32.const 128))))"
+            );
+            case(&text, &text, &options, Left("not known"));
+        }
+    }
+    // Nothing writes it at all.
+    stays(
+        r#"  (func (export "_start")
+    (drop (call $open (i32.const 2 (; AF_INET ;)) (i32.const 1) (i32.const 0) (i32.const 64)))
+    (drop (call $bind (i32.load (i32.const 64)) (i32.const 128))))"#,
+        Left("nothing is seen to write it"),
+    );
+}
+
+#[test]
+fn a_byte_of_the_address_keeps_its_meaning() {
+    // One literal is the tag and the last octet of 127.0.0.2.
+    let with = |port: &str| {
+        format!(
+            "  (func (export \"_start\") (local $two i32)
+    (local.set $two (i32.const 2))
+    (drop (call $open (i32.const 2) (i32.const 1) (i32.const 0) (i32.const 64)))
+    (i32.store16 (i32.const 128) (local.get $two))
+    (i32.store16 (i32.const 130) (i32.const {port}))
+    (i32.store8 (i32.const 132) (i32.const 127))
+    (i32.store8 (i32.const 135) (local.get $two))
+    (drop (call $bind (i32.load (i32.const 64)) (i32.const 128))))"
+        )
+    };
+    let told = Left("used elsewhere with another meaning");
+    auto(&with("0x901f"), &with("0x1f90"), told);
+    // One fill makes all the zeros of ::1; no move can be made of it.
+    let fill = |family: &str, port: &str| {
+        format!(
+            "  (func (export \"_start\")
+    (drop (call $open (i32.const {family}) (i32.const 1) (i32.const 0) (i32.const 64)))
+    (memory.fill (i32.const 128) (i32.const 0) (i32.const 28))
+    (i32.store16 (i32.const 128) (i32.const {family}))
+    (i32.store16 (i32.const 130) (i32.const {port}))
+    (i32.store8 (i32.const 151) (i32.const 1))
+    (drop (call $bind (i32.load (i32.const 64)) (i32.const 128))))"
+        )
+    };
+    auto(&fill("10", "0x901f"), &fill("10", "0x1f90"), Left("AF_INET6"));
+}
+
+#[test]
+fn a_loop_counter_is_not_a_family() {
+    let with = |open: &str, tag: &str, port: &str| {
+        format!(
+            "  (data (i32.const 128) \"\\0{tag}\\00{port}{LOOPBACK}\")
+  (func (export \"_start\") (local $i i32) (local $n i32)
+    (local.set $i (i32.const 2))
+    (drop (call $open ({open}) (i32.const 1) (i32.const 0) (i32.const 64)))
+    (drop (call $bind (i32.load (i32.const 64)) (i32.const 128)))
+    (loop $l
+      (local.set $n (i32.add (local.get $n) (i32.const 5)))
+      (local.set $i (i32.sub (local.get $i) (i32.const 1)))
+      (br_if $l (local.get $i)))
+    (drop (local.get $n)))"
+        )
+    };
+    auto(
+        &with("local.get $i", "2", r"\1f\90"),
+        &with("i32.const 1", "1", r"\90\1f"),
+        Nothing,
+    );
+}
+
+#[test]
+fn an_error_number_that_is_the_modules_own_on_another_path_stays() {
+    let with = |af: &str, port: &str| {
+        format!(
+            "  (data (i32.const 128) \"\\0{af}\\00{port}{LOOPBACK}\")
+  (func (export \"_start\") (local $e i32)
+    (drop (call $open (i32.const {af}) (i32.const 1) (i32.const 0) (i32.const 64)))
+    (local.set $e (i32.const 11))
+    (if (i32.load (i32.const 4)) (then
+      (local.set $e (call $bind (i32.load (i32.const 64)) (i32.const 128)))))
+    (if (i32.eq (local.get $e) (i32.const 11)) (then (unreachable))))"
+        )
+    };
+    auto(&with("2", r"\1f\90"), &with("1", r"\90\1f"), Nothing);
+}
+
+#[test]
+fn parts_of_a_dotted_number_and_small_counts_name_no_port() {
+    for (port, comment) in [
+        (r"\00\c0", "192.168.1.2"),
+        (r"\00\0a", "10.0.0.1"),
+        (r"\00\08", "8.8.8.8"),
+        (r"\00\10", "16 bytes"),
+        (r"\00\02", "2 bytes"),
+        (r"\00\50", "v0.80"),
+        (r"\00\01", "AF_INET = 1"),
+    ] {
+        let text = format!(
+            "  (data (i32.const 64) \"\\01\\00{port}{LOOPBACK}\") ;; {comment}
+  (func (export \"a\")
+    (drop (call $open (i32.const 1) (i32.const 1) (i32.const 0) (i32.const 128)))
+    (drop (call $bind (i32.load (i32.const 128)) (i32.const 64))))"
+        );
+        stays(&text, Nothing);
+    }
+    // Beside the word, or a likely one by itself, they do.
+    for comment in ["port 99", "Port: 99.", "80"] {
+        let number = if comment == "80" { "50" } else { "63" };
+        let with = |bytes: &str| {
+            format!(
+                "  (data (i32.const 64) \"\\01\\00{bytes}{LOOPBACK}\") ;; {comment}
+  (func (export \"a\")
+    (drop (call $open (i32.const 1) (i32.const 1) (i32.const 0) (i32.const 128)))
+    (drop (call $bind (i32.load (i32.const 128)) (i32.const 64))))"
+            )
+        };
+        auto(&with(&format!(r"\00\{number}")), &with(&format!(r"\{number}\00")), Nothing);
+    }
+}
+
+#[test]
+fn a_scope_has_no_place_and_is_no_reason_to_think_of_ipv4() {
+    // 2 on both sides, fe80::1 where POSIX has it, scope 2.
+    let with = |port: &str| {
+        socket(
+            "2",
+            &format!(r"\02\00{port}\00\00\00\00\fe\80\00\00\00\00\00\00\00\00\00\00\00\00\00\01\02\00\00\00"),
+        )
+    };
+    auto(&with(r"\1f\90"), &with(r"\90\1f"), Left("no place for all of its bytes"));
+}
+
+#[test]
+fn a_family_that_no_record_has_holds_its_group() {
+    // AF_UNSPEC is 0 in both: it is no evidence, and nothing beside it is changed.
+    stays(&socket("2 (; AF_INET ;)", &format!(r"\00\00\90\1f{LOOPBACK}")), Left("AF_UNSPEC"));
+}
+
+#[test]
+fn a_right_record_that_is_badly_addressed_stays() {
+    // 1000::1, in 20 bytes: no well-formed address, but none of IPv4's size either.
+    let record = r"\02\00\90\1f\10\00\00\00\00\00\00\00\00\00\00\00\00\00\00\01";
+    stays(&socket("2", record), Left("AF_INET6"));
+}
+
+#[test]
+fn what_is_not_selected_is_seen_and_holds_its_group() {
+    let options = |select: &[&str], ignore: &[&str]| Options {
+        select: select.iter().map(|s| (*s).to_string()).collect(),
+        ignore: ignore.iter().map(|s| (*s).to_string()).collect(),
+        ..Options::default()
+    };
+    let posix = socket("2", &format!(r"\02\00\1f\90{LOOPBACK}"));
+    // The port is decided beside the families.
+    let port = socket("2", &format!(r"\02\00\90\1f{LOOPBACK}"));
+    case(&posix, &posix, &options(&["open"], &[]), Left("left alone"));
+    case(&posix, &posix, &options(&[], &["sockaddr-in"]), Left("left alone"));
+    case(&posix, &port, &options(&["sockaddr-in"], &[]), Left("left alone"));
+    case(&posix, &port, &options(&[], &["open"]), Left("left alone"));
+    let fixed = socket("1", &format!(r"\01\00\90\1f{LOOPBACK}"));
+    case(&posix, &fixed, &options(&["open", "sockaddr-in"], &[]), Nothing);
+}

@@ -43,7 +43,12 @@ pub(super) fn record_wants(
         Err(why) => {
             let layout = site.layout.filter(|_| moving);
             leave(scene, out, layout.unwrap_or(site.tag), why);
-            Vec::new()
+            // What does not move with the layout is decided beside it.
+            if layout.is_some() {
+                record_wants(scene, out, record)
+            } else {
+                Vec::new()
+            }
         }
     }
 }
@@ -203,7 +208,9 @@ impl<'s, 'a> Rewrite<'s, 'a> {
         if let Some(index) = number.filter(|&i| wanted(i))
             && let Some(&Meaning::Number(n)) = scene.fields.get(index).map(|f| &f.source)
         {
-            return Ok((Some(index), some(spell(n, there.size, there.kind))));
+            // A number stands at one place in both layouts, and is the target's in either.
+            let kind = field_named(&self.candidate.pattern.to, name).map_or(there.kind, |t| t.kind);
+            return Ok((Some(index), some(spell(n, there.size, kind))));
         }
         // A value that keeps its bytes: it moves with the layout, or stays.
         let Some(layout) = layout else {

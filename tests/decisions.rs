@@ -283,7 +283,11 @@ fn a_byte_of_the_address_keeps_its_meaning() {
     (drop (call $bind (i32.load (i32.const 64)) (i32.const 128))))"
         )
     };
-    auto(&fill("10", "0x901f"), &fill("10", "0x1f90"), Left("AF_INET6"));
+    auto(
+        &fill("10", "0x901f"),
+        &fill("10", "0x1f90"),
+        Left("AF_INET6"),
+    );
 }
 
 #[test]
@@ -355,7 +359,11 @@ fn parts_of_a_dotted_number_and_small_counts_name_no_port() {
     (drop (call $bind (i32.load (i32.const 128)) (i32.const 64))))"
             )
         };
-        auto(&with(&format!(r"\00\{number}")), &with(&format!(r"\{number}\00")), Nothing);
+        auto(
+            &with(&format!(r"\00\{number}")),
+            &with(&format!(r"\{number}\00")),
+            Nothing,
+        );
     }
 }
 
@@ -365,16 +373,25 @@ fn a_scope_has_no_place_and_is_no_reason_to_think_of_ipv4() {
     let with = |port: &str| {
         socket(
             "2",
-            &format!(r"\02\00{port}\00\00\00\00\fe\80\00\00\00\00\00\00\00\00\00\00\00\00\00\01\02\00\00\00"),
+            &format!(
+                r"\02\00{port}\00\00\00\00\fe\80\00\00\00\00\00\00\00\00\00\00\00\00\00\01\02\00\00\00"
+            ),
         )
     };
-    auto(&with(r"\1f\90"), &with(r"\90\1f"), Left("no place for all of its bytes"));
+    auto(
+        &with(r"\1f\90"),
+        &with(r"\90\1f"),
+        Left("no place for all of its bytes"),
+    );
 }
 
 #[test]
 fn a_family_that_no_record_has_holds_its_group() {
     // AF_UNSPEC is 0 in both: it is no evidence, and nothing beside it is changed.
-    stays(&socket("2 (; AF_INET ;)", &format!(r"\00\00\90\1f{LOOPBACK}")), Left("AF_UNSPEC"));
+    stays(
+        &socket("2 (; AF_INET ;)", &format!(r"\00\00\90\1f{LOOPBACK}")),
+        Left("AF_UNSPEC"),
+    );
 }
 
 #[test]
@@ -395,9 +412,59 @@ fn what_is_not_selected_is_seen_and_holds_its_group() {
     // The port is decided beside the families.
     let port = socket("2", &format!(r"\02\00\90\1f{LOOPBACK}"));
     case(&posix, &posix, &options(&["open"], &[]), Left("left alone"));
-    case(&posix, &posix, &options(&[], &["sockaddr-in"]), Left("left alone"));
-    case(&posix, &port, &options(&["sockaddr-in"], &[]), Left("left alone"));
+    case(
+        &posix,
+        &posix,
+        &options(&[], &["sockaddr-in"]),
+        Left("left alone"),
+    );
+    case(
+        &posix,
+        &port,
+        &options(&["sockaddr-in"], &[]),
+        Left("left alone"),
+    );
     case(&posix, &port, &options(&[], &["open"]), Left("left alone"));
     let fixed = socket("1", &format!(r"\01\00\90\1f{LOOPBACK}"));
-    case(&posix, &fixed, &options(&["open", "sockaddr-in"], &[]), Nothing);
+    case(
+        &posix,
+        &fixed,
+        &options(&["open", "sockaddr-in"], &[]),
+        Nothing,
+    );
+}
+
+#[test]
+fn comments_count_also_where_the_module_ends_or_begins() {
+    let rules = rules();
+    let fixed = |text: &str| {
+        run(text, &rules, &Options::default())
+            .output(text)
+            .into_owned()
+    };
+    let open = "(import \"wasix_32v1\" \"sock_open\" (func $open (param i32 i32 i32 i32) (result i32))) (memory 1)";
+    let body =
+        "(func (drop (call $open (i32.const 10) (i32.const 1) (i32.const 0) (i32.const 64))))";
+    for text in [
+        format!("(module {open}\n  {body}) ;; wasfix:ignore as it is\n"),
+        format!(";; wasfix:ignore as it is\n(module {open} {body})\n"),
+        format!("(module {open} {body}) ;; wasfix:ignore"),
+    ] {
+        assert_eq!(fixed(&text), text);
+    }
+    // A word that only begins like it says nothing.
+    for text in [
+        format!("(module {open}\n  {body}) ;; wasfix:ignored\n"),
+        format!("(module {open}\n  {body}) ;; notwasfix:ignore\n"),
+    ] {
+        assert_eq!(fixed(&text), text.replace("10", "2"));
+    }
+    // A name behind the last parenthesis.
+    let stop = |how: u32| {
+        format!(
+            "(module (import \"wasix_32v1\" \"sock_shutdown\" (func $stop (param i32 i32) (result i32)))
+  (func (param i32) (drop (call $stop (local.get 0) (i32.const {how}))))) ;; SHUT_RDWR\n"
+        )
+    };
+    assert_eq!(fixed(&stop(2)), stop(3));
 }

@@ -174,7 +174,10 @@ fn a_file_cut_at_any_byte_is_whole_or_an_error() {
 #[test]
 fn a_component_that_is_broken_around_its_module_is_an_error() {
     let text = format!("(component (garbage here) (core module {OPEN}))");
-    assert!(matches!(fix(&text, &rules(), &Options::default()), Err(Error::Parse(_))));
+    assert!(matches!(
+        fix(&text, &rules(), &Options::default()),
+        Err(Error::Parse(_))
+    ));
 }
 
 #[test]
@@ -185,6 +188,9 @@ fn a_binary_holds_one_module_and_nothing_else() {
         format!("(module {OPEN}) (invoke \"f\")"),
         format!("(module {OPEN}) (module {OPEN})"),
     ] {
-        assert!(matches!(wasfix::encode(&text), Err(Error::Parse(_))), "{text}");
+        assert!(
+            matches!(wasfix::encode(&text), Err(Error::Parse(_))),
+            "{text}"
+        );
     }
 }

@@ -30,6 +30,7 @@ pub(super) struct Groups {
 
 /// Decides every field of the scene.
 pub(super) fn decide(scene: &mut Scene<'_>, said: Said) -> Groups {
+    scene.users_word = said.from;
     for i in 0..scene.fields.len() {
         by_its_own_value(scene, i);
     }

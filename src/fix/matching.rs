@@ -47,6 +47,7 @@ impl<'a> Scene<'a> {
             rules,
             active,
             deselected,
+            users_word: false,
             from,
             source,
             target,
@@ -155,6 +156,7 @@ impl<'a> Scene<'a> {
             .bits(value)
             .and_then(|b| u64::try_from(b).ok());
         let mut field = blank(rule, kind, name, ty, place);
+        field.assumed = self.facts.values.is_assumed(value);
         match bits {
             Some(bits) => {
                 field.source = Meaning::of(self.source.table(ty), bits);

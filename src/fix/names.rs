@@ -64,6 +64,9 @@ impl<'a> Names<'a> {
         };
         let forms = names.data_forms();
         let (literals, comments) = names.read(&forms);
+        for comment in names.head() {
+            names.note_ignore(comment, rules);
+        }
         for comment in comments {
             names.attach(comment, &literals, &forms);
             names.note_ignore(comment, rules);
@@ -124,26 +127,49 @@ impl<'a> Names<'a> {
 
     /// What `wasfix:abi=` says before or inside the module.
     pub(super) fn marks(&self) -> impl Iterator<Item = (&'a str, Span)> + '_ {
+        let inside = self.module.tokens().within(self.module.span());
+        let inside = inside.filter(|t| is_comment(t.kind)).map(|t| t.span);
+        let text = self.text;
+        self.head()
+            .into_iter()
+            .chain(inside)
+            .filter_map(move |span| {
+                let after = span.of(text).split_once(MARK)?.1;
+                let end = after.find(|c: char| !is_word(c)).unwrap_or(after.len());
+                Some((after.get(..end)?, span))
+            })
+    }
+
+    /// The comments right before the module: they name nothing in it, but may say what to leave.
+    fn head(&self) -> Vec<Span> {
         let tokens = self.module.tokens();
-        let span = self.module.span();
-        let before = tokens.at(span.start).unwrap_or(0);
-        let head = (0..before)
+        let start = tokens.at(self.module.span().start).unwrap_or(0);
+        let before = (0..start)
             .rev()
             .map_while(|i| tokens.get(i).filter(|t| is_blank(t.kind)));
-        let text = self.text;
-        head.chain(tokens.within(span))
+        before
             .filter(|t| is_comment(t.kind))
-            .filter_map(move |t| {
-                let after = t.span.of(text).split_once(MARK)?.1;
-                let end = after.find(|c: char| !is_word(c)).unwrap_or(after.len());
-                Some((after.get(..end)?, t.span))
-            })
+            .map(|t| t.span)
+            .collect()
     }
 
     fn data_forms(&self) -> Vec<Span> {
         (0..self.module.segment_count())
             .filter_map(|s| self.module.data_span(u32::try_from(s).ok()?))
             .collect()
+    }
+
+    /// The module and what follows on its last line: a comment behind its last parenthesis still belongs
+    /// to that line.
+    fn reach(&self) -> Span {
+        let span = self.module.span();
+        let line = self
+            .lines
+            .line_of(span.end.saturating_sub(1).max(span.start));
+        let rest = Span::new(span.end, self.lines.start_of(line + 1));
+        let tokens = self.module.tokens().within(rest);
+        let comments = tokens.take_while(|t| is_blank(t.kind));
+        comments.fold(span, |all, t| all.to(t.span))
     }
 
     /// The tokens of literals (of constant instructions, and of data but for its offset) and the
@@ -153,7 +179,7 @@ impl<'a> Names<'a> {
         let mut before: Option<&str> = None;
         let mut vector = false;
         let mut begun = false;
-        for token in self.module.tokens().within(self.module.span()) {
+        for token in self.module.tokens().within(self.reach()) {
             let text = token.span.of(self.text);
             let in_data = holder(forms, token.span).is_some();
             match token.kind {

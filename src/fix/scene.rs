@@ -21,6 +21,8 @@ pub(super) struct Scene<'a> {
     pub(super) active: Vec<usize>,
     /// Those among them that the user did not select: what they find is seen, and not changed.
     pub(super) deselected: BTreeSet<usize>,
+    /// Whether the user has said that what is undecided is the source's.
+    pub(super) users_word: bool,
     pub(super) from: DialectId,
     pub(super) source: &'a Dialect,
     pub(super) target: &'a Dialect,

@@ -195,7 +195,12 @@ fn new_text(scene: &Scene<'_>, field: &Field) -> String {
 
 fn left(scene: &Scene<'_>, field: &Field, why: Option<&Left>, blocked: Option<&String>) -> Finding {
     let alone = matches!(why, Some(Left::Alone));
-    let mut finding = base(scene, field, Status::Left, left_message(scene, field, alone));
+    let mut finding = base(
+        scene,
+        field,
+        Status::Left,
+        left_message(scene, field, alone),
+    );
     finding.primary.text = "left as it is".to_string();
     let (reason, help) = reason(scene, field, why, blocked);
     if let Verdict::Unknown(unknown) = &field.verdict {
@@ -307,7 +312,7 @@ fn reason(
         }
         Some(Left::Alone) => {
             let text = "it would follow the families of its group, and they stay".to_string();
-            return (one(text), settle(scene, field));
+            return (one(text), free(scene, field));
         }
         Some(Left::Reported) => {
             let rule = scene
@@ -324,10 +329,10 @@ fn reason(
             "families and layouts change together or not at all: {blocked}"
         ));
         notes.extend(unknown_of_group(scene, field));
-        return (notes, settle(scene, field));
+        return (notes, free(scene, field));
     }
     match &field.verdict {
-        Verdict::Conflict(why) => (one(why.clone()), settle(scene, field)),
+        Verdict::Conflict(why) => (one(why.clone()), free(scene, field)),
         Verdict::Unknown(why) => (one(why::text(scene, *why).0), None),
         Verdict::Undecided if matches!(field.place, Place::Branches { .. }) => (Vec::new(), None),
         Verdict::Undecided => (
@@ -353,17 +358,36 @@ fn unknown_of_group(scene: &Scene<'_>, field: &Field) -> Vec<String> {
         .collect()
 }
 
+/// What would settle an open question; a remedy that has been tried, or that cannot help, is not named.
 fn settle(scene: &Scene<'_>, field: &Field) -> Option<String> {
     let name = match (&field.source, field.kind) {
         (Meaning::Symbols(symbols, _), _) if !symbols.is_empty() => symbols.join(" | "),
-        (Meaning::Ambiguous(symbols, _), _) => symbols.first()?.clone(),
         (Meaning::Number(number), _) => number.to_string(),
         _ => return None,
     };
+    let (source, tells) = (&scene.source.name, &scene.recognised.tells);
+    let word = if scene.users_word {
+        String::new()
+    } else {
+        format!(" or pass `--from {source}`")
+    };
     Some(format!(
-        "name it in a comment (`;; {name}`) or pass `--from {}`; if it is right, mark the module with `;; wasfix:abi={}`",
-        scene.source.name, scene.recognised.tells
+        "name it in a comment (`;; {name}`){word}; if it is right, mark the module with `;; wasfix:abi={tells}`"
     ))
+}
+
+/// What would free a group that is held back.
+fn free(scene: &Scene<'_>, field: &Field) -> Option<String> {
+    let of_group = || scene.group(field.group).filter(|f| f.is_family_matter());
+    let has = |test: &dyn Fn(&Verdict) -> bool| of_group().any(|f| test(&f.verdict));
+    if has(&|v| matches!(v, Verdict::Unknown(_))) {
+        return Some("write what is not known where it can be seen, as constants or data, or convert all of the group by hand".to_string());
+    }
+    if has(&|v| matches!(v, Verdict::Conflict(_) | Verdict::Meaningless)) {
+        return Some("make the values, names and records of the group say the same".to_string());
+    }
+    let open = of_group().find(|f| f.is_undecided() && f.kind != Kind::Layout);
+    open.and_then(|f| settle(scene, f))
 }
 
 fn base(scene: &Scene<'_>, field: &Field, status: Status, message: String) -> Finding {

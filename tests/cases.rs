@@ -2,22 +2,13 @@
 //!
 //! Expectations are from the ABI as observed (`abi/wasix.md`, `abi/shapes.md`), not from the code.
 
-use wasfix::rules::{Rules, built_in, load};
-use wasfix::{Options, Outcome, fix};
+mod support;
 
-fn rules() -> Rules {
-    load(built_in()).unwrap_or_else(|e| panic!("{e:?}"))
-}
+use support::{from_linux, rules};
+use wasfix::{Options, Outcome};
 
 fn auto() -> Options {
     Options::default()
-}
-
-fn from_linux() -> Options {
-    Options {
-        from: Some("linux".to_string()),
-        ..Options::default()
-    }
 }
 
 /// A module with all imports that the cases use, so that indices stay the same.
@@ -36,7 +27,7 @@ fn module(fields: &str) -> String {
 }
 
 fn run(text: &str, options: &Options) -> Outcome {
-    fix(text, &rules(), options).unwrap_or_else(|e| panic!("{e:?}\n{text}"))
+    support::run(text, &rules(), options)
 }
 
 /// Fixes `before` and expects `after`; and that a second run changes nothing.

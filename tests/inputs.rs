@@ -1,17 +1,13 @@
 //! Files of every form: scripts, components, byte order marks, line ends, 64-bit memories; and text that
 //! is cut off.
 
-use wasfix::rules::{Rules, built_in, load};
+mod support;
+
+use support::{from_linux, rules, run};
 use wasfix::{Error, Options, fix};
 
-fn rules() -> Rules {
-    load(built_in()).unwrap_or_else(|e| panic!("{e:?}"))
-}
-
 fn fixed(text: &str) -> String {
-    let outcome = fix(text, &rules(), &Options::default());
-    outcome
-        .unwrap_or_else(|e| panic!("{e:?}\n{text}"))
+    run(text, &rules(), &Options::default())
         .output(text)
         .into_owned()
 }
@@ -77,10 +73,6 @@ fn fields_without_a_module_form_are_a_module() {
 #[test]
 fn a_mark_goes_on_a_line_of_its_own_before_the_module() {
     // Under --from linux 10 becomes 2, and 2 alone would become 1.
-    let from = Options {
-        from: Some("linux".to_string()),
-        ..Options::default()
-    };
     let two = OPEN.replace("10", "2");
     let mark = ";; wasfix:abi=wasix_32v1";
     for (before, after) in [
@@ -102,10 +94,10 @@ fn a_mark_goes_on_a_line_of_its_own_before_the_module() {
             format!("(component\n  {mark}\n  (core module {two}))"),
         ),
     ] {
-        let once = fix(&before, &rules(), &from).unwrap_or_else(|e| panic!("{e:?}"));
+        let once = run(&before, &rules(), &from_linux());
         let once = once.output(&before).into_owned();
         assert_eq!(once, after);
-        let twice = fix(&once, &rules(), &from).unwrap_or_else(|e| panic!("{e:?}"));
+        let twice = run(&once, &rules(), &from_linux());
         assert_eq!(twice.output(&once), once);
     }
 }

@@ -178,8 +178,45 @@ pub fn analyse(
     config
         .generate_name_section(false)
         .generate_producers_section(false);
-    let module = config.parse(binary).map_err(|e| e.to_string())?;
+    let module = config
+        .parse(without_names(binary))
+        .map_err(|e| e.to_string())?;
     Ok(interpret_all(&module, imports, locate))
+}
+
+/// The module without a name section at its end. walrus looks up every name and makes an error of each that
+/// it cannot place, at a cost that is in no proportion; offsets before it stay what they are.
+fn without_names(binary: &[u8]) -> &[u8] {
+    const HEADER: usize = 8;
+    let mut at = HEADER;
+    while let Some((&id, rest)) = binary.get(at..).and_then(<[u8]>::split_first) {
+        let Some((size, width)) = leb(rest) else {
+            break;
+        };
+        let content = at + 1 + width;
+        let end = content.saturating_add(size);
+        let is_name = id == 0
+            && binary
+                .get(content..)
+                .is_some_and(|c| c.starts_with(b"\x04name"));
+        if is_name && end >= binary.len() {
+            return binary.get(..at).unwrap_or(binary);
+        }
+        at = end;
+    }
+    binary
+}
+
+/// An unsigned LEB128 number, and how many bytes it takes.
+fn leb(bytes: &[u8]) -> Option<(usize, usize)> {
+    let mut number = 0usize;
+    for (i, byte) in (0u32..5).zip(bytes) {
+        number |= usize::from(byte & 0x7f).checked_shl(7 * i)?;
+        if byte & 0x80 == 0 {
+            return Some((number, i as usize + 1));
+        }
+    }
+    None
 }
 
 fn interpret_all(

@@ -254,3 +254,18 @@ impl Case {
         }
     }
 }
+
+#[test]
+fn a_name_section_at_the_end_is_cut_off_and_no_other() {
+    let head = b"\0asm\x01\0\0\0";
+    let (note, names) = (b"\0\x06\x04notex", b"\0\x06\x04namex");
+    let all = [&head[..], note, names].concat();
+    assert_eq!(super::without_names(&all), [&head[..], note].concat());
+    let between = [&head[..], names, note].concat();
+    assert_eq!(super::without_names(&between), between);
+    assert_eq!(super::without_names(head), head);
+    assert_eq!(
+        super::without_names(b"\0asm\x01\0\0\0\0\xff\xff\xff\xff\xff"),
+        b"\0asm\x01\0\0\0\0\xff\xff\xff\xff\xff"
+    );
+}

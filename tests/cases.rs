@@ -185,7 +185,7 @@ fn an_address_computed_at_run_time_keeps_the_family() {
         let outcome = stays(text, &options);
         let all = format!("{:?}", outcome.findings);
         assert!(
-            all.contains("line 10"),
+            all.contains("line 10") && all.contains("parameter 0 of"),
             "the message names the address: {all}"
         );
     }

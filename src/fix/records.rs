@@ -104,11 +104,28 @@ impl Scene<'_> {
                 _ => None,
             })
         });
-        unknown.unwrap_or_else(|| {
-            let site = self.records.get(record);
-            let record = site.and_then(|s| s.in_call(self.facts)?.records.get(s.record));
-            record.map_or(Why::Paths, |r| r.why)
-        })
+        // That a byte cannot be read says less than why its address is not known.
+        let seen = unknown.filter(|why| !matches!(why, Why::LoadedFrom(_)));
+        seen.or_else(|| self.why_no_address(record))
+            .or(unknown)
+            .unwrap_or(Why::Paths)
+    }
+
+    /// Why it is not known where a record is, if it is not.
+    fn why_no_address(&self, record: usize) -> Option<Why> {
+        let site = self.records.get(record)?;
+        let call = site.in_call(self.facts)?;
+        let record = call.records.get(site.record)?;
+        if record.address.is_some_and(|a| a.base.is_none()) {
+            return None;
+        }
+        let param = usize::try_from(record.param).ok()?;
+        let pointer = call.operands.get(param)?.value;
+        let base = record.address.and_then(|a| a.base).unwrap_or(pointer);
+        match self.why_unknown(base) {
+            Why::Paths => Some(record.why),
+            why => Some(why),
+        }
     }
 
     fn add_layout(&mut self, record: usize) -> Option<usize> {

@@ -253,6 +253,16 @@ fn left_message(scene: &Scene<'_>, field: &Field, alone: bool) -> String {
             field.source.text(),
             field.target.text()
         ),
+        _ if field.source.is_nothing() || field.target.is_nothing() => format!(
+            "`{}` is {} in {source}, and {} in {target}",
+            value_text(if field.target.is_nothing() {
+                &field.source
+            } else {
+                &field.target
+            }),
+            field.source.text(),
+            field.target.text()
+        ),
         _ => format!(
             "`{}` may be {} in {source}, or {} in {target}",
             value_text(if field.target.is_nothing() {
@@ -324,11 +334,14 @@ fn reason(
         }
         None => {}
     }
-    if let Some(blocked) = blocked {
+    // What is wrong with a field itself says more than that its group stays.
+    let unknown = unknown_of_group(scene, field);
+    let held = field.verdict == Verdict::Source || (field.is_undecided() && !unknown.is_empty());
+    if let Some(blocked) = blocked.filter(|_| held) {
         let mut notes = one(format!(
             "families and layouts change together or not at all: {blocked}"
         ));
-        notes.extend(unknown_of_group(scene, field));
+        notes.extend(unknown);
         return (notes, free(scene, field));
     }
     match &field.verdict {

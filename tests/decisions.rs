@@ -468,3 +468,82 @@ fn comments_count_also_where_the_module_ends_or_begins() {
     };
     assert_eq!(fixed(&stop(2)), stop(3));
 }
+
+/// A module whose function `$h` gets the address of the record, and then what it binds.
+fn handed(open: &str, record: &str, helper: &str) -> String {
+    format!(
+        "  (data (i32.const 128) \"{record}\")
+  (func $h (param $a i32) (local $t i32) {helper})
+  (func (export \"_start\")
+    (drop (call $open (i32.const {open}) (i32.const 1) (i32.const 0) (i32.const 64)))
+    (call $h (i32.const 128))
+    (drop (call $bind (i32.load (i32.const 64)) (i32.const 128))))"
+    )
+}
+
+#[test]
+fn a_record_that_is_handed_to_code_with_pointers_is_not_certain() {
+    // Right as it stands: it swaps the port at run time.
+    let swap = "
+    (local.set $t (i32.load8_u offset=2 (local.get $a)))
+    (i32.store8 offset=2 (local.get $a) (i32.load8_u offset=3 (local.get $a)))
+    (i32.store8 offset=3 (local.get $a) (local.get $t))";
+    let told = Left("other code may read or write it");
+    stays(
+        &handed("1", &format!(r"\01\00\1f\90{LOOPBACK}"), swap),
+        told,
+    );
+    // Reads only: the family is compared with Linux's number.
+    let compare = "
+    (if (i32.eq (i32.load16_u (local.get $a)) (i32.const 2)) (then (unreachable)))";
+    stays(
+        &handed("2", &format!(r"\02\00\1f\90{LOOPBACK}"), compare),
+        told,
+    );
+    // A function that only passes it on does nothing to it.
+    let pass = "(drop (call $listen (local.get $a) (i32.const 1)))";
+    auto(
+        &handed("2", &format!(r"\02\00\1f\90{LOOPBACK}"), pass),
+        &handed("1", &format!(r"\01\00\90\1f{LOOPBACK}"), pass),
+        Nothing,
+    );
+}
+
+#[test]
+fn a_table_that_a_loop_works_on_is_not_certain() {
+    let text = format!(
+        "  (data (i32.const 128) \"\\02\\00\\1f\\90{LOOPBACK}\")
+  (func (export \"_start\") (local $i i32)
+    (drop (call $open (i32.const 1) (i32.const 1) (i32.const 0) (i32.const 64)))
+    (loop $l
+      (i32.store16 offset=128 (local.get $i) (i32.const 1))
+      (local.set $i (i32.add (local.get $i) (i32.const 16)))
+      (br_if $l (i32.lt_u (local.get $i) (i32.const 16))))
+    (drop (call $bind (i32.load (i32.const 64)) (i32.const 128))))"
+    );
+    stays(&text, Left("other code may read or write it"));
+}
+
+#[test]
+fn a_name_does_not_beat_an_address_that_can_only_be_the_other_family() {
+    for comment in ["not AF_INET", "was AF_INET", "AF_INET would be 1"] {
+        let text = format!(
+            "  (data (i32.const 64) \"\\02\\00\\90\\1f\\20\\01\\0d\\b8\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\05\")
+  (func (export \"a\")
+    (drop (call $open (i32.const 2) ;; {comment}
+      (i32.const 1) (i32.const 0) (i32.const 128)))
+    (drop (call $bind (i32.load (i32.const 128)) (i32.const 64))))"
+        );
+        stays(&text, Left("no such record reads like this"));
+    }
+    // A port that nobody uses is named to say what goes wrong.
+    for comment in ["was 36895", "not port 36895", "bug: bound 36895"] {
+        let text = format!(
+            "  (data (i32.const 64) \"\\01\\00\\90\\1f{LOOPBACK}\") ;; {comment}
+  (func (export \"a\")
+    (drop (call $open (i32.const 1) (i32.const 1) (i32.const 0) (i32.const 128)))
+    (drop (call $bind (i32.load (i32.const 128)) (i32.const 64))))"
+        );
+        stays(&text, Nothing);
+    }
+}

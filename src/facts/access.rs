@@ -22,6 +22,8 @@ pub(super) struct Pointer {
     assumed: bool,
 }
 
+/// A smaller constant part is a field's offset in a record, not a record's address.
+const LEAST_TABLE: u64 = 16;
 /// Offsets from a base beyond this are not followed: there an addition might wrap.
 const FURTHEST: i64 = 1 << 30;
 
@@ -208,7 +210,20 @@ impl Interpreter<'_> {
     /// Pops an address; using one is a use.
     pub(super) fn pop_pointer(&mut self, memory: MemoryId, offset: u64, at: InstrId) -> Pointer {
         let operand = self.consume(at);
-        self.pointer(index(memory.index()), operand.value, offset)
+        let pointer = self.pointer(index(memory.index()), operand.value, offset);
+        if pointer.address.is_none_or(|a| a.base.is_some()) {
+            self.note_reach(pointer, offset, at);
+        }
+        pointer
+    }
+
+    /// An access at an address that is not constant: its constant part may lie in a table of records.
+    fn note_reach(&mut self, pointer: Pointer, offset: u64, at: InstrId) {
+        self.summary.touches = true;
+        let part = pointer.address.map_or(offset, |a| a.offset);
+        if part >= LEAST_TABLE {
+            self.take_down(|trace, _| trace.reached.push((part, at)));
+        }
     }
 
     /// Where an operand and an instruction's offset point to: a constant address, or one relative to a

@@ -41,8 +41,12 @@ impl Interpreter<'_> {
     }
 
     fn call_own(&mut self, number: u32, params: usize, results: usize, at: InstrId) {
-        self.consume_all(params, at);
         let context = self.context;
+        if context.summary(number).is_none_or(|s| s.touches) {
+            self.summary.touches = true;
+            self.note_arguments(params, at);
+        }
+        self.consume_all(params, at);
         let unknown;
         let summary = match context.summary(number) {
             Some(summary) => summary,
@@ -75,10 +79,22 @@ impl Interpreter<'_> {
         }
     }
 
+    /// Constant arguments of a function that works on memory through pointers may be such pointers.
+    fn note_arguments(&mut self, params: usize, at: InstrId) {
+        let stack = self.state.as_ref().map_or(&[][..], |s| &s.stack);
+        let arguments = stack
+            .get(stack.len().saturating_sub(params)..)
+            .unwrap_or_default();
+        let bits = arguments.iter().filter_map(|o| self.values.bits(o.value));
+        let constant: Vec<u64> = bits.filter_map(|bits| u64::try_from(bits).ok()).collect();
+        self.take_down(|trace, _| trace.reached.extend(constant.into_iter().map(|c| (c, at))));
+    }
+
     /// A call through a table or a reference: it may be any function of the module.
     pub(super) fn call_unknown(&mut self, ty: TypeId, at: InstrId) {
         let types = &self.context.module.types;
         let (params, results) = (types.params(ty).len(), types.results(ty).len());
+        self.note_arguments(params + 1, at);
         self.consume_all(params + 1, at);
         self.anywhere(None, at);
         let changed = self.values.unknown(Why::Called(at));

@@ -44,6 +44,7 @@ impl Ledger {
         self.facts.compares.extend(trace.compares);
         self.facts.branches.extend(trace.branches);
         self.facts.undescribed.extend(trace.undescribed);
+        self.facts.reached.extend(trace.reached);
         for (site, one) in trace.uses {
             self.facts.note_use(site, one);
         }
@@ -63,6 +64,7 @@ impl Ledger {
     /// The facts of the module.
     pub(super) fn settle(mut self, context: &Context<'_>, values: Values) -> Facts {
         self.facts.calls.sort_by_key(|c| c.at);
+        self.facts.reached.sort_unstable();
         self.settle_globals(context, &values);
         self.settle_memory(context, &values);
         self.facts.values = values;

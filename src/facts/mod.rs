@@ -68,6 +68,7 @@ pub struct Facts {
     pub branches: Vec<Branches>,
     /// Imports that no table describes (by index into all functions), and one call of each.
     pub undescribed: BTreeMap<u32, InstrId>,
+    reached: Vec<(u64, InstrId)>,
     uses: HashMap<Site, Vec<Use>>,
 }
 
@@ -148,6 +149,16 @@ pub enum UseKind {
 }
 
 impl Facts {
+    /// The first place where code that is not followed may read or write at a constant address of
+    /// `start..end`: the address is handed to a function of the module that works on memory through
+    /// pointers, or it is the constant part of an address that is not known.
+    #[must_use]
+    pub fn reached(&self, start: u64, end: u64) -> Option<InstrId> {
+        let from = self.reached.partition_point(|(at, _)| *at < start);
+        let first = self.reached.get(from).filter(|(at, _)| *at < end);
+        first.map(|(_, by)| *by)
+    }
+
     /// All uses of a literal or data byte that were seen. A store at a known address, a move or a
     /// `drop` is no use; what is then done with it is.
     #[must_use]

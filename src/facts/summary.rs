@@ -50,6 +50,8 @@ pub(super) struct Summary {
     pub(super) log: Vec<Logged>,
     /// Whether it was followed to its end.
     known: bool,
+    /// Whether it or a callee works on memory at addresses that are not constant.
+    pub(super) touches: bool,
     /// Where it was found to be too much to follow.
     pub(super) given_up: Option<u32>,
 }
@@ -59,6 +61,7 @@ impl Summary {
     pub(super) fn unknown(why: Why, globals: BTreeSet<u32>) -> Summary {
         Summary {
             anywhere: Some(why),
+            touches: true,
             globals,
             log: vec![Logged {
                 offset: 0,

@@ -18,6 +18,8 @@ pub(super) struct Trace {
     pub(super) branches: Vec<Branches>,
     /// Imports that no table describes, and one call of each.
     pub(super) undescribed: BTreeMap<u32, InstrId>,
+    /// Constant addresses near which code reads or writes that is not followed, and where.
+    pub(super) reached: Vec<(u64, InstrId)>,
     pub(super) uses: Vec<(Site, Use)>,
     /// Bytes with an origin that were put at a known address.
     pub(super) stored: Vec<Stored>,

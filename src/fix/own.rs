@@ -153,7 +153,13 @@ fn named_number(
             && w.is_whole_number()
             && (n >= SMALL || is_likely(n) || w.stands_with(ty))
     };
-    let says = |n: u64| words.iter().find(|w| means(w, n));
+    // A port that nobody uses is named to say what goes wrong.
+    let mentioned = |n: u64, other: u64| n > 0x7fff && !is_likely(n) && is_likely(other);
+    let says = |n: u64| {
+        let other = if n == source { target } else { source };
+        let found = words.iter().find(|w| means(w, n));
+        found.filter(|_| !mentioned(n, other))
+    };
     match (says(source), says(target)) {
         (Some(word), None) => Some((Named::Side(Verdict::Source, source.to_string()), word.span)),
         (None, Some(word)) => Some((Named::Side(Verdict::Target, target.to_string()), word.span)),

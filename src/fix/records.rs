@@ -68,12 +68,30 @@ impl Scene<'_> {
             _ if self.is_written_by_runtime(record, source) => field.verdict = Verdict::Target,
             _ => field.verdict = Verdict::Unknown(self.why_no_bytes(record, source)),
         }
+        if let Some(by) = self.reached(record) {
+            field.verdict = Verdict::Unknown(Why::Elsewhere(by));
+        }
         field.assumed = source.is_some_and(|f| {
             self.record_bytes(record, f.offset, f.size)
                 .iter()
                 .any(|b| b.assumed)
         });
         self.push(field)
+    }
+
+    /// Code that is not followed and works on the record, if there is some: what it does there cannot be
+    /// told, so nothing of the record is certain.
+    fn reached(&self, record: usize) -> Option<crate::wat::InstrId> {
+        let site = self.records.get(record)?;
+        let found = site.in_call(self.facts)?.records.get(site.record)?;
+        let address = found.address.filter(|a| a.base.is_none())?;
+        let sizes = site
+            .candidates
+            .iter()
+            .map(|c| c.pattern.from.size.max(c.pattern.to.size));
+        let size = u64::from(sizes.max().unwrap_or(0));
+        self.facts
+            .reached(address.offset, address.offset.saturating_add(size))
     }
 
     /// Whether nothing is seen to write any of a field. Memory starts as zero, but who passes a record
@@ -173,7 +191,12 @@ impl Scene<'_> {
                 let source = number(self.facts, bytes, f.offset, f.size, f.kind);
                 let target =
                     there.and_then(|t| number(self.facts, bytes, t.offset, t.size, t.kind));
+                let reached = self.reached(record);
                 match (source, target) {
+                    _ if reached.is_some() => {
+                        field.verdict =
+                            Verdict::Unknown(reached.map_or(Why::Paths, Why::Elsewhere));
+                    }
                     _ if self.is_unseen(record, Some(f)) => {
                         field.verdict = Verdict::Unknown(Why::Unseen);
                     }

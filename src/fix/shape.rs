@@ -104,6 +104,12 @@ pub(super) fn can_be(scene: &Scene<'_>, record: usize, symbols: &BTreeSet<String
     let bytes = site.bytes(scene.facts);
     let fits =
         |c: &Candidate| [Verdict::Source, Verdict::Target].map(|side| fits(scene, c, &side, bytes));
+    // Written to just the end of another, with data where none of these has any: it is that other.
+    let beyond = reaching_beyond(scene, site, bytes);
+    let ends = |c: &Candidate| extent(bytes) == Some(data_end(&c.pattern.to));
+    if beyond.is_some_and(|c| ends(c) && !symbols.contains(&c.symbol)) {
+        return false;
+    }
     let (own, others): (Vec<_>, Vec<_>) = site
         .candidates
         .iter()

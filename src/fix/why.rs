@@ -25,7 +25,10 @@ pub(super) fn text(scene: &Scene<'_>, why: Why) -> (String, Option<InstrId>) {
             None,
         ),
         Why::Written(at) => ("this call writes it".to_string(), Some(at)),
-        Why::Elsewhere(at) => ("other code writes it, here".to_string(), Some(at)),
+        Why::Elsewhere(at) => (
+            "other code may read or write it, here".to_string(),
+            Some(at),
+        ),
         Why::Paths => ("it depends on the path taken".to_string(), None),
         Why::TooLarge(at) => (
             "the expression is too large to follow".to_string(),

@@ -547,3 +547,26 @@ fn a_name_does_not_beat_an_address_that_can_only_be_the_other_family() {
         stays(&text, Nothing);
     }
 }
+
+#[test]
+fn a_record_that_also_goes_out_as_payload_keeps_its_bytes() {
+    let text = r#"(module
+  (import "wasix_32v1" "sock_open" (func $open (param i32 i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_bind" (func $bind (param i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_send" (func $send (param i32 i32 i32 i32 i32) (result i32)))
+  (memory 1)
+  (data (i32.const 128) "\02\00\1f\90\7f\00\00\01\00\00\00\00\00\00\00\00")
+  (data (i32.const 400) "\80\00\00\00\10\00\00\00")
+  (func (export "_start")
+    (drop (call $open (i32.const 2) (i32.const 1) (i32.const 0) (i32.const 64)))
+    (drop (call $bind (i32.load (i32.const 64)) (i32.const 128)))
+    (drop (call $send (i32.load (i32.const 64)) (i32.const 400) (i32.const 1) (i32.const 0) (i32.const 500)))))
+"#;
+    let outcome = run(text, &rules(), &Options::default());
+    assert_eq!(outcome.output(text), text);
+    let notes = format!("{:?}", outcome.findings);
+    assert!(
+        notes.contains("used elsewhere with another meaning"),
+        "{notes}"
+    );
+}

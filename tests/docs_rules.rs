@@ -66,6 +66,7 @@ fn every_form_of_the_language_is_on_the_page() {
         "reads",
         "writes",
         "fills",
+        "gathers",
         "scatters",
         "output",
         "enum",

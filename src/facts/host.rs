@@ -4,7 +4,7 @@
 
 use super::UseKind;
 use super::access::Pointer;
-use super::import::{Import, Write};
+use super::import::{Gather, Import, Write};
 use super::interpret::Interpreter;
 use super::outline::index;
 use super::state::Operand;
@@ -14,6 +14,8 @@ use crate::wat::InstrId;
 
 /// Pairs of a scattered read that are followed; more count as a store that may have gone anywhere.
 const MOST_PAIRS: u64 = 16;
+/// Bytes of a payload that are looked at: a record is smaller, and a payload may be large.
+const MOST_GATHERED: u64 = 4096;
 /// Bytes of an output that are told apart.
 const MOST_OUTPUT: u32 = 256;
 
@@ -32,6 +34,9 @@ impl Interpreter<'_> {
         }
         let read = |&(param, size): &(usize, u32)| self.read_record(&operands, param, size, at);
         let records = import.reads.iter().map(read).collect();
+        for gather in &import.gathers {
+            self.gather(*gather, &operands, at);
+        }
         for write in &import.writes {
             self.output(*write, &operands, at);
         }
@@ -143,24 +148,56 @@ impl Interpreter<'_> {
 
     /// Fills what an array of pairs of pointer and length names.
     fn scatter(&mut self, pairs: Pointer, count: Option<u64>, wide: bool, at: InstrId) {
-        let size = if wide { 8 } else { 4 };
-        let count = count.filter(|&n| n <= MOST_PAIRS);
-        let len = count.map(|n| n * 2 * size);
-        let bytes = len.and_then(|len| self.read(pairs, len, at, UseKind::Other));
-        let Some(bytes) = bytes else {
+        let Some(all) = self.pairs(pairs, count, wide, at) else {
             self.anywhere(Some(pairs.memory), at);
             return;
         };
+        for (start, len) in all {
+            self.fill_or_anywhere(start, len, at);
+        }
+    }
+
+    /// What goes out is used as it is. Where the pairs are not known, it is taken to be nothing that a
+    /// record is made of.
+    fn gather(&mut self, gather: Gather, operands: &[Operand], at: InstrId) {
+        let value = |i: usize| operands.get(i).map(|o| o.value);
+        let count = value(gather.len).and_then(|v| self.number(v));
+        let Some(pointer) = value(gather.at).map(|v| self.host_pointer(v)) else {
+            return;
+        };
+        let all = self
+            .pairs(pointer, count, gather.wide, at)
+            .unwrap_or_default();
+        for (start, len) in all {
+            let len = len.unwrap_or(0).min(MOST_GATHERED);
+            let bytes = self.read(start, len, at, UseKind::Other);
+            for byte in bytes.unwrap_or_default() {
+                self.use_of_byte(byte, at, UseKind::Other);
+            }
+        }
+    }
+
+    /// Pairs of pointer and length, as far as they are known.
+    fn pairs(
+        &mut self,
+        pairs: Pointer,
+        count: Option<u64>,
+        wide: bool,
+        at: InstrId,
+    ) -> Option<Vec<(Pointer, Option<u64>)>> {
+        let size = if wide { 8 } else { 4 };
+        let len = count.filter(|&n| n <= MOST_PAIRS)? * 2 * size;
+        let bytes = self.read(pairs, len, at, UseKind::Other)?;
         for byte in &bytes {
             self.use_of_byte(*byte, at, UseKind::Other);
         }
         let width = usize::try_from(size).unwrap_or(8);
-        for pair in bytes.chunks_exact(2 * width) {
+        let pair = |pair: &[Byte]| {
             let (start, len) = pair.split_at(width);
             let start = self.values.loaded(start, false, 8, at);
             let len = self.values.loaded(len, false, 8, at);
-            let len = self.number(len);
-            self.fill_or_anywhere(self.host_pointer(start), len, at);
-        }
+            (self.host_pointer(start), self.number(len))
+        };
+        Some(bytes.chunks_exact(2 * width).map(pair).collect())
     }
 }

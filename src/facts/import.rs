@@ -8,8 +8,21 @@ pub struct Import {
     /// Records that it reads: the parameter that points to one, and how many bytes to look at. That
     /// may be more than it reads.
     pub reads: Vec<(usize, u32)>,
+    /// Arrays of pairs of pointer and length that it reads through.
+    pub gathers: Vec<Gather>,
     /// What it writes.
     pub writes: Vec<Write>,
+}
+
+/// Memory that a call reads through an array of pairs of pointer and length. Numbers are parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gather {
+    /// The pointer to the first pair.
+    pub at: usize,
+    /// How many pairs.
+    pub len: usize,
+    /// Whether pointers and lengths have 8 bytes each, not 4.
+    pub wide: bool,
 }
 
 /// Memory that a call writes. Numbers are parameters.

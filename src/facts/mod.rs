@@ -41,7 +41,7 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-pub use import::{Import, Write};
+pub use import::{Gather, Import, Write};
 pub use memory::Address;
 pub use op::Op;
 pub use solve::Setting;

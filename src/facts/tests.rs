@@ -21,6 +21,7 @@ const IMPORTS: &str = r#"
 
 fn table() -> Vec<Import> {
     let writes = |function, write| Import {
+        gathers: Vec::new(),
         function,
         reads: Vec::new(),
         writes: vec![write],
@@ -28,6 +29,7 @@ fn table() -> Vec<Import> {
     vec![
         writes(0, Write::Bytes { at: 3, size: 4 }),
         Import {
+            gathers: Vec::new(),
             function: 1,
             reads: vec![(1, 12)],
             writes: Vec::new(),

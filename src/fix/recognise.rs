@@ -2,7 +2,7 @@
 //!
 //! Knows import forms and effects. Must not know values.
 
-use crate::facts::{self, Write};
+use crate::facts::{self, Gather, Write};
 use crate::rules::{Dialect, DialectId, Effect, FunctionId, Pattern, Rules, ValType};
 use crate::wat::{FunctionImport, ValueType};
 use std::collections::BTreeMap;
@@ -118,6 +118,18 @@ pub fn effects(
         Some(facts::Import {
             function: index,
             reads: records_read(id, recognised.dialect, rules),
+            gathers: function
+                .effects
+                .iter()
+                .filter_map(|effect| match *effect {
+                    Effect::Gathers { at, len } => Some(Gather {
+                        at,
+                        len,
+                        wide: is_wide(at),
+                    }),
+                    _ => None,
+                })
+                .collect(),
             writes: function
                 .effects
                 .iter()
@@ -142,7 +154,10 @@ fn write_of(effect: Effect, is_wide: &dyn Fn(usize) -> bool) -> Option<Write> {
             len,
             wide: is_wide(at),
         },
-        Effect::Uses { .. } | Effect::Closes { .. } | Effect::Reads { .. } => return None,
+        Effect::Gathers { .. }
+        | Effect::Uses { .. }
+        | Effect::Closes { .. }
+        | Effect::Reads { .. } => return None,
     })
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Dialects {
     types: Vec<HashMap<String, Source>>,
 }
 
-const FORMS: [&str; 15] = [
+const FORMS: [&str; 16] = [
     "import",
     "opens",
     "uses",
@@ -28,6 +28,7 @@ const FORMS: [&str; 15] = [
     "reads",
     "writes",
     "fills",
+    "gathers",
     "scatters",
     "output",
     "enum",
@@ -178,7 +179,7 @@ fn apply(
         "unsupported" => unsupported(form, known).map(|u| dialect.unsupported.push(u)),
         "omitted" => unsupported(form, known).map(|u| dialect.omitted.push(u)),
         "output" => import::output(form, dialect),
-        "opens" | "uses" | "closes" | "reads" | "writes" | "fills" | "scatters" => {
+        "opens" | "uses" | "closes" | "reads" | "writes" | "fills" | "gathers" | "scatters" => {
             import::effect(form, dialect)
         }
         _ => Ok(()),

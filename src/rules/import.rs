@@ -203,6 +203,10 @@ fn done(form: &mut Form<'_>, at: usize, params: &[String]) -> Parsed<Effect> {
                 None => 1,
             },
         },
+        "gathers" => Effect::Gathers {
+            at,
+            len: parameter(form, params)?,
+        },
         _ => Effect::Scatters {
             at,
             len: parameter(form, params)?,

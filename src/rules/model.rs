@@ -184,6 +184,14 @@ pub enum Effect {
         /// Bytes a unit.
         unit: u32,
     },
+    /// `(gathers $f $iovs $n)`: the call reads through `len` pairs of pointer and length at `at`: what is
+    /// there goes out as it is.
+    Gathers {
+        /// The pointer to the pairs.
+        at: usize,
+        /// The parameter that says how many pairs.
+        len: usize,
+    },
     /// `(scatters $f $iovs $n)`: the call writes through `len` pairs of pointer and length at `at`.
     Scatters {
         /// The pointer to the pairs.

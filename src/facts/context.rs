@@ -150,10 +150,14 @@ impl<'a> Context<'a> {
         let mut byte = self.segment_byte_at(at);
         byte.assumed |= self.image.is_uncertain(at.memory);
         let mut found = Found { byte, more: false };
-        if self.outline.first.contains(&func) {
+        let first = self.outline.first.contains(&func);
+        // Nothing runs before a start function. Before `_start` another export may have been called: no
+        // stray store is expected of it, but what it writes at just this address is meant to be there.
+        if first && (self.outline.starts_itself || found.byte.origin == Origin::Unwritten) {
             return found;
         }
-        found.byte.assumed |= self.others.strays.iter().any(|other| *other != func);
+        let strays = || self.others.strays.iter().any(|other| *other != func);
+        found.byte.assumed |= !first && strays();
         self.others.add_to(&mut found, values, func, at);
         found
     }

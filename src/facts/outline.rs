@@ -22,6 +22,8 @@ pub(super) struct Outline {
     pub(super) read_elsewhere: BTreeSet<u32>,
     /// Defined functions that run once, before all other code.
     pub(super) first: BTreeSet<u32>,
+    /// Whether that is the start function.
+    pub(super) starts_itself: bool,
     /// Defined functions that may be called from where it cannot be seen.
     pub(super) called_elsewhere: BTreeSet<u32>,
     /// The memory that imports see.
@@ -56,6 +58,7 @@ impl Outline {
             outline.note_called_elsewhere(function);
         }
         outline.first = outline.first_of(module);
+        outline.starts_itself = module.start.is_some();
         outline
     }
 

@@ -552,7 +552,8 @@ fn the_function_that_runs_first_finds_the_segments() {
     let bind = format!("(func $run {BIND})");
     for (fields, expected) in [
         ("(start $run)", "02:0+0 00:0+1"),
-        ("(export \"_start\" (func $run))", "02:0+0 00:0+1"),
+        // The other export may have been called before.
+        ("(export \"_start\" (func $run))", "?? 00:0+1"),
         ("(export \"run\" (func $run))", "?? 00:0+1"),
         // It runs again, or not first.
         (

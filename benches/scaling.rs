@@ -78,11 +78,13 @@ fn parse(text: &str) -> Module {
 fn table() -> Vec<Import> {
     vec![
         Import {
+            gathers: Vec::new(),
             function: 0,
             reads: Vec::new(),
             writes: vec![Write::Bytes { at: 3, size: 4 }],
         },
         Import {
+            gathers: Vec::new(),
             function: 1,
             reads: vec![(1, 29)],
             writes: Vec::new(),

@@ -584,3 +584,25 @@ fn what_another_export_writes_there_counts() {
     // The port is decided beside the families, which are not known.
     auto(&text, &swapped, Left("not known"));
 }
+
+#[test]
+fn imports_that_nobody_describes_are_taken_on_trust_and_that_is_said() {
+    let text = r#"(module
+  (import "wasix_32v1" "sock_open" (func $open (param i32 i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_bind" (func $bind (param i32 i32) (result i32)))
+  (import "host" "log" (func $log (param i32)))
+  (memory 1)
+  (data (i32.const 64) "\02\00\1f\90\7f\00\00\01")
+  (func (export "_start")
+    (drop (call $open (i32.const 2) (i32.const 1) (i32.const 0) (i32.const 128)))
+    (call $log (i32.const 1))
+    (drop (call $bind (i32.load (i32.const 128)) (i32.const 64)))))
+"#;
+    let outcome = run(text, &rules(), &Options::default());
+    assert!(outcome.output(text).contains(r"\01\00\90\1f"));
+    let notes = format!("{:?}", outcome.findings);
+    assert!(
+        notes.contains("`$log` and whatever else no dialect describes"),
+        "{notes}"
+    );
+}

@@ -429,11 +429,25 @@ fn base(scene: &Scene<'_>, field: &Field, status: Status, message: String) -> Fi
                 rule.filter(|_| status == Status::Converted)
                     .map(|r| r.doc.clone()),
             )
+            .chain(taken_on_trust(scene, field))
             .collect(),
         help: None,
         changes: Vec::new(),
         group: None,
     }
+}
+
+/// What the analysis takes for granted of a record: that imports which no dialect describes leave it alone.
+fn taken_on_trust(scene: &Scene<'_>, field: &Field) -> Option<String> {
+    let (&import, _) = scene.facts.undescribed.first_key_value()?;
+    let is_tag = field.kind == Kind::Tag && field.place.record().is_some();
+    let name = scene.module.func_name(import).map(|s| s.of(scene.text));
+    let name = name.map_or_else(|| format!("function {import}"), |n| format!("`{n}`"));
+    is_tag.then(|| {
+        format!(
+            "{name} and whatever else no dialect describes is taken to leave the record as it is"
+        )
+    })
 }
 
 fn overlaps(a: Span, b: Span) -> bool {

@@ -49,7 +49,7 @@ impl Asked {
             },
         };
         let known = |name: &&String| rules.rules.iter().any(|r| r.name == **name);
-        let lists = [("--select", &options.select), ("--ignore", &options.ignore)];
+        let lists = [("select", &options.select), ("ignore", &options.ignore)];
         for (option, names) in lists {
             if let Some(name) = names.iter().find(|n| !known(n)) {
                 return Err(unknown(
@@ -60,15 +60,15 @@ impl Asked {
             }
         }
         Ok(Asked {
-            from: dialect(&options.from, "--from")?,
-            to: dialect(&options.to, "--to")?,
+            from: dialect(&options.from, "from")?,
+            to: dialect(&options.to, "to")?,
         })
     }
 }
 
 fn unknown<'n>(option: &str, name: &str, known: impl Iterator<Item = &'n str>) -> Error {
     let known: Vec<&str> = known.collect();
-    let message = format!("{option} {name}: there is no such name in the rules");
+    let message = format!("`{option}` says `{name}`, and the rules have no such name");
     let diagnostic =
         Diagnostic::error(message, Span::at(0), "").help(format!("one of: {}", known.join(", ")));
     Error::Option(Box::new(diagnostic))

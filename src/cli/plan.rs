@@ -129,8 +129,13 @@ impl<'a> Planner<'a> {
             select: config.select.clone(),
             ignore: config.ignore.clone(),
         };
-        wasfix::fix(text, &rules, &options)
-            .map_err(|e| Failure::engine(e, &origin.name(), text, &rules.files))
+        wasfix::fix(text, &rules, &options).map_err(|mut error| {
+            if let (wasfix::Error::Option(what), Some(path)) = (&mut error, &config.path) {
+                what.notes
+                    .push(format!("options also come from {}", config::shown(path)));
+            }
+            Failure::engine(error, &origin.name(), text, &rules.files)
+        })
     }
 
     /// Shows the findings of a plan on standard error.

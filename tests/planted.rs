@@ -175,8 +175,13 @@ fn may_be_silent(program: &Program, slots: &BTreeSet<Slot>, right: &str, token: 
     };
     let joined = program.untraced();
     slots.iter().filter(spells).all(|&(index, what)| {
+        // A layout of nothing but zeros is the same in both: breaking it leaves no trace.
+        let shows =
+            |s: &Slot| s.1 != What::Layout || render(program, &BTreeSet::from([*s])) != right;
         let family = |s: &Slot| {
-            (s.0 == index || joined) && matches!(s.1, What::Family | What::Tag | What::Layout)
+            (s.0 == index || joined)
+                && matches!(s.1, What::Family | What::Tag | What::Layout)
+                && shows(s)
         };
         let named = program.sockets.get(index).is_some_and(|s| s.is_named(what));
         !named && !slots.iter().any(family)

@@ -275,3 +275,21 @@ fn unprivileged(dir: &Dir, args: &[&str]) -> std::process::Command {
         .gid(65534);
     command
 }
+
+#[test]
+fn a_module_cut_short_leaves_the_file_and_the_destination_as_they_were() {
+    let dir = Dir::new();
+    let named = CHANGING.find("(func $sock_open").unwrap();
+    for len in (named..CHANGING.trim_end().len()).step_by(3) {
+        let cut = &CHANGING[..len];
+        dir.write("in.wat", cut);
+        dir.write("out.wat", "as it was");
+        dir.run(&["apply", "-q", "-i", "in.wat"])
+            .failed(&["in.wat:"]);
+        dir.run(&["apply", "-q", "in.wat", "-o", "out.wat"])
+            .failed(&["in.wat:"]);
+        assert_eq!(dir.read("in.wat"), cut);
+        assert_eq!(dir.read("out.wat"), "as it was");
+        assert_eq!(dir.names(), ["in.wat", "out.wat"]);
+    }
+}

@@ -262,7 +262,13 @@ fn unprivileged(dir: &Dir, args: &[&str]) -> std::process::Command {
     // The build folder may be out of that user's reach, and so may this one.
     fs::set_permissions(dir.path(), Permissions::from_mode(0o755)).unwrap();
     let program = dir.at("wasfix");
-    fs::copy(PROGRAM, &program).unwrap();
+    // By another process: one that this one starts meanwhile would hold the copy open for writing for a
+    // moment, and then it cannot be run.
+    let copied = std::process::Command::new("cp")
+        .arg(PROGRAM)
+        .arg(&program)
+        .status();
+    assert!(copied.unwrap().success());
     fs::set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
     let mut command = std::process::Command::new(program);
     command

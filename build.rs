@@ -12,11 +12,14 @@ fn main() -> io::Result<()> {
     files.sort();
     let mut list = String::from("[\n");
     for file in files {
-        // Both are strings of the source: a path is spelled as one, whatever it holds.
-        let absolute = fs::canonicalize(&file)?;
+        // Where the files are is asked when the program is compiled, not here: a build folder may be
+        // moved, or serve two checkouts. Both are strings of the source, whatever a path holds.
         let name = file.to_string_lossy().replace('\\', "/");
-        let text = absolute.to_string_lossy();
-        let _ = writeln!(list, "    ({name:?}, include_str!({text:?})),");
+        let below = format!("/{name}");
+        let _ = writeln!(
+            list,
+            "    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {below:?}))),"
+        );
     }
     list.push_str("]\n");
     let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?;

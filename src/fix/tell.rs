@@ -253,26 +253,26 @@ fn left_message(scene: &Scene<'_>, field: &Field, alone: bool) -> String {
             field.source.text(),
             field.target.text()
         ),
-        _ if field.source.is_nothing() || field.target.is_nothing() => format!(
-            "`{}` is {} in {source}, and {} in {target}",
-            value_text(if field.target.is_nothing() {
-                &field.source
+        _ => {
+            let (source_says, target_says) = (&field.source, &field.target);
+            let clear = source_says.is_nothing() || target_says.is_nothing();
+            let (is, and) = if clear {
+                ("is", "and")
             } else {
-                &field.target
-            }),
-            field.source.text(),
-            field.target.text()
-        ),
-        _ => format!(
-            "`{}` may be {} in {source}, or {} in {target}",
-            value_text(if field.target.is_nothing() {
-                &field.source
+                ("may be", "or")
+            };
+            let spelled = if target_says.is_nothing() {
+                source_says
             } else {
-                &field.target
-            }),
-            field.source.text(),
-            field.target.text()
-        ),
+                target_says
+            };
+            format!(
+                "`{}` {is} {} in {source}, {and} {} in {target}",
+                value_text(spelled),
+                source_says.text(),
+                target_says.text()
+            )
+        }
     }
 }
 

@@ -24,7 +24,7 @@ mod tell;
 mod whole;
 mod why;
 
-pub use change::{Change, Number};
+pub use change::{Change, Number, Operation, Step};
 pub use finding::{Evidence, EvidenceKind, FieldReport, Finding, GroupReport, Plan, Status};
 pub use recognise::{Recognised, effects, names_that_matter, recognise};
 

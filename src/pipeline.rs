@@ -173,6 +173,7 @@ impl Planner<'_> {
             let request = Request {
                 from,
                 users_word: self.asked.from.is_some(),
+                unsafe_fixes: self.options.unsafe_fixes,
                 select: &self.options.select,
                 ignore: &self.options.ignore,
             };

@@ -17,6 +17,7 @@ mod realise;
 mod recognise;
 mod records;
 mod rewrite;
+mod run_time;
 mod scene;
 mod served;
 mod shape;
@@ -44,6 +45,8 @@ pub struct Request<'a> {
     pub from: DialectId,
     /// Whether the user says that what is undecided is the source's.
     pub users_word: bool,
+    /// Whether conversions at run time may be inserted.
+    pub unsafe_fixes: bool,
     /// Only these rules; all if empty.
     pub select: &'a [String],
     /// Not these rules.
@@ -71,6 +74,7 @@ pub fn plan(
     let said = Said {
         mark: mark_of(&names, rules, recognised),
         from: request.users_word,
+        inserts: request.unsafe_fixes,
     };
     let mut scene = Scene::new(
         text,
@@ -86,6 +90,7 @@ pub fn plan(
         recognised,
         &names,
     );
+    run_time::find(&mut scene);
     let groups = decide::decide(&mut scene, said);
     let realised = realise::realise(&scene, groups);
     let (findings, groups) = tell::tell(&scene, &realised);

@@ -10,6 +10,7 @@ mod decide;
 mod field;
 mod finding;
 mod groups;
+mod inserted;
 mod matching;
 mod names;
 mod own;

@@ -8,6 +8,7 @@ use super::change::Change;
 use super::decide::Groups;
 use super::field::{Converted, Field, Meaning, Place, Verdict, convert};
 use super::finding::EvidenceKind;
+use super::inserted;
 use super::rewrite::record_wants;
 use super::run_time;
 use super::scene::Scene;
@@ -78,7 +79,7 @@ pub(super) fn realise(scene: &Scene<'_>, groups: Groups) -> Realised {
         let failed = attempt.failures();
         if failed.is_empty() {
             attempt.finish(&mut out);
-            run_time::insert(scene, &wants, &mut out);
+            inserted::insert(scene, &wants, &mut out);
             return out;
         }
         for (field, why) in failed {

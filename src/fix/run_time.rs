@@ -6,9 +6,9 @@
 //! It is certain if the user says so (`--from`), or if the rest of the group is the source's by strong
 //! evidence. A group is converted whole here too: one family that stays keeps the others back.
 
-use super::change::{Change, Operation, Step};
 use super::field::{AtRunTime, Field, Kind, Place, Verdict};
 use super::finding::{Evidence, EvidenceKind};
+use super::inserted::encoded;
 use super::realise::{Left, Realised, Want, Wants, is_wanted, leave};
 use super::scene::Scene;
 use super::whole::supported;
@@ -42,7 +42,9 @@ fn at_run_time(scene: &Scene<'_>, functions: &Functions<'_>, field: &Field) -> O
     let operand = operand(scene, field)?;
     if let Value::Unknown(Why::Called(call)) = scene.facts.values.get(operand.value)
         && let Some(callee) = scene.module.callee(*call)
-        && functions.converting(&encoded(&conversion.code)).any(|f| f == callee)
+        && functions
+            .converting(&encoded(&conversion.code))
+            .any(|f| f == callee)
     {
         return Some(AtRunTime::Done);
     }
@@ -110,56 +112,6 @@ fn share(scene: &mut Scene<'_>) {
     }
 }
 
-/// The operators of a conversion's body, to know it again: the numbers of WebAssembly's binary format.
-fn encoded(code: &[Step]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for step in code {
-        match *step {
-            Step::Value => bytes.extend([0x20, 0]),
-            Step::Const(bits) => {
-                bytes.push(0x41);
-                signed(bits.cast_signed(), &mut bytes);
-            }
-            Step::Do(operation) => bytes.push(opcode(operation)),
-        }
-    }
-    bytes.push(0x0b);
-    bytes
-}
-
-fn signed(mut value: i32, bytes: &mut Vec<u8>) {
-    loop {
-        let low = value.to_le_bytes()[0] & 0x7f;
-        value >>= 7;
-        let sign = low & 0x40 != 0;
-        if (value == 0 && !sign) || (value == -1 && sign) {
-            bytes.push(low);
-            return;
-        }
-        bytes.push(low | 0x80);
-    }
-}
-
-fn opcode(operation: Operation) -> u8 {
-    match operation {
-        Operation::Select => 0x1b,
-        Operation::Eqz => 0x45,
-        Operation::Eq => 0x46,
-        Operation::Ne => 0x47,
-        Operation::LtU => 0x49,
-        Operation::GtU => 0x4b,
-        Operation::Add => 0x6a,
-        Operation::Sub => 0x6b,
-        Operation::And => 0x71,
-        Operation::Or => 0x72,
-        Operation::Xor => 0x73,
-        Operation::Shl => 0x74,
-        Operation::ShrU => 0x76,
-        Operation::Rotl => 0x77,
-        Operation::Rotr => 0x78,
-    }
-}
-
 /// Families first: the rest of a group looks at them.
 pub(super) fn families(scene: &mut Scene<'_>, groups: &BTreeMap<usize, Vec<usize>>) {
     if scene.inserts {
@@ -175,7 +127,7 @@ pub(super) fn families(scene: &mut Scene<'_>, groups: &BTreeMap<usize, Vec<usize
 pub(super) fn others(scene: &mut Scene<'_>, groups: &BTreeMap<usize, Vec<usize>>) {
     if scene.inserts {
         for fields in groups.values() {
-            if scene.users_word || supported(scene, fields) == Some(Verdict::Source) {
+            if why_not_others(scene, fields).is_none() {
                 take(scene, fields, Kind::Symbols);
             }
         }
@@ -184,11 +136,7 @@ pub(super) fn others(scene: &mut Scene<'_>, groups: &BTreeMap<usize, Vec<usize>>
 
 fn take(scene: &mut Scene<'_>, fields: &[usize], kind: Kind) {
     let evidence = if scene.users_word {
-        Evidence::new(
-            EvidenceKind::UsersWord,
-            "the user says so (--from)",
-            None,
-        )
+        Evidence::new(EvidenceKind::UsersWord, "the user says so (--from)", None)
     } else {
         let text = format!("the rest of its group is {}'s", scene.source.name);
         Evidence::new(EvidenceKind::Support, text, None)
@@ -204,6 +152,8 @@ fn take(scene: &mut Scene<'_>, fields: &[usize], kind: Kind) {
         }
     }
 }
+
+const RIGHT: &str = "part of its group is right already";
 
 /// Why the families of a group that are known only at run time cannot be converted then.
 fn why_not_families(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
@@ -224,7 +174,7 @@ fn why_not_families(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
         f.verdict == Verdict::Target && f.at_run_time.is_none() && !f.is_written_by_runtime()
     };
     if matters().any(right) {
-        return Some("part of its group is right already".to_string());
+        return Some(RIGHT.to_string());
     }
     let strong = matters().any(|f| f.verdict == Verdict::Source && f.strong);
     (!strong && !scene.users_word).then(|| {
@@ -232,18 +182,30 @@ fn why_not_families(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
     })
 }
 
+/// Why what is beside the families cannot be converted at run time: it follows them, or the user's word.
+fn why_not_others(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
+    match supported(scene, fields) {
+        Some(Verdict::Source) => None,
+        Some(_) => Some(RIGHT.to_string()),
+        None if scene.users_word => None,
+        None => Some(format!(
+            "nothing tells that it is written with the numbers of {}",
+            scene.source.name
+        )),
+    }
+}
+
 /// Why an operand that could be converted at run time was not, and what would help. `None` if it could
 /// not be converted at all.
 pub(super) fn remedy(scene: &Scene<'_>, field: &Field) -> Option<(Option<String>, String)> {
     field.convertible()?;
-    let members = scene.members.get(&field.group).map_or(&[][..], Vec::as_slice);
+    let members = scene
+        .members
+        .get(&field.group)
+        .map_or(&[][..], Vec::as_slice);
     let why = match field.kind {
         Kind::Tag => why_not_families(scene, members),
-        _ if scene.users_word || supported(scene, members) == Some(Verdict::Source) => None,
-        _ => Some(format!(
-            "nothing tells that it is written with the numbers of {}",
-            scene.source.name
-        )),
+        _ => why_not_others(scene, members),
     };
     let word = if scene.users_word {
         String::new()
@@ -257,7 +219,9 @@ pub(super) fn remedy(scene: &Scene<'_>, field: &Field) -> Option<(Option<String>
         ),
         (why, false) => (
             why,
-            format!("`--unsafe-fixes`{word} inserts a conversion at run time, if the rest of its group can be converted"),
+            format!(
+                "`--unsafe-fixes`{word} inserts a conversion at run time, if the rest of its group can be converted"
+            ),
         ),
         (why, true) if word.is_empty() => (
             why,
@@ -283,8 +247,13 @@ pub(super) fn leave_shared(scene: &Scene<'_>, out: &mut Realised, wants: &Wants)
             .filter_map(|(_, field)| Some(field.convertible()?.0))
             .collect();
         let lost = wants.iter().filter(|(index, wanted)| {
-            let wanted = matches!(wanted.as_slice(), [Want::Call { after, .. }] if kept.contains(after));
-            wanted && scene.fields.get(**index).is_some_and(|f| is_wanted(out, **index, f))
+            let wanted =
+                matches!(wanted.as_slice(), [Want::Call { after, .. }] if kept.contains(after));
+            wanted
+                && scene
+                    .fields
+                    .get(**index)
+                    .is_some_and(|f| is_wanted(out, **index, f))
         });
         let lost: Vec<usize> = lost.map(|(index, _)| *index).collect();
         if lost.is_empty() {
@@ -293,86 +262,5 @@ pub(super) fn leave_shared(scene: &Scene<'_>, out: &mut Realised, wants: &Wants)
         for index in lost {
             leave(scene, out, index, Left::Shared);
         }
-    }
-}
-
-/// The calls that are wanted, and the functions that they need.
-pub(super) fn insert(scene: &Scene<'_>, wants: &Wants, out: &mut Realised) {
-    let mut inserter = Inserter {
-        scene,
-        functions: Functions::read(scene.module.binary()),
-        next: scene.module.function_count(),
-        made: BTreeMap::new(),
-    };
-    let mut points: BTreeMap<InstrId, Vec<usize>> = BTreeMap::new();
-    for (&field, wanted) in wants {
-        if let [Want::Call { after, conversion }] = wanted.as_slice() {
-            let changes = points.entry(*after).or_default();
-            if changes.is_empty() {
-                *changes = inserter.insert(*after, *conversion, out);
-            }
-            let own = out.of_field.entry(field).or_default();
-            own.extend(changes.iter().copied());
-        }
-    }
-}
-
-struct Inserter<'s, 'a> {
-    scene: &'s Scene<'a>,
-    functions: Functions<'s>,
-    /// The index of the next function that is added.
-    next: u32,
-    /// By conversion: its function, and the change that adds it, if one does.
-    made: BTreeMap<usize, (u32, Option<usize>)>,
-}
-
-impl Inserter<'_, '_> {
-    /// The changes that send the value of `after` through a conversion.
-    fn insert(&mut self, after: InstrId, conversion: usize, out: &mut Realised) -> Vec<usize> {
-        let Some((function, added)) = self.function(conversion, out) else {
-            return Vec::new();
-        };
-        out.changes.push(Change::Call { after, function });
-        let call = out.changes.len() - 1;
-        std::iter::once(call).chain(added).collect()
-    }
-
-    /// The function of a conversion: one that is there, or one that is added.
-    fn function(&mut self, conversion: usize, out: &mut Realised) -> Option<(u32, Option<usize>)> {
-        if let Some(made) = self.made.get(&conversion) {
-            return Some(*made);
-        }
-        let found = self.scene.rules.conversions.get(conversion)?;
-        let there = self.functions.converting(&encoded(&found.code)).next();
-        let made = if let Some(there) = there {
-            (there, None)
-        } else {
-            let index = self.next;
-            self.next = self.next.checked_add(1)?;
-            out.changes.push(Change::Function {
-                index,
-                name: self.name(&found.name),
-                doc: found.doc.clone(),
-                code: found.code.clone(),
-            });
-            (index, Some(out.changes.len() - 1))
-        };
-        self.made.insert(conversion, made);
-        Some(made)
-    }
-
-    /// A name that no function has; none in a module that numbers its functions.
-    fn name(&self, wanted: &str) -> Option<String> {
-        let scene = self.scene;
-        let plain = |name: &str| name.trim_matches(['$', '"']).to_string();
-        let all = 0..scene.module.function_count();
-        let names = all.filter_map(|f| Some(plain(scene.module.func_name(f)?.of(scene.text))));
-        let taken: BTreeSet<String> = names.collect();
-        if taken.is_empty() {
-            return None;
-        }
-        let numbered = (2u32..).map(|n| format!("{wanted}_{n}"));
-        let mut names = std::iter::once(wanted.to_string()).chain(numbered);
-        names.find(|name| !taken.contains(name))
     }
 }

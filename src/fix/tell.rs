@@ -189,7 +189,8 @@ fn converted_at_run_time(
     finding.primary.text = format!("converted for {target} when it runs");
     let conversion = scene.rules.conversions.get(conversion);
     finding.notes.extend(conversion.map(|c| c.doc.clone()));
-    finding.help = Some("a call is added behind it, and its function at the end of the module".to_string());
+    finding.help =
+        Some("a call is added behind it, and its function at the end of the module".to_string());
     finding.changes = changes;
     finding
 }
@@ -247,7 +248,9 @@ fn left(scene: &Scene<'_>, field: &Field, why: Option<&Left>, blocked: Option<&S
     }
     finding.notes.extend(reason);
     finding.help = help;
-    if let (Verdict::Unknown(_), Some((why, help))) = (&field.verdict, run_time::remedy(scene, field)) {
+    if let (Verdict::Unknown(_), Some((why, help))) =
+        (&field.verdict, run_time::remedy(scene, field))
+    {
         finding.notes.extend(why);
         finding.help = Some(help);
     }

@@ -4,10 +4,10 @@
 //! rules, nor where a conversion is inserted.
 
 use super::code::{Operation, Step, Unbalanced, run};
-use super::dialect::Dialects;
+use super::dialect::{Dialects, also};
 use super::form::{Form, Name, Parsed, number_of};
 use super::message::{unexpected, unknown};
-use super::model::{Conversion, Dialect, Entry, Table};
+use super::model::{Conversion, Dialect, Entry, RuleFile, Table};
 use super::symbols::Reading;
 use super::tree::{Node, Tree};
 use super::types::Pair;
@@ -18,6 +18,7 @@ pub(super) fn read(
     mut form: Form<'_>,
     dialects: &Dialects,
     earlier: &[Conversion],
+    files: &[RuleFile],
 ) -> Parsed<Conversion> {
     let ty = form.word("the name of a table, such as `family`")?;
     let mut from = form.form("from", "`(from $dialect)`")?;
@@ -28,13 +29,15 @@ pub(super) fn read(
     to.end()?;
     let (doc, _) = form.sentence("one sentence: what it does with a value")?;
     let same = |c: &&Conversion| c.ty == ty.text && (c.from, c.to) == (source, target);
-    if earlier.iter().any(|c| same(&c)) {
+    if let Some(first) = earlier.iter().find(same) {
         let error = Diagnostic::error(
             format!("`{}` is converted twice between these dialects", ty.text),
             ty.span,
             "again here",
         );
-        return Err(Box::new(error.help("one function for a type is enough")));
+        let error = error.help("one function for a type is enough");
+        let first = first.source;
+        return Err(Box::new(also(files, error, form.file, first, "first here")));
     }
     let func = form.form("func", "`(func $name (param i32) (result i32) …)`")?;
     form.end()?;

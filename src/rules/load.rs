@@ -29,7 +29,7 @@ pub fn load(files: Vec<RuleFile>) -> Result<Rules, Vec<(FileId, Diagnostic)>> {
     let mut conversions = Vec::new();
     for form in of("convert") {
         let file = form.file;
-        let read = convert::read(form, &dialects, &conversions);
+        let read = convert::read(form, &dialects, &conversions, &files);
         conversions.extend(errors.keep(file, read));
     }
     let all_read = errors.found.is_empty();

@@ -43,7 +43,10 @@ impl Module {
         let body = module.and_then(|m| m.strip_prefix(self.head.as_str()));
         let body = body.and_then(|b| b.strip_suffix(")\n"));
         // The memory is a line of its own, and functions are added behind it.
-        let around = body.and_then(|b| b.rsplit_once(self.memory).filter(|_| !self.memory.is_empty()));
+        let around = body.and_then(|b| {
+            b.rsplit_once(self.memory)
+                .filter(|_| !self.memory.is_empty())
+        });
         match (body, around) {
             (_, Some((fields, added))) => Cow::Owned(format!("{fields}{added}")),
             (Some(body), None) => Cow::Borrowed(body),

@@ -5,8 +5,24 @@
 use super::change::{Change, Operation, Step};
 use super::realise::{Realised, Want, Wants};
 use super::scene::Scene;
+use crate::rules::Rules;
 use crate::wat::{Functions, InstrId};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The functions of a valid binary, by index into all functions, that are conversions of the rules, whoever
+/// wrote them. Their results are right whatever they are, and nothing in them is to be changed.
+#[must_use]
+pub fn converters(binary: &[u8], rules: &Rules) -> BTreeSet<u32> {
+    let codes: BTreeSet<Vec<u8>> = rules.conversions.iter().map(|c| encoded(&c.code)).collect();
+    if codes.is_empty() {
+        return BTreeSet::new();
+    }
+    let functions = Functions::read(binary);
+    let known = functions
+        .converters()
+        .filter(|(_, body)| codes.contains(*body));
+    known.map(|(index, _)| index).collect()
+}
 
 /// The operators of a conversion's body, to know it again: the numbers of WebAssembly's binary format.
 pub(super) fn encoded(code: &[Step]) -> Vec<u8> {
@@ -105,8 +121,10 @@ impl Inserter<'_, '_> {
             return Some(*made);
         }
         let found = self.scene.rules.conversions.get(conversion)?;
-        let there = self.functions.converting(&encoded(&found.code)).next();
-        let made = if let Some(there) = there {
+        let code = encoded(&found.code);
+        let mut there = self.functions.converters();
+        let there = there.find(|(_, body)| *body == code);
+        let made = if let Some((there, _)) = there {
             (there, None)
         } else {
             let index = self.next;
@@ -144,13 +162,19 @@ mod tests {
     use super::*;
     use crate::wat::{Module, parts};
 
+    fn found_in(binary: &[u8], code: &[Step]) -> Vec<u32> {
+        let functions = Functions::read(binary);
+        let like = functions
+            .converters()
+            .filter(|(_, body)| *body == encoded(code));
+        like.map(|(index, _)| index).collect()
+    }
+
     fn functions_like(code: &[Step], body: &str) -> usize {
         let text = format!("(module (func (param i32) (result i32) {body}))");
         let part = parts(&text).unwrap().remove(0);
         let module = Module::parse(&text, &part).unwrap();
-        Functions::read(module.binary())
-            .converting(&encoded(code))
-            .count()
+        found_in(module.binary(), code).len()
     }
 
     #[test]
@@ -190,6 +214,20 @@ mod tests {
     }
 
     #[test]
+    fn the_conversions_of_the_rules_are_known_in_a_module() {
+        let rules = crate::rules::load(crate::rules::built_in()).unwrap();
+        let body = "local.get 0 i32.const 1 local.get 0 i32.const 0 i32.ne select
+          i32.const 2 local.get 0 i32.const 1 i32.ne select
+          i32.const 3 local.get 0 i32.const 2 i32.ne select";
+        let text = format!(
+            "(import \"m\" \"f\" (func)) (func) (func $shut (param i32) (result i32) {body})"
+        );
+        let part = parts(&text).unwrap().remove(0);
+        let module = Module::parse(&text, &part).unwrap();
+        assert_eq!(converters(module.binary(), &rules), BTreeSet::from([2]));
+    }
+
+    #[test]
     fn the_type_counts_too() {
         let code = [Step::Const(7)];
         for (form, count) in [
@@ -201,9 +239,7 @@ mod tests {
             let text = format!("(import \"m\" \"f\" (func)) (func {form} i32.const 7)");
             let part = parts(&text).unwrap().remove(0);
             let module = Module::parse(&text, &part).unwrap();
-            let found = Functions::read(module.binary());
-            let found: Vec<u32> = found.converting(&encoded(&code)).collect();
-            assert_eq!(found, vec![1; count], "{form}");
+            assert_eq!(found_in(module.binary(), &code), vec![1; count], "{form}");
         }
     }
 }

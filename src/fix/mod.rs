@@ -28,6 +28,7 @@ mod why;
 
 pub use change::{Change, Number, Operation, Step};
 pub use finding::{Evidence, EvidenceKind, FieldReport, Finding, GroupReport, Plan, Status};
+pub use inserted::converters;
 pub use recognise::{Recognised, effects, names_that_matter, recognise};
 
 use crate::facts::Facts;

@@ -42,9 +42,7 @@ fn at_run_time(scene: &Scene<'_>, functions: &Functions<'_>, field: &Field) -> O
     let operand = operand(scene, field)?;
     if let Value::Unknown(Why::Called(call)) = scene.facts.values.get(operand.value)
         && let Some(callee) = scene.module.callee(*call)
-        && functions
-            .converting(&encoded(&conversion.code))
-            .any(|f| f == callee)
+        && functions.converter(callee) == Some(&encoded(&conversion.code))
     {
         return Some(AtRunTime::Done);
     }

@@ -17,7 +17,7 @@ pub(super) struct Added<'c> {
 /// `None` where that instruction is none that can be written behind.
 pub(super) fn call(
     module: &Module,
-    text: &str,
+    (text, newline): (&str, &str),
     after: InstrId,
     function: &str,
 ) -> Option<Vec<Edit>> {
@@ -42,7 +42,7 @@ pub(super) fn call(
     Some(vec![if alone {
         Edit {
             span: Span::at(line.end),
-            text: format!("{}{before}call {function}", newline(text)),
+            text: format!("{newline}{before}call {function}"),
         }
     } else {
         Edit {
@@ -54,7 +54,12 @@ pub(super) fn call(
 
 /// Adds functions behind the last field: each on lines of its own, with its sentence before it, or all
 /// on the line of a module that is written on one.
-pub(super) fn functions(module: &Module, text: &str, added: &[Added<'_>], folded: bool) -> Edit {
+pub(super) fn functions(
+    module: &Module,
+    (text, newline): (&str, &str),
+    added: &[Added<'_>],
+    folded: bool,
+) -> Edit {
     let end = module.fields_end();
     if !module.span().of(text).contains('\n') {
         let forms = added
@@ -70,19 +75,19 @@ pub(super) fn functions(module: &Module, text: &str, added: &[Added<'_>], folded
         .iter()
         .map(|one| on_lines(one, &style, folded))
         .collect();
-    let forms = forms.join("\n").replace('\n', newline(text));
+    let forms = forms.join("\n").replace('\n', newline);
     let line = line_of(text, end.start);
     let before = Span::new(line.start, end.start).of(text);
     // A `)` on a line of its own stays there.
     if !end.is_empty() && is_blank(before) {
         return Edit {
             span: Span::at(line.start),
-            text: format!("{forms}{}", newline(text)),
+            text: format!("{forms}{newline}"),
         };
     }
     Edit {
         span: Span::at(end.start),
-        text: format!("{}{forms}", newline(text)),
+        text: format!("{newline}{forms}"),
     }
 }
 
@@ -221,8 +226,4 @@ fn line_of(text: &str, at: usize) -> Span {
 
 fn is_blank(text: &str) -> bool {
     text.chars().all(|c| matches!(c, ' ' | '\t'))
-}
-
-fn newline(text: &str) -> &'static str {
-    if text.contains("\r\n") { "\r\n" } else { "\n" }
 }

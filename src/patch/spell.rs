@@ -35,6 +35,8 @@ pub fn spell(
         module,
         text,
         changes,
+        added: changes.iter().filter_map(added).collect(),
+        newline: if text.contains("\r\n") { "\r\n" } else { "\n" },
         edits: Vec::new(),
         units: BTreeMap::new(),
     };
@@ -77,6 +79,17 @@ fn misfit(module: &Module, change: &Change) -> Box<Diagnostic> {
     )
 }
 
+/// The index of a function that is added, and how it is called in the text.
+fn added(change: &Change) -> Option<(u32, String)> {
+    match change {
+        Change::Function { index, name, .. } => {
+            let name = name.as_ref().map(|name| format!("${name}"));
+            Some((*index, name.unwrap_or_else(|| index.to_string())))
+        }
+        _ => None,
+    }
+}
+
 /// The bytes of a segment that one number or character spells, as they are to become.
 struct Unit {
     spelled: Spelled,
@@ -89,6 +102,9 @@ struct Speller<'a> {
     module: &'a Module,
     text: &'a str,
     changes: &'a [Change],
+    /// How functions that are added are called, by index.
+    added: BTreeMap<u32, String>,
+    newline: &'static str,
     edits: Vec<Respelled>,
     /// By segment and first byte.
     units: BTreeMap<(u32, u32), Unit>,
@@ -115,7 +131,8 @@ impl Speller<'_> {
 
     fn call(&mut self, change: usize, after: InstrId, function: u32) -> Option<()> {
         let name = self.function_name(function)?;
-        for edit in insert::call(self.module, self.text, after, &name)? {
+        let place = (self.text, self.newline);
+        for edit in insert::call(self.module, place, after, &name)? {
             self.edit(change, edit.span, edit.text);
         }
         Some(())
@@ -129,13 +146,7 @@ impl Speller<'_> {
                 name.map_or_else(|| function.to_string(), |n| n.of(self.text).to_string()),
             );
         }
-        self.changes.iter().find_map(|change| match change {
-            Change::Function { index, name, .. } if *index == function => {
-                let name = name.as_ref().map(|name| format!("${name}"));
-                Some(name.unwrap_or_else(|| function.to_string()))
-            }
-            _ => None,
-        })
+        self.added.get(&function).cloned()
     }
 
     /// The functions that are added, in the order of their indices.
@@ -166,7 +177,7 @@ impl Speller<'_> {
             .is_some_and(|at| self.module.folded_span(at).is_some());
         let changes = added.iter().map(|(_, change, _)| *change).collect();
         let forms: Vec<_> = added.into_iter().map(|(.., form)| form).collect();
-        let edit = insert::functions(self.module, self.text, &forms, folded);
+        let edit = insert::functions(self.module, (self.text, self.newline), &forms, folded);
         self.edits.push(Respelled { edit, changes });
     }
 

@@ -64,15 +64,20 @@ impl<'m> Functions<'m> {
         Some(found)
     }
 
-    /// The functions, by index into all functions, that take one `i32`, give one, and whose operators are
-    /// these, the last `end` included.
-    pub fn converting(&self, operators: &[u8]) -> impl Iterator<Item = u32> {
-        let bodies = self.bodies.iter().enumerate();
-        bodies.filter_map(move |(at, body)| {
-            let index = self.imported + at;
-            let converts = self.all.get(index)?.converts;
-            (converts && *body == operators).then(|| u32::try_from(index).ok())?
-        })
+    /// The operators of a function (by index into all functions) that the module defines, the last `end`
+    /// included, if it takes one `i32` and gives one.
+    #[must_use]
+    pub fn converter(&self, index: u32) -> Option<&'m [u8]> {
+        let index = index as usize;
+        let body = self.bodies.get(index.checked_sub(self.imported)?)?;
+        self.all.get(index)?.converts.then_some(*body)
+    }
+
+    /// All functions, by index, that have such operators.
+    pub fn converters(&self) -> impl Iterator<Item = (u32, &'m [u8])> + '_ {
+        (0..)
+            .zip(&self.all)
+            .filter_map(|(index, _)| Some((index, self.converter(index)?)))
     }
 
     /// How many results function `index` has.

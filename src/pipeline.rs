@@ -157,7 +157,8 @@ impl Planner<'_> {
         if !module.is_standard() {
             return Err("it uses features that are not standard".to_string());
         }
-        let table = fix::effects(recognised, imports, self.rules);
+        let mut table = fix::effects(recognised, imports, self.rules);
+        table.extend(fix::converters(module.binary(), self.rules));
         facts::analyse(module.binary(), &table, &|offset| module.instr_at(offset))
     }
 

@@ -5,23 +5,29 @@
 use super::change::{Change, Operation, Step};
 use super::realise::{Realised, Want, Wants};
 use super::scene::Scene;
+use crate::facts::Import;
 use crate::rules::Rules;
 use crate::wat::{Functions, InstrId};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The functions of a valid binary, by index into all functions, that are conversions of the rules, whoever
-/// wrote them. Their results are right whatever they are, and nothing in them is to be changed.
+/// What the analysis must be told of the functions of a valid binary that are conversions of the rules,
+/// whoever wrote them: that they do nothing to memory. What is in them is no value of the module's: nothing
+/// of it is to be changed.
 #[must_use]
-pub fn converters(binary: &[u8], rules: &Rules) -> BTreeSet<u32> {
+pub fn converters(binary: &[u8], rules: &Rules) -> Vec<Import> {
     let codes: BTreeSet<Vec<u8>> = rules.conversions.iter().map(|c| encoded(&c.code)).collect();
     if codes.is_empty() {
-        return BTreeSet::new();
+        return Vec::new();
     }
     let functions = Functions::read(binary);
     let known = functions
         .converters()
         .filter(|(_, body)| codes.contains(*body));
-    known.map(|(index, _)| index).collect()
+    let known = known.map(|(function, _)| Import {
+        function,
+        ..Import::default()
+    });
+    known.collect()
 }
 
 /// The operators of a conversion's body, to know it again: the numbers of WebAssembly's binary format.
@@ -224,7 +230,9 @@ mod tests {
         );
         let part = parts(&text).unwrap().remove(0);
         let module = Module::parse(&text, &part).unwrap();
-        assert_eq!(converters(module.binary(), &rules), BTreeSet::from([2]));
+        let known = converters(module.binary(), &rules);
+        let known: Vec<u32> = known.iter().map(|import| import.function).collect();
+        assert_eq!(known, [2]);
     }
 
     #[test]

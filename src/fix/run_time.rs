@@ -40,8 +40,12 @@ pub(super) fn find(scene: &mut Scene<'_>) {
 fn at_run_time(scene: &Scene<'_>, functions: &Functions<'_>, field: &Field) -> Option<AtRunTime> {
     let (at, conversion) = conversion_of(scene, field)?;
     let operand = operand(scene, field)?;
-    if let Value::Unknown(Why::Called(call)) = scene.facts.values.get(operand.value)
-        && let Some(callee) = scene.module.callee(*call)
+    let is_result = matches!(
+        scene.facts.values.get(operand.value),
+        Value::Unknown(_) | Value::Result { .. }
+    );
+    if let (true, Why::Called(call)) = (is_result, scene.why_unknown(operand.value))
+        && let Some(callee) = scene.module.callee(call)
         && functions.converter(callee) == Some(&encoded(&conversion.code))
     {
         return Some(AtRunTime::Done);

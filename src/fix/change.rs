@@ -1,6 +1,6 @@
 //! A change to a module, in terms that both roads (text and binary) understand.
 
-pub use crate::rules::{Operation, Step};
+use crate::rules::Step;
 use crate::wat::InstrId;
 
 /// A number that a constant instruction can hold, with its width. Bits are unsigned.

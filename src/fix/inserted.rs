@@ -2,11 +2,11 @@
 //!
 //! Knows their bodies and names. Must not know what is converted, nor why.
 
-use super::change::{Change, Operation, Step};
+use super::change::Change;
 use super::realise::{Realised, Want, Wants};
 use super::scene::Scene;
 use crate::facts::Import;
-use crate::rules::Rules;
+use crate::rules::{Operation, Rules, Step};
 use crate::wat::{Functions, InstrId};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -26,10 +26,12 @@ mod tell;
 mod whole;
 mod why;
 
-pub use change::{Change, Number, Operation, Step};
+pub use change::{Change, Number};
 pub use finding::{Evidence, EvidenceKind, FieldReport, Finding, GroupReport, Plan, Status};
 pub use inserted::converters;
 pub use recognise::{Recognised, effects, names_that_matter, recognise};
+
+pub use crate::rules::{Operation, Step};
 
 use crate::facts::Facts;
 use crate::rules::{DialectId, Rules};

@@ -1,6 +1,12 @@
 //! The shapes that really occur: that each has its module (`tests/shapes/README.md`), and that what must
 //! stay as it is does. What the modules do on Wasmer is shown by `conformance/`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that fails says so by panicking, in its helpers too"
+)]
+
 mod support;
 
 use std::collections::BTreeSet;

@@ -129,44 +129,97 @@ fn close(tokens: &[Token], at: usize) -> usize {
 /// What is added to a module: imports after its own, and fields at its end.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Added {
-    pub(crate) imports: &'static str,
-    pub(crate) fields: &'static str,
-    /// What wasfix must make of the fields.
-    pub(crate) fixed: &'static str,
+    imports: &'static str,
+    /// `FAMILY`, `TAG`, `PORT` and `WORD` stand for numbers.
+    fields: &'static str,
+    numbers: Numbers,
 }
+
+/// The numbers of the fields, each as it is written, as it must become, and as it may be where the
+/// families are left: a port may change alone.
+type Numbers = [[&'static str; 4]; 3];
+
+const SIX: Numbers = [["10", "", "", ""], ["2", "", "", ""], ["10", "", "", ""]];
+
+/// The record of 127.0.0.1:8080, and its first word.
+const FOUR: Numbers = [
+    ["2", r"\02", r"\1f\90", "0x901f0002"],
+    ["1", r"\01", r"\90\1f", "0x1f900001"],
+    ["2", r"\02", r"\90\1f", "0x1f900002"],
+];
 
 const OPEN: &str =
     r#"(import "wasix_32v1" "sock_open" (func $wasfix.open (param i32 i32 i32 i32) (result i32)))"#;
+const OPEN_AND_BIND: &str = r#"(import "wasix_32v1" "sock_open" (func $wasfix.open (param i32 i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_bind" (func $wasfix.bind (param i32 i32) (result i32)))"#;
 
 /// Makes the module one of interest, and gives nothing to convert.
 pub(crate) const UNUSED: Added = Added {
     imports: OPEN,
     fields: "",
-    fixed: "",
+    numbers: SIX,
 };
 
 /// Linux's `AF_INET6`, which WASIX does not have: it becomes 2 whatever else there is.
 pub(crate) const CALL: Added = Added {
     imports: OPEN,
-    fields: r#"(func (export "wasfix.call") (param i32) (drop (call $wasfix.open (i32.const 10) (i32.const 1) (i32.const 0) (local.get 0))))"#,
-    fixed: r#"(func (export "wasfix.call") (param i32) (drop (call $wasfix.open (i32.const 2) (i32.const 1) (i32.const 0) (local.get 0))))"#,
+    fields: r#"
+  (func (export "wasfix.call") (param i32)
+    (drop (call $wasfix.open (i32.const FAMILY) (i32.const 1) (i32.const 0) (local.get 0))))"#,
+    numbers: SIX,
 };
 
-/// A whole POSIX server on 127.0.0.1:8080, for a module that has a memory.
+/// A server, for a module that has a memory.
 pub(crate) const SERVER: Added = Added {
-    imports: r#"(import "wasix_32v1" "sock_open" (func $wasfix.open (param i32 i32 i32 i32) (result i32))) (import "wasix_32v1" "sock_bind" (func $wasfix.bind (param i32 i32) (result i32)))"#,
-    fields: r#"(data (i32.const 1000) "\02\00\1f\90\7f\00\00\01\00\00\00\00\00\00\00\00\00\00\00\00") (func (export "wasfix.serve") (drop (call $wasfix.open (i32.const 2) (i32.const 1) (i32.const 0) (i32.const 1024))) (drop (call $wasfix.bind (i32.load (i32.const 1024)) (i32.const 1000))))"#,
-    fixed: r#"(data (i32.const 1000) "\01\00\90\1f\7f\00\00\01\00\00\00\00\00\00\00\00\00\00\00\00") (func (export "wasfix.serve") (drop (call $wasfix.open (i32.const 1) (i32.const 1) (i32.const 0) (i32.const 1024))) (drop (call $wasfix.bind (i32.load (i32.const 1024)) (i32.const 1000))))"#,
+    imports: OPEN_AND_BIND,
+    fields: r#"
+  (data (i32.const 1000) "TAG\00PORT\7f\00\00\01\00\00\00\00\00\00\00\00\00\00\00\00")
+  (func (export "wasfix.serve")
+    (drop (call $wasfix.open (i32.const FAMILY) (i32.const 1) (i32.const 0) (i32.const 1024)))
+    (drop (call $wasfix.bind (i32.load (i32.const 1024)) (i32.const 1000))))"#,
+    numbers: FOUR,
 };
 
-/// A whole POSIX server on 127.0.0.1:8080, for a module that has none.
-pub(crate) const SERVER_AND_MEMORY: Added = Added {
-    imports: r#"(import "wasix_32v1" "sock_open" (func $wasfix.open (param i32 i32 i32 i32) (result i32))) (import "wasix_32v1" "sock_bind" (func $wasfix.bind (param i32 i32) (result i32)))"#,
-    fields: r#"(memory 1) (data (i32.const 1000) "\02\00\1f\90\7f\00\00\01\00\00\00\00\00\00\00\00\00\00\00\00") (func (export "wasfix.serve") (drop (call $wasfix.open (i32.const 2) (i32.const 1) (i32.const 0) (i32.const 1024))) (drop (call $wasfix.bind (i32.load (i32.const 1024)) (i32.const 1000))))"#,
-    fixed: r#"(memory 1) (data (i32.const 1000) "\01\00\90\1f\7f\00\00\01\00\00\00\00\00\00\00\00\00\00\00\00") (func (export "wasfix.serve") (drop (call $wasfix.open (i32.const 1) (i32.const 1) (i32.const 0) (i32.const 1024))) (drop (call $wasfix.bind (i32.load (i32.const 1024)) (i32.const 1000))))"#,
+/// A server whose calls are in functions of its own.
+pub(crate) const WRAPPED: Added = Added {
+    imports: OPEN_AND_BIND,
+    fields: r#"
+  (data (i32.const 1000) "TAG\00PORT\7f\00\00\01\00\00\00\00\00\00\00\00\00\00\00\00")
+  (func $wasfix.socket (param i32 i32) (result i32)
+    (drop (call $wasfix.open (local.get 0) (local.get 1) (i32.const 0) (i32.const 1024)))
+    (i32.load (i32.const 1024)))
+  (func $wasfix.at (param i32 i32)
+    (drop (call $wasfix.bind (local.get 0) (local.get 1))))
+  (func (export "wasfix.serve")
+    (call $wasfix.at (call $wasfix.socket (i32.const FAMILY) (i32.const 1)) (i32.const 1000)))"#,
+    numbers: FOUR,
 };
 
-/// A module's text in pieces, so that fields of both spellings can be put in.
+/// A server whose record and descriptor are in a stack frame.
+pub(crate) const FRAMED: Added = Added {
+    imports: OPEN_AND_BIND,
+    fields: r#"
+  (global $wasfix.sp (mut i32) (i32.const 65536))
+  (func (export "wasfix.serve") (local $sp i32)
+    (global.set $wasfix.sp (local.tee $sp (i32.sub (global.get $wasfix.sp) (i32.const 64))))
+    (i32.store offset=32 (local.get $sp) (i32.const WORD))
+    (i64.store offset=36 align=4 (local.get $sp) (i64.const 0x0100007f))
+    (i64.store offset=44 align=4 (local.get $sp) (i64.const 0))
+    (drop (call $wasfix.open (i32.const FAMILY) (i32.const 1) (i32.const 0) (i32.add (local.get $sp) (i32.const 12))))
+    (drop (call $wasfix.bind (i32.load offset=12 (local.get $sp)) (i32.add (local.get $sp) (i32.const 32))))
+    (global.set $wasfix.sp (i32.add (local.get $sp) (i32.const 64))))"#,
+    numbers: FOUR,
+};
+
+impl Added {
+    /// The fields with these numbers.
+    fn fields(&self, [family, tag, port, word]: [&str; 4]) -> String {
+        let fields = self.fields.replace("FAMILY", family).replace("TAG", tag);
+        fields.replace("PORT", port).replace("WORD", word)
+    }
+}
+
+/// A module's text in pieces, so that fields can be put in.
 #[derive(Debug)]
 pub(crate) struct Host<'a> {
     before: &'a str,
@@ -207,15 +260,21 @@ impl Host<'_> {
         }
     }
 
-    /// With what is added, as it is written and as it must become.
-    pub(crate) fn with(&self, added: &Added) -> (String, String) {
-        let with = |fields: &str| {
-            let imports = added.imports;
-            format!(
-                "{}\n{imports}\n{}\n{fields}\n{}",
-                self.before, self.between, self.after
-            )
-        };
-        (with(added.fields), with(added.fixed))
+    /// With what is added: as it is written, as it must become, and as it may be left. `memory` is for a
+    /// module that has none.
+    pub(crate) fn with(&self, added: &Added, memory: bool) -> [String; 3] {
+        let memory = if memory { "(memory 1)" } else { "" };
+        added.numbers.map(|numbers| {
+            let (imports, fields) = (added.imports, added.fields(numbers));
+            let all = [
+                self.before,
+                imports,
+                self.between,
+                memory,
+                &fields,
+                self.after,
+            ];
+            all.join("\n")
+        })
     }
 }

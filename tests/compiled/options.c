@@ -16,11 +16,7 @@ static u32 receive(int fd, int flags) {
   return error ? 255 : length;
 }
 
-static int setsockopt(int fd, int option, int value) {
-  if (option == SO_RCVBUF)
-    return sock_set_opt_size(fd, option, value);
-  return sock_set_opt_flag(fd, option, value);
-}
+static int setsockopt(int fd, int option, int value) { return sock_set_opt_flag(fd, option, value); }
 
 void _start(void) {
   int listener, client, error;
@@ -38,7 +34,7 @@ void _start(void) {
   if (error)
     proc_exit(1);
   step(setsockopt(client, SO_KEEPALIVE, 1));
-  step(setsockopt(client, SO_RCVBUF, 65536));
+  step(sock_set_opt_size(client, SO_RCVBUF, 65536));
   show(receive(client, MSG_PEEK));
   length = receive(client, 0);
   show(length);

@@ -4,9 +4,9 @@
   (type (;0;) (func (param i32 i32 i32 i32) (result i32)))
   (type (;1;) (func (param i32 i32) (result i32)))
   (type (;2;) (func (param i32)))
-  (type (;3;) (func (param i32 i32 i32 i32 i32) (result i32)))
-  (type (;4;) (func (param i32) (result i32)))
-  (type (;5;) (func (param i32 i32 i64) (result i32)))
+  (type (;3;) (func (param i32 i32 i64) (result i32)))
+  (type (;4;) (func (param i32 i32 i32 i32 i32) (result i32)))
+  (type (;5;) (func (param i32) (result i32)))
   (type (;6;) (func (param i32 i32 i32) (result i32)))
   (type (;7;) (func (param i32 i32 i32 i32 i32 i32) (result i32)))
   (type (;8;) (func))
@@ -15,15 +15,15 @@
   (import "wasix_32v1" "sock_listen" (func $sock_listen (type 1)))
   (import "wasix_32v1" "sock_accept" (func $sock_accept (type 0)))
   (import "wasix_32v1" "proc_exit" (func $proc_exit (type 2)))
-  (import "wasix_32v1" "sock_send" (func $sock_send (type 3)))
+  (import "wasix_32v1" "sock_set_opt_size" (func $sock_set_opt_size (type 3)))
+  (import "wasix_32v1" "sock_send" (func $sock_send (type 4)))
   (import "wasix_32v1" "sock_shutdown" (func $sock_shutdown (type 1)))
-  (import "wasix_32v1" "fd_close" (func $fd_close (type 4)))
-  (import "wasix_32v1" "sock_set_opt_size" (func $sock_set_opt_size (type 5)))
+  (import "wasix_32v1" "fd_close" (func $fd_close (type 5)))
   (import "wasix_32v1" "sock_set_opt_flag" (func $sock_set_opt_flag (type 6)))
   (import "wasix_32v1" "fd_write" (func $fd_write (type 0)))
   (import "wasix_32v1" "sock_recv" (func $sock_recv (type 7)))
   (func $_start (type 8)
-    (local i32 i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)
+    (local i32 i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i64 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)
     global.get $__stack_pointer
     local.set 0
     i32.const 80
@@ -211,12 +211,12 @@
     local.set 52
     i32.const 8
     local.set 53
-    i32.const 65536
+    i64.const 65536
     local.set 54
     local.get 52
     local.get 53
     local.get 54
-    call $setsockopt
+    call $sock_set_opt_size
     local.set 55
     local.get 55
     call $step
@@ -367,7 +367,7 @@
     global.set $__stack_pointer
     return)
   (func $setsockopt (type 6) (param i32 i32 i32) (result i32)
-    (local i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i64 i32 i32 i32 i32 i32 i32 i32 i32)
+    (local i32 i32 i32 i32 i32 i32 i32 i32 i32)
     global.get $__stack_pointer
     local.set 3
     i32.const 16
@@ -380,91 +380,36 @@
     global.set $__stack_pointer
     local.get 5
     local.get 0
-    i32.store offset=8
+    i32.store offset=12
     local.get 5
     local.get 1
-    i32.store offset=4
+    i32.store offset=8
     local.get 5
     local.get 2
-    i32.store
-    local.get 5
-    i32.load offset=4
-    local.set 6
-    i32.const 8
-    local.set 7
-    local.get 6
-    local.set 8
-    local.get 7
-    local.set 9
-    local.get 8
-    local.get 9
-    i32.eq
-    local.set 10
-    i32.const 1
-    local.set 11
-    local.get 10
-    local.get 11
-    i32.and
-    local.set 12
-    block  ;; label = @1
-      block  ;; label = @2
-        local.get 12
-        i32.eqz
-        br_if 0 (;@2;)
-        local.get 5
-        i32.load offset=8
-        local.set 13
-        local.get 5
-        i32.load offset=4
-        local.set 14
-        local.get 5
-        i32.load
-        local.set 15
-        local.get 15
-        local.set 16
-        local.get 16
-        i64.extend_i32_s
-        local.set 17
-        local.get 13
-        local.get 14
-        local.get 17
-        call $sock_set_opt_size
-        local.set 18
-        local.get 5
-        local.get 18
-        i32.store offset=12
-        br 1 (;@1;)
-      end
-      local.get 5
-      i32.load offset=8
-      local.set 19
-      local.get 5
-      i32.load offset=4
-      local.set 20
-      local.get 5
-      i32.load
-      local.set 21
-      local.get 19
-      local.get 20
-      local.get 21
-      call $sock_set_opt_flag
-      local.set 22
-      local.get 5
-      local.get 22
-      i32.store offset=12
-    end
+    i32.store offset=4
     local.get 5
     i32.load offset=12
-    local.set 23
-    i32.const 16
-    local.set 24
+    local.set 6
     local.get 5
-    local.get 24
+    i32.load offset=8
+    local.set 7
+    local.get 5
+    i32.load offset=4
+    local.set 8
+    local.get 6
+    local.get 7
+    local.get 8
+    call $sock_set_opt_flag
+    local.set 9
+    i32.const 16
+    local.set 10
+    local.get 5
+    local.get 10
     i32.add
-    local.set 25
-    local.get 25
+    local.set 11
+    local.get 11
     global.set $__stack_pointer
-    local.get 23
+    local.get 9
     return)
   (func $receive (type 1) (param i32 i32) (result i32)
     (local i32 i32 i32 i32 i32 i32 i32 i64 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)

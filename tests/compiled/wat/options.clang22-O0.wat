@@ -4,9 +4,9 @@
   (type (;0;) (func (param i32 i32 i32 i32) (result i32)))
   (type (;1;) (func (param i32 i32) (result i32)))
   (type (;2;) (func (param i32)))
-  (type (;3;) (func (param i32 i32 i32 i32 i32) (result i32)))
-  (type (;4;) (func (param i32) (result i32)))
-  (type (;5;) (func (param i32 i32 i64) (result i32)))
+  (type (;3;) (func (param i32 i32 i64) (result i32)))
+  (type (;4;) (func (param i32 i32 i32 i32 i32) (result i32)))
+  (type (;5;) (func (param i32) (result i32)))
   (type (;6;) (func (param i32 i32 i32) (result i32)))
   (type (;7;) (func (param i32 i32 i32 i32 i32 i32) (result i32)))
   (type (;8;) (func))
@@ -15,10 +15,10 @@
   (import "wasix_32v1" "sock_listen" (func $sock_listen (type 1)))
   (import "wasix_32v1" "sock_accept" (func $sock_accept (type 0)))
   (import "wasix_32v1" "proc_exit" (func $proc_exit (type 2)))
-  (import "wasix_32v1" "sock_send" (func $sock_send (type 3)))
+  (import "wasix_32v1" "sock_set_opt_size" (func $sock_set_opt_size (type 3)))
+  (import "wasix_32v1" "sock_send" (func $sock_send (type 4)))
   (import "wasix_32v1" "sock_shutdown" (func $sock_shutdown (type 1)))
-  (import "wasix_32v1" "fd_close" (func $fd_close (type 4)))
-  (import "wasix_32v1" "sock_set_opt_size" (func $sock_set_opt_size (type 5)))
+  (import "wasix_32v1" "fd_close" (func $fd_close (type 5)))
   (import "wasix_32v1" "sock_set_opt_flag" (func $sock_set_opt_flag (type 6)))
   (import "wasix_32v1" "fd_write" (func $fd_write (type 0)))
   (import "wasix_32v1" "sock_recv" (func $sock_recv (type 7)))
@@ -105,8 +105,8 @@
     local.get 0
     i32.load offset=72
     i32.const 8
-    i32.const 65536
-    call $setsockopt
+    i64.const 65536
+    call $sock_set_opt_size
     call $step
     local.get 0
     i32.load offset=72
@@ -198,47 +198,20 @@
     global.set $__stack_pointer
     local.get 3
     local.get 0
-    i32.store offset=8
+    i32.store offset=12
     local.get 3
     local.get 1
-    i32.store offset=4
+    i32.store offset=8
     local.get 3
     local.get 2
-    i32.store
-    block  ;; label = @1
-      block  ;; label = @2
-        local.get 3
-        i32.load offset=4
-        i32.const 8
-        i32.eq
-        i32.const 1
-        i32.and
-        i32.eqz
-        br_if 0 (;@2;)
-        local.get 3
-        local.get 3
-        i32.load offset=8
-        local.get 3
-        i32.load offset=4
-        local.get 3
-        i32.load
-        i64.extend_i32_s
-        call $sock_set_opt_size
-        i32.store offset=12
-        br 1 (;@1;)
-      end
-      local.get 3
-      local.get 3
-      i32.load offset=8
-      local.get 3
-      i32.load offset=4
-      local.get 3
-      i32.load
-      call $sock_set_opt_flag
-      i32.store offset=12
-    end
+    i32.store offset=4
     local.get 3
     i32.load offset=12
+    local.get 3
+    i32.load offset=8
+    local.get 3
+    i32.load offset=4
+    call $sock_set_opt_flag
     local.set 4
     local.get 3
     i32.const 16

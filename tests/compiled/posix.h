@@ -32,6 +32,7 @@ typedef unsigned long long u64;
 #define SO_KEEPALIVE 9
 #define EAGAIN 11
 #define EADDRINUSE 98
+#define EADDRNOTAVAIL 99
 #define ECONNREFUSED 111
 #define PORT 8080
 #else
@@ -49,6 +50,7 @@ typedef unsigned long long u64;
 #define SO_KEEPALIVE 12
 #define EAGAIN 6
 #define EADDRINUSE 3
+#define EADDRNOTAVAIL 4
 #define ECONNREFUSED 14
 #define PORT 36895            // 8080 with its bytes swapped, for what swaps them again
 #endif

@@ -96,6 +96,28 @@ fn addrinfo() {
     }
 }
 
+/// What is called within the module becomes right; the exported function is its callers' affair.
+#[test]
+fn library() {
+    for fixture in Fixture::of("library") {
+        let said = "dial 0, send 0, recv 0, byte 112, close 0";
+        asks_a_server(&fixture, V4, false, said);
+    }
+}
+
+/// The second bind fails with EADDRINUSE, of which a switch makes the letter u. If the switch has become a
+/// table of places, wasfix reports it, and the letter is a question mark.
+#[test]
+fn errors() {
+    for fixture in Fixture::of("errors") {
+        fails(&fixture, "open 0, bind 4");
+        let letter = if fixture.is_left { b'?' } else { b'u' };
+        let said = format!("open 0, bind 0, open 0, second-bind {letter}, close 0, close 0");
+        let guest = fixture.after(Port::free());
+        assert_eq!(fixture.case.verdict(guest), said, "{}", fixture.case.name);
+    }
+}
+
 /// With POSIX's INADDR_ANY it may listen, on all of IPv6 and on the swapped port: that hangs on the four
 /// bytes of the stack behind the record.
 #[test]

@@ -201,7 +201,16 @@ fn udp6_client() {
 
 #[test]
 fn inet_addr() {
-    for fixture in Fixture::of("inet-addr") {
+    sends("inet-addr");
+}
+
+#[test]
+fn helpers() {
+    sends("helpers");
+}
+
+fn sends(program: &str) {
+    for fixture in Fixture::of(program) {
         sends_nothing(&fixture);
         let (name, port) = (&fixture.case.name, Port::free());
         let socket = datagrams((V4, port.number()));

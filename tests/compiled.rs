@@ -22,6 +22,7 @@ use support::binary::differences;
 use support::compare::{differing, judge};
 use support::{from_linux, rules, run};
 use wasfix::fix::Status;
+use wasfix::report::Summary;
 use wasfix::{Options, Outcome};
 
 /// A module that a compiler made.
@@ -118,12 +119,10 @@ fn the_outcome_of_each_module() {
         let output = outcome.output(&fixture.text);
         let of = differing(&fixture.text, &fixture.right).len();
         let fixed = of - differing(&output, &fixture.right).len();
-        let (name, sites, resolved) = (&fixture.name, outcome.sites, outcome.resolved);
-        writeln!(
-            table,
-            "{name}: {resolved} of {sites} sites resolved, {fixed} of {of} literals right"
-        )
-        .unwrap();
+        let findings = outcome.findings.iter().map(|r| &r.finding);
+        let summary = Summary::new(outcome.edits.len(), findings, outcome.sites);
+        let line = summary.line(&fixture.name);
+        writeln!(table, "{line}; right {fixed} of {of}").unwrap();
         let mut all = reasons(outcome);
         all.dedup();
         for reason in all {

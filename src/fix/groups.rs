@@ -153,9 +153,11 @@ impl Groups {
         let mut tags: BTreeMap<Site, usize> = BTreeMap::new();
         for (i, field) in scene.fields.iter().enumerate() {
             // A layout reaches as far as the longest record, and so into its neighbours. What is spelled
-            // alike in both encodings never changes, so no literal of it ties anything.
+            // alike in both encodings never changes, so no literal of it ties anything. One comparison
+            // may look at the results of every call of the module; it is right for all or stays.
+            let compared = matches!(field.place, Place::Compare { .. });
             let ties = field.kind == Kind::Tag
-                || (field.kind != Kind::Layout && field.verdict != Verdict::Neutral);
+                || (field.kind != Kind::Layout && field.verdict != Verdict::Neutral && !compared);
             let Some(call) = self.call_of(scene, i).filter(|_| ties) else {
                 continue;
             };

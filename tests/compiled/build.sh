@@ -83,11 +83,12 @@ mkdir wat
 echo "# What the same compiler makes of the same program with WASIX's numbers: fixture, line, is, right. By build.sh." >right.tsv
 for source in *.c; do
   name=${source%.c}
+  mapfile -t flags < <(sed -n 's|^// flags: ||p' "$source")
   for level in O0 O1 O2 Os; do
-    fixture "$name" clang14 "$level" ""
+    fixture "$name" clang14 "$level" "" "${flags[@]}"
   done
-  fixture "$name" clang22 O0 ""
-  fixture "$name" clang22 Os "" # without names: that is how ziglang does it
+  fixture "$name" clang22 O0 "" "${flags[@]}"
+  fixture "$name" clang22 Os "" "${flags[@]}" # without names: that is how ziglang does it
 done
 # Without names, and folded.
 fixture libc clang14 O0 -stripped -Wl,--strip-all

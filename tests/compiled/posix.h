@@ -96,7 +96,7 @@ struct sockaddr_in6 {
 // Large enough for any address, also for the 20 bytes that the runtime writes.
 struct sockaddr_storage {
   u16 ss_family;
-  u8 ss_data[30];
+  u8 ss_data[126];
 };
 
 struct iovec {

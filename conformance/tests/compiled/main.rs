@@ -33,6 +33,18 @@ fn tcp4_server() {
 }
 
 #[test]
+fn storage() {
+    for fixture in Fixture::of("storage") {
+        fails(&fixture, "open 0, bind 4");
+        echoes(
+            &fixture,
+            V4,
+            "open 0, bind 0, listen 0, accept 0, recv 0, send 0, shutdown 0, close 0",
+        );
+    }
+}
+
+#[test]
 fn tcp6_server() {
     for fixture in Fixture::of("tcp6-server") {
         fails(&fixture, "open 0, bind 28");

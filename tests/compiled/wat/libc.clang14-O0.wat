@@ -23,7 +23,7 @@
     (local i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)
     global.get $__stack_pointer
     local.set 0
-    i32.const 112
+    i32.const 208
     local.set 1
     local.get 0
     local.get 1
@@ -129,7 +129,7 @@
     local.get 30
     call $must
     drop
-    i32.const 112
+    i32.const 208
     local.set 31
     local.get 2
     local.get 31

@@ -21,28 +21,26 @@
   (func $_start (type 6)
     (local i32 i32 i32)
     global.get $__stack_pointer
-    i32.const 128
+    i32.const 224
     i32.sub
     local.tee 0
     global.set $__stack_pointer
     local.get 0
     i64.const 0
-    i64.store offset=8
+    i64.store offset=80
     local.get 0
     i64.const 72058141916725250
-    i64.store
+    i64.store offset=72
     local.get 0
     i32.const 2
     i32.const 1
     i32.const 0
     local.get 0
-    i32.const 72
-    i32.add
     call $sock_open
     local.tee 1
     i32.const -1
     local.get 0
-    i32.load offset=72
+    i32.load
     local.get 1
     select
     local.tee 1
@@ -50,22 +48,20 @@
     i32.shr_s
     i32.and
     local.tee 2
-    i32.store8 offset=124
+    i32.store8 offset=220
     local.get 0
     i32.const 1
-    i32.store offset=76
+    i32.store offset=4
     local.get 0
     local.get 0
-    i32.const 124
+    i32.const 220
     i32.add
-    i32.store offset=72
+    i32.store
     i32.const 1
     local.get 0
-    i32.const 72
-    i32.add
     i32.const 1
     local.get 0
-    i32.const 112
+    i32.const 208
     i32.add
     call $fd_write
     drop
@@ -80,24 +76,24 @@
                 local.get 0
                 local.get 1
                 local.get 0
-                call $sock_bind
-                local.tee 2
-                i32.store8 offset=124
-                local.get 0
-                i32.const 1
-                i32.store offset=76
-                local.get 0
-                local.get 0
-                i32.const 124
-                i32.add
-                i32.store offset=72
-                i32.const 1
-                local.get 0
                 i32.const 72
                 i32.add
+                call $sock_bind
+                local.tee 2
+                i32.store8 offset=220
+                local.get 0
+                i32.const 1
+                i32.store offset=4
+                local.get 0
+                local.get 0
+                i32.const 220
+                i32.add
+                i32.store
                 i32.const 1
                 local.get 0
-                i32.const 112
+                i32.const 1
+                local.get 0
+                i32.const 208
                 i32.add
                 call $fd_write
                 drop
@@ -107,37 +103,35 @@
                 i32.const 1
                 i32.const 0
                 local.get 0
-                i32.const 72
-                i32.add
                 call $sock_open
                 local.set 2
                 local.get 0
                 i32.const -1
                 local.get 0
-                i32.load offset=72
+                i32.load
                 local.get 2
                 select
                 local.tee 2
                 local.get 0
+                i32.const 72
+                i32.add
                 call $sock_bind
                 i32.const 98
                 i32.eq
-                i32.store8 offset=124
+                i32.store8 offset=220
                 local.get 0
                 i32.const 1
-                i32.store offset=76
+                i32.store offset=4
                 local.get 0
                 local.get 0
-                i32.const 124
+                i32.const 220
                 i32.add
-                i32.store offset=72
+                i32.store
                 i32.const 1
                 local.get 0
-                i32.const 72
-                i32.add
                 i32.const 1
                 local.get 0
-                i32.const 112
+                i32.const 208
                 i32.add
                 call $fd_write
                 drop
@@ -149,22 +143,20 @@
                 i32.const 16
                 call $sock_listen
                 local.tee 2
-                i32.store8 offset=124
+                i32.store8 offset=220
                 local.get 0
                 i32.const 1
-                i32.store offset=76
+                i32.store offset=4
                 local.get 0
                 local.get 0
-                i32.const 124
+                i32.const 220
                 i32.add
-                i32.store offset=72
+                i32.store
                 i32.const 1
                 local.get 0
-                i32.const 72
-                i32.add
                 i32.const 1
                 local.get 0
-                i32.const 112
+                i32.const 208
                 i32.add
                 call $fd_write
                 drop
@@ -189,20 +181,20 @@
                 i32.shr_s
                 i32.and
                 local.tee 2
-                i32.store8 offset=124
+                i32.store8 offset=220
                 local.get 0
                 i32.const 1
                 i32.store offset=4
                 local.get 0
                 local.get 0
-                i32.const 124
+                i32.const 220
                 i32.add
                 i32.store
                 i32.const 1
                 local.get 0
                 i32.const 1
                 local.get 0
-                i32.const 112
+                i32.const 208
                 i32.add
                 call $fd_write
                 drop
@@ -210,67 +202,67 @@
                 br_if 3 (;@3;)
                 local.get 0
                 i32.const 64
-                i32.store offset=116
+                i32.store offset=212
                 local.get 0
                 local.get 0
-                i32.store offset=112
+                i32.store offset=208
                 local.get 1
                 local.get 0
-                i32.const 112
+                i32.const 208
                 i32.add
                 i32.const 1
                 i32.const 0
                 local.get 0
-                i32.const 124
+                i32.const 220
                 i32.add
                 local.get 0
-                i32.const 110
+                i32.const 206
                 i32.add
                 call $sock_recv
                 local.set 2
                 local.get 0
                 i32.const -1
                 local.get 0
-                i32.load offset=124
+                i32.load offset=220
                 local.get 2
                 select
-                i32.store offset=116
+                i32.store offset=212
                 local.get 0
                 local.get 0
-                i32.store offset=112
+                i32.store offset=208
                 local.get 1
                 local.get 0
-                i32.const 112
+                i32.const 208
                 i32.add
                 i32.const 1
                 i32.const 16384
                 local.get 0
-                i32.const 124
+                i32.const 220
                 i32.add
                 call $sock_send
                 local.set 2
                 local.get 0
                 i32.const -1
                 local.get 0
-                i32.load8_u offset=124
+                i32.load8_u offset=220
                 local.get 2
                 select
-                i32.store8 offset=110
+                i32.store8 offset=206
                 local.get 0
                 i32.const 1
-                i32.store offset=116
+                i32.store offset=212
                 local.get 0
                 local.get 0
-                i32.const 110
+                i32.const 206
                 i32.add
-                i32.store offset=112
+                i32.store offset=208
                 i32.const 1
                 local.get 0
-                i32.const 112
+                i32.const 208
                 i32.add
                 i32.const 1
                 local.get 0
-                i32.const 124
+                i32.const 220
                 i32.add
                 call $fd_write
                 drop
@@ -279,22 +271,22 @@
                 i32.const 2
                 call $sock_shutdown
                 local.tee 2
-                i32.store8 offset=110
+                i32.store8 offset=206
                 local.get 0
                 i32.const 1
-                i32.store offset=116
+                i32.store offset=212
                 local.get 0
                 local.get 0
-                i32.const 110
+                i32.const 206
                 i32.add
-                i32.store offset=112
+                i32.store offset=208
                 i32.const 1
                 local.get 0
-                i32.const 112
+                i32.const 208
                 i32.add
                 i32.const 1
                 local.get 0
-                i32.const 124
+                i32.const 220
                 i32.add
                 call $fd_write
                 drop
@@ -304,29 +296,29 @@
                 local.get 1
                 call $fd_close
                 local.tee 1
-                i32.store8 offset=110
+                i32.store8 offset=206
                 local.get 0
                 i32.const 1
-                i32.store offset=116
+                i32.store offset=212
                 local.get 0
                 local.get 0
-                i32.const 110
+                i32.const 206
                 i32.add
-                i32.store offset=112
+                i32.store offset=208
                 i32.const 1
                 local.get 0
-                i32.const 112
+                i32.const 208
                 i32.add
                 i32.const 1
                 local.get 0
-                i32.const 124
+                i32.const 220
                 i32.add
                 call $fd_write
                 drop
                 local.get 1
                 br_if 5 (;@1;)
                 local.get 0
-                i32.const 128
+                i32.const 224
                 i32.add
                 global.set $__stack_pointer
                 return

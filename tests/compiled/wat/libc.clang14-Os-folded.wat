@@ -24,13 +24,15 @@
       (local.tee 0
         (i32.sub
           (global.get $__stack_pointer)
-          (i32.const 128))))
+          (i32.const 224))))
     (local.set 1
       (i32.const 0))
     (loop  ;; label = @1
       (i32.store8
         (i32.add
-          (local.get 0)
+          (i32.add
+            (local.get 0)
+            (i32.const 72))
           (local.get 1))
         (i32.const 0))
       (br_if 0 (;@1;)
@@ -40,7 +42,7 @@
               (local.get 1)
               (i32.const 1)))
           (i32.const 16))))
-    (i64.store
+    (i64.store offset=72
       (local.get 0)
       (i64.const 72058141916725250))
     (i32.store offset=1024
@@ -50,9 +52,7 @@
           (i32.const 2)
           (i32.const 1)
           (i32.const 0)
-          (i32.add
-            (local.get 0)
-            (i32.const 72)))))
+          (local.get 0))))
     (i32.store offset=1024
       (i32.const 0)
       (local.tee 2
@@ -61,10 +61,12 @@
             (call $must
               (select
                 (i32.const -1)
-                (i32.load offset=72
+                (i32.load
                   (local.get 0))
                 (local.get 1))))
-          (local.get 0))))
+          (i32.add
+            (local.get 0)
+            (i32.const 72)))))
     (drop
       (call $must
         (select
@@ -78,9 +80,7 @@
           (i32.const 2)
           (i32.const 1)
           (i32.const 0)
-          (i32.add
-            (local.get 0)
-            (i32.const 72)))))
+          (local.get 0))))
     (i32.store offset=1024
       (i32.const 0)
       (local.tee 3
@@ -88,33 +88,33 @@
           (local.tee 2
             (select
               (i32.const -1)
-              (i32.load offset=72
+              (i32.load
                 (local.get 0))
               (local.get 2)))
-          (local.get 0))))
-    (i32.store8 offset=124
+          (i32.add
+            (local.get 0)
+            (i32.const 72)))))
+    (i32.store8 offset=220
       (local.get 0)
       (i32.eq
         (local.get 3)
         (i32.const 98)))
-    (i32.store offset=76
+    (i32.store offset=4
       (local.get 0)
       (i32.const 1))
-    (i32.store offset=72
+    (i32.store
       (local.get 0)
       (i32.add
         (local.get 0)
-        (i32.const 124)))
+        (i32.const 220)))
     (drop
       (call $fd_write
         (i32.const 1)
-        (i32.add
-          (local.get 0)
-          (i32.const 72))
+        (local.get 0)
         (i32.const 1)
         (i32.add
           (local.get 0)
-          (i32.const 112))))
+          (i32.const 208))))
     (i32.store offset=1024
       (i32.const 0)
       (call $fd_close
@@ -148,10 +148,10 @@
           (i32.load
             (local.get 0))
           (local.get 1))))
-    (i32.store offset=116
+    (i32.store offset=212
       (local.get 0)
       (i32.const 64))
-    (i32.store offset=112
+    (i32.store offset=208
       (local.get 0)
       (local.get 0))
     (i32.store offset=1024
@@ -161,23 +161,23 @@
           (local.get 1)
           (i32.add
             (local.get 0)
-            (i32.const 112))
+            (i32.const 208))
           (i32.const 1)
           (i32.const 0)
           (i32.add
             (local.get 0)
-            (i32.const 124))
+            (i32.const 220))
           (i32.add
             (local.get 0)
-            (i32.const 110)))))
-    (i32.store offset=116
+            (i32.const 206)))))
+    (i32.store offset=212
       (local.get 0)
       (select
         (i32.const -1)
-        (i32.load offset=124
+        (i32.load offset=220
           (local.get 0))
         (local.get 2)))
-    (i32.store offset=112
+    (i32.store offset=208
       (local.get 0)
       (local.get 0))
     (i32.store offset=1024
@@ -187,37 +187,37 @@
           (local.get 1)
           (i32.add
             (local.get 0)
-            (i32.const 112))
+            (i32.const 208))
           (i32.const 1)
           (i32.const 16384)
           (i32.add
             (local.get 0)
-            (i32.const 124)))))
-    (i32.store8 offset=110
+            (i32.const 220)))))
+    (i32.store8 offset=206
       (local.get 0)
       (select
         (i32.const -1)
-        (i32.load8_u offset=124
+        (i32.load8_u offset=220
           (local.get 0))
         (local.get 2)))
-    (i32.store offset=116
+    (i32.store offset=212
       (local.get 0)
       (i32.const 1))
-    (i32.store offset=112
+    (i32.store offset=208
       (local.get 0)
       (i32.add
         (local.get 0)
-        (i32.const 110)))
+        (i32.const 206)))
     (drop
       (call $fd_write
         (i32.const 1)
         (i32.add
           (local.get 0)
-          (i32.const 112))
+          (i32.const 208))
         (i32.const 1)
         (i32.add
           (local.get 0)
-          (i32.const 124))))
+          (i32.const 220))))
     (i32.store offset=1024
       (i32.const 0)
       (local.tee 2
@@ -244,7 +244,7 @@
     (global.set $__stack_pointer
       (i32.add
         (local.get 0)
-        (i32.const 128))))
+        (i32.const 224))))
   (func $must (type 2) (param i32) (result i32)
     (local i32 i32)
     (global.set $__stack_pointer

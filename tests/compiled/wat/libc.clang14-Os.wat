@@ -21,7 +21,7 @@
   (func $_start (type 6)
     (local i32 i32 i32 i32)
     global.get $__stack_pointer
-    i32.const 128
+    i32.const 224
     i32.sub
     local.tee 0
     global.set $__stack_pointer
@@ -29,6 +29,8 @@
     local.set 1
     loop  ;; label = @1
       local.get 0
+      i32.const 72
+      i32.add
       local.get 1
       i32.add
       i32.const 0
@@ -43,26 +45,26 @@
     end
     local.get 0
     i64.const 72058141916725250
-    i64.store
+    i64.store offset=72
     i32.const 0
     i32.const 2
     i32.const 1
     i32.const 0
     local.get 0
-    i32.const 72
-    i32.add
     call $sock_open
     local.tee 1
     i32.store offset=1024
     i32.const 0
     i32.const -1
     local.get 0
-    i32.load offset=72
+    i32.load
     local.get 1
     select
     call $must
     local.tee 1
     local.get 0
+    i32.const 72
+    i32.add
     call $sock_bind
     local.tee 2
     i32.store offset=1024
@@ -77,19 +79,19 @@
     i32.const 1
     i32.const 0
     local.get 0
-    i32.const 72
-    i32.add
     call $sock_open
     local.tee 2
     i32.store offset=1024
     i32.const 0
     i32.const -1
     local.get 0
-    i32.load offset=72
+    i32.load
     local.get 2
     select
     local.tee 2
     local.get 0
+    i32.const 72
+    i32.add
     call $sock_bind
     local.tee 3
     i32.store offset=1024
@@ -97,22 +99,20 @@
     local.get 3
     i32.const 98
     i32.eq
-    i32.store8 offset=124
+    i32.store8 offset=220
     local.get 0
     i32.const 1
-    i32.store offset=76
+    i32.store offset=4
     local.get 0
     local.get 0
-    i32.const 124
+    i32.const 220
     i32.add
-    i32.store offset=72
+    i32.store
     i32.const 1
     local.get 0
-    i32.const 72
-    i32.add
     i32.const 1
     local.get 0
-    i32.const 112
+    i32.const 208
     i32.add
     call $fd_write
     drop
@@ -151,22 +151,22 @@
     local.set 1
     local.get 0
     i32.const 64
-    i32.store offset=116
+    i32.store offset=212
     local.get 0
     local.get 0
-    i32.store offset=112
+    i32.store offset=208
     i32.const 0
     local.get 1
     local.get 0
-    i32.const 112
+    i32.const 208
     i32.add
     i32.const 1
     i32.const 0
     local.get 0
-    i32.const 124
+    i32.const 220
     i32.add
     local.get 0
-    i32.const 110
+    i32.const 206
     i32.add
     call $sock_recv
     local.tee 2
@@ -174,22 +174,22 @@
     local.get 0
     i32.const -1
     local.get 0
-    i32.load offset=124
+    i32.load offset=220
     local.get 2
     select
-    i32.store offset=116
+    i32.store offset=212
     local.get 0
     local.get 0
-    i32.store offset=112
+    i32.store offset=208
     i32.const 0
     local.get 1
     local.get 0
-    i32.const 112
+    i32.const 208
     i32.add
     i32.const 1
     i32.const 16384
     local.get 0
-    i32.const 124
+    i32.const 220
     i32.add
     call $sock_send
     local.tee 2
@@ -197,25 +197,25 @@
     local.get 0
     i32.const -1
     local.get 0
-    i32.load8_u offset=124
+    i32.load8_u offset=220
     local.get 2
     select
-    i32.store8 offset=110
+    i32.store8 offset=206
     local.get 0
     i32.const 1
-    i32.store offset=116
+    i32.store offset=212
     local.get 0
     local.get 0
-    i32.const 110
+    i32.const 206
     i32.add
-    i32.store offset=112
+    i32.store offset=208
     i32.const 1
     local.get 0
-    i32.const 112
+    i32.const 208
     i32.add
     i32.const 1
     local.get 0
-    i32.const 124
+    i32.const 220
     i32.add
     call $fd_write
     drop
@@ -243,7 +243,7 @@
     call $must
     drop
     local.get 0
-    i32.const 128
+    i32.const 224
     i32.add
     global.set $__stack_pointer)
   (func $must (type 2) (param i32) (result i32)

@@ -22,7 +22,7 @@
   (func $_start (type 6)
     (local i32)
     global.get $__stack_pointer
-    i32.const 112
+    i32.const 208
     i32.sub
     local.set 0
     local.get 0
@@ -70,7 +70,7 @@
     call $must
     drop
     local.get 0
-    i32.const 112
+    i32.const 208
     i32.add
     global.set $__stack_pointer
     return)

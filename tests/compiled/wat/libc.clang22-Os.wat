@@ -21,7 +21,7 @@
   (func (;10;) (type 6)
     (local i32 i32 i32 i32)
     global.get 0
-    i32.const 112
+    i32.const 208
     i32.sub
     local.tee 0
     global.set 0
@@ -29,6 +29,8 @@
     local.set 1
     loop  ;; label = @1
       local.get 0
+      i32.const 64
+      i32.add
       local.get 1
       i32.add
       i32.const 0
@@ -43,26 +45,26 @@
     end
     local.get 0
     i64.const 72058141916725250
-    i64.store align=4
+    i64.store offset=64 align=4
     i32.const 0
     i32.const 2
     i32.const 1
     i32.const 0
     local.get 0
-    i32.const 64
-    i32.add
     call 0
     local.tee 1
     i32.store offset=1048576
     i32.const 0
     i32.const -1
     local.get 0
-    i32.load offset=64
+    i32.load
     local.get 1
     select
     call 11
     local.tee 1
     local.get 0
+    i32.const 64
+    i32.add
     call 1
     local.tee 2
     i32.store offset=1048576
@@ -77,19 +79,19 @@
     i32.const 1
     i32.const 0
     local.get 0
-    i32.const 64
-    i32.add
     call 0
     local.tee 2
     i32.store offset=1048576
     i32.const 0
     i32.const -1
     local.get 0
-    i32.load offset=64
+    i32.load
     local.get 2
     select
     local.tee 2
     local.get 0
+    i32.const 64
+    i32.add
     call 1
     local.tee 3
     i32.store offset=1048576
@@ -97,22 +99,20 @@
     local.get 3
     i32.const 98
     i32.eq
-    i32.store8 offset=108
+    i32.store8 offset=204
     local.get 0
     i32.const 1
-    i32.store offset=68
+    i32.store offset=4
     local.get 0
     local.get 0
-    i32.const 108
+    i32.const 204
     i32.add
-    i32.store offset=64
+    i32.store
     i32.const 1
     local.get 0
-    i32.const 64
-    i32.add
     i32.const 1
     local.get 0
-    i32.const 100
+    i32.const 196
     i32.add
     call 2
     drop
@@ -151,22 +151,22 @@
     local.set 1
     local.get 0
     i32.const 64
-    i32.store offset=104
+    i32.store offset=200
     local.get 0
     local.get 0
-    i32.store offset=100
+    i32.store offset=196
     i32.const 0
     local.get 1
     local.get 0
-    i32.const 100
+    i32.const 196
     i32.add
     i32.const 1
     i32.const 0
     local.get 0
-    i32.const 108
+    i32.const 204
     i32.add
     local.get 0
-    i32.const 98
+    i32.const 194
     i32.add
     call 6
     local.tee 2
@@ -174,22 +174,22 @@
     local.get 0
     i32.const -1
     local.get 0
-    i32.load offset=108
+    i32.load offset=204
     local.get 2
     select
-    i32.store offset=104
+    i32.store offset=200
     local.get 0
     local.get 0
-    i32.store offset=100
+    i32.store offset=196
     i32.const 0
     local.get 1
     local.get 0
-    i32.const 100
+    i32.const 196
     i32.add
     i32.const 1
     i32.const 16384
     local.get 0
-    i32.const 108
+    i32.const 204
     i32.add
     call 7
     local.tee 2
@@ -197,25 +197,25 @@
     local.get 0
     i32.const -1
     local.get 0
-    i32.load8_u offset=108
+    i32.load8_u offset=204
     local.get 2
     select
-    i32.store8 offset=98
+    i32.store8 offset=194
     local.get 0
     i32.const 1
-    i32.store offset=104
+    i32.store offset=200
     local.get 0
     local.get 0
-    i32.const 98
+    i32.const 194
     i32.add
-    i32.store offset=100
+    i32.store offset=196
     i32.const 1
     local.get 0
-    i32.const 100
+    i32.const 196
     i32.add
     i32.const 1
     local.get 0
-    i32.const 108
+    i32.const 204
     i32.add
     call 2
     drop
@@ -243,7 +243,7 @@
     call 11
     drop
     local.get 0
-    i32.const 112
+    i32.const 208
     i32.add
     global.set 0)
   (func (;11;) (type 2) (param i32) (result i32)

@@ -26,7 +26,7 @@
     (local i32 i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i64 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)
     global.get $__stack_pointer
     local.set 0
-    i32.const 80
+    i32.const 176
     local.set 1
     local.get 0
     local.get 1
@@ -34,7 +34,7 @@
     local.set 2
     local.get 2
     global.set $__stack_pointer
-    i32.const 48
+    i32.const 144
     local.set 3
     local.get 2
     local.get 3
@@ -68,7 +68,7 @@
     local.set 12
     i32.const 6
     local.set 13
-    i32.const 76
+    i32.const 172
     local.set 14
     local.get 2
     local.get 14
@@ -85,7 +85,7 @@
     local.get 17
     call $step
     local.get 2
-    i32.load offset=76
+    i32.load offset=172
     local.set 18
     i32.const 2
     local.set 19
@@ -99,9 +99,9 @@
     local.get 21
     call $step
     local.get 2
-    i32.load offset=76
+    i32.load offset=172
     local.set 22
-    i32.const 48
+    i32.const 144
     local.set 23
     local.get 2
     local.get 23
@@ -116,7 +116,7 @@
     local.get 26
     call $step
     local.get 2
-    i32.load offset=76
+    i32.load offset=172
     local.set 27
     i32.const 16
     local.set 28
@@ -128,7 +128,7 @@
     call $step
     loop  ;; label = @1
       local.get 2
-      i32.load offset=76
+      i32.load offset=172
       local.set 30
       i32.const 16
       local.set 31
@@ -140,7 +140,7 @@
       local.set 33
       i32.const 2048
       local.set 34
-      i32.const 72
+      i32.const 168
       local.set 35
       local.get 2
       local.get 35
@@ -156,9 +156,9 @@
       local.set 38
       local.get 2
       local.get 38
-      i32.store offset=68
+      i32.store offset=164
       local.get 2
-      i32.load offset=68
+      i32.load offset=164
       local.set 39
       i32.const 11
       local.set 40
@@ -180,7 +180,7 @@
       br_if 0 (;@1;)
     end
     local.get 2
-    i32.load offset=68
+    i32.load offset=164
     local.set 46
     block  ;; label = @1
       local.get 46
@@ -193,7 +193,7 @@
       unreachable
     end
     local.get 2
-    i32.load offset=72
+    i32.load offset=168
     local.set 48
     i32.const 9
     local.set 49
@@ -207,7 +207,7 @@
     local.get 51
     call $step
     local.get 2
-    i32.load offset=72
+    i32.load offset=168
     local.set 52
     i32.const 8
     local.set 53
@@ -221,7 +221,7 @@
     local.get 55
     call $step
     local.get 2
-    i32.load offset=72
+    i32.load offset=168
     local.set 56
     i32.const 2
     local.set 57
@@ -232,7 +232,7 @@
     local.get 58
     call $show
     local.get 2
-    i32.load offset=72
+    i32.load offset=168
     local.set 59
     i32.const 0
     local.set 60
@@ -260,7 +260,7 @@
     local.get 64
     i32.store offset=4
     local.get 2
-    i32.load offset=72
+    i32.load offset=168
     local.set 65
     local.get 2
     local.set 66
@@ -286,7 +286,7 @@
     local.get 72
     call $step
     local.get 2
-    i32.load offset=72
+    i32.load offset=168
     local.set 73
     i32.const 1
     local.set 74
@@ -297,7 +297,7 @@
     local.get 75
     call $step
     local.get 2
-    i32.load offset=72
+    i32.load offset=168
     local.set 76
     i32.const 0
     local.set 77
@@ -308,14 +308,14 @@
     local.get 78
     call $show
     local.get 2
-    i32.load offset=72
+    i32.load offset=168
     local.set 79
     local.get 79
     call $fd_close
     local.set 80
     local.get 80
     call $step
-    i32.const 80
+    i32.const 176
     local.set 81
     local.get 2
     local.get 81

@@ -25,12 +25,12 @@
   (func $_start (type 8)
     (local i32 i32 i64 i32)
     global.get $__stack_pointer
-    i32.const 96
+    i32.const 192
     i32.sub
     local.tee 0
     global.set $__stack_pointer
     local.get 0
-    i32.const 56
+    i32.const 152
     i32.add
     i32.const 0
     i64.load offset=1032 align=4
@@ -38,13 +38,13 @@
     local.get 0
     i32.const 0
     i64.load offset=1024 align=4
-    i64.store offset=48
+    i64.store offset=144
     local.get 0
     i32.const 2
     i32.const 1
     i32.const 6
     local.get 0
-    i32.const 72
+    i32.const 168
     i32.add
     call $sock_open
     local.tee 1
@@ -61,7 +61,7 @@
     i32.add
     i32.const 1
     local.get 0
-    i32.const 80
+    i32.const 176
     i32.add
     call $fd_write
     drop
@@ -79,7 +79,7 @@
                         br_if 0 (;@10;)
                         local.get 0
                         local.get 0
-                        i32.load offset=72
+                        i32.load offset=168
                         i32.const 2
                         i32.const 1
                         call $sock_set_opt_flag
@@ -97,7 +97,7 @@
                         i32.add
                         i32.const 1
                         local.get 0
-                        i32.const 80
+                        i32.const 176
                         i32.add
                         call $fd_write
                         drop
@@ -105,9 +105,9 @@
                         br_if 1 (;@9;)
                         local.get 0
                         local.get 0
-                        i32.load offset=72
+                        i32.load offset=168
                         local.get 0
-                        i32.const 48
+                        i32.const 144
                         i32.add
                         call $sock_bind
                         local.tee 1
@@ -124,7 +124,7 @@
                         i32.add
                         i32.const 1
                         local.get 0
-                        i32.const 80
+                        i32.const 176
                         i32.add
                         call $fd_write
                         drop
@@ -132,7 +132,7 @@
                         br_if 2 (;@8;)
                         local.get 0
                         local.get 0
-                        i32.load offset=72
+                        i32.load offset=168
                         i32.const 16
                         call $sock_listen
                         local.tee 1
@@ -149,7 +149,7 @@
                         i32.add
                         i32.const 1
                         local.get 0
-                        i32.const 80
+                        i32.const 176
                         i32.add
                         call $fd_write
                         drop
@@ -157,10 +157,10 @@
                         br_if 3 (;@7;)
                         loop  ;; label = @11
                           local.get 0
-                          i32.load offset=72
+                          i32.load offset=168
                           i32.const 2048
                           local.get 0
-                          i32.const 68
+                          i32.const 164
                           i32.add
                           local.get 0
                           i32.const 16
@@ -175,23 +175,23 @@
                         br_if 4 (;@6;)
                         local.get 0
                         local.get 0
-                        i32.load offset=68
+                        i32.load offset=164
                         i32.const 9
                         i32.const 1
                         call $sock_set_opt_flag
                         local.tee 1
-                        i32.store8 offset=92
+                        i32.store8 offset=188
                         local.get 0
                         i32.const 1
-                        i32.store offset=84
+                        i32.store offset=180
                         local.get 0
                         local.get 0
-                        i32.const 92
+                        i32.const 188
                         i32.add
-                        i32.store offset=80
+                        i32.store offset=176
                         i32.const 1
                         local.get 0
-                        i32.const 80
+                        i32.const 176
                         i32.add
                         i32.const 1
                         local.get 0
@@ -201,23 +201,23 @@
                         br_if 5 (;@5;)
                         local.get 0
                         local.get 0
-                        i32.load offset=68
+                        i32.load offset=164
                         i32.const 8
                         i64.const 65536
                         call $sock_set_opt_size
                         local.tee 1
-                        i32.store8 offset=92
+                        i32.store8 offset=188
                         local.get 0
                         i32.const 1
-                        i32.store offset=84
+                        i32.store offset=180
                         local.get 0
                         local.get 0
-                        i32.const 92
+                        i32.const 188
                         i32.add
-                        i32.store offset=80
+                        i32.store offset=176
                         i32.const 1
                         local.get 0
-                        i32.const 80
+                        i32.const 176
                         i32.add
                         i32.const 1
                         local.get 0
@@ -226,23 +226,23 @@
                         local.get 1
                         br_if 6 (;@4;)
                         local.get 0
-                        i32.load offset=68
+                        i32.load offset=164
                         local.set 1
                         local.get 0
                         i32.const 0
                         i64.load offset=1040
                         local.tee 2
-                        i64.store offset=80
+                        i64.store offset=176
                         loop  ;; label = @11
                           local.get 1
                           local.get 0
-                          i32.const 80
+                          i32.const 176
                           i32.add
                           i32.const 1
                           i32.const 66
                           local.get 0
                           local.get 0
-                          i32.const 92
+                          i32.const 188
                           i32.add
                           call $sock_recv
                           local.tee 3
@@ -256,39 +256,39 @@
                         i32.load8_u
                         local.get 3
                         select
-                        i32.store8 offset=92
+                        i32.store8 offset=188
                         local.get 0
                         i32.const 1
-                        i32.store offset=84
+                        i32.store offset=180
                         local.get 0
                         local.get 0
-                        i32.const 92
+                        i32.const 188
                         i32.add
-                        i32.store offset=80
+                        i32.store offset=176
                         i32.const 1
                         local.get 0
-                        i32.const 80
+                        i32.const 176
                         i32.add
                         i32.const 1
                         local.get 0
                         call $fd_write
                         drop
                         local.get 0
-                        i32.load offset=68
+                        i32.load offset=164
                         local.set 1
                         local.get 0
                         local.get 2
-                        i64.store offset=80
+                        i64.store offset=176
                         loop  ;; label = @11
                           local.get 1
                           local.get 0
-                          i32.const 80
+                          i32.const 176
                           i32.add
                           i32.const 1
                           i32.const 64
                           local.get 0
                           local.get 0
-                          i32.const 92
+                          i32.const 188
                           i32.add
                           call $sock_recv
                           local.tee 3
@@ -306,18 +306,18 @@
                         i32.store offset=12
                         local.get 0
                         local.get 1
-                        i32.store8 offset=92
+                        i32.store8 offset=188
                         local.get 0
                         i32.const 1
-                        i32.store offset=84
+                        i32.store offset=180
                         local.get 0
                         local.get 0
-                        i32.const 92
+                        i32.const 188
                         i32.add
-                        i32.store offset=80
+                        i32.store offset=176
                         i32.const 1
                         local.get 0
-                        i32.const 80
+                        i32.const 176
                         i32.add
                         i32.const 1
                         local.get 0
@@ -332,7 +332,7 @@
                         i32.store offset=4
                         local.get 0
                         local.get 0
-                        i32.load offset=68
+                        i32.load offset=164
                         local.get 0
                         i32.const 1
                         i32.const 16384
@@ -341,22 +341,22 @@
                         i32.add
                         call $sock_send
                         local.tee 1
-                        i32.store8 offset=78
+                        i32.store8 offset=174
                         local.get 0
                         i32.const 1
-                        i32.store offset=84
+                        i32.store offset=180
                         local.get 0
                         local.get 0
-                        i32.const 78
+                        i32.const 174
                         i32.add
-                        i32.store offset=80
+                        i32.store offset=176
                         i32.const 1
                         local.get 0
-                        i32.const 80
+                        i32.const 176
                         i32.add
                         i32.const 1
                         local.get 0
-                        i32.const 92
+                        i32.const 188
                         i32.add
                         call $fd_write
                         drop
@@ -364,49 +364,49 @@
                         br_if 7 (;@3;)
                         local.get 0
                         local.get 0
-                        i32.load offset=68
+                        i32.load offset=164
                         i32.const 1
                         call $sock_shutdown
                         local.tee 1
-                        i32.store8 offset=78
+                        i32.store8 offset=174
                         local.get 0
                         i32.const 1
-                        i32.store offset=84
+                        i32.store offset=180
                         local.get 0
                         local.get 0
-                        i32.const 78
+                        i32.const 174
                         i32.add
-                        i32.store offset=80
+                        i32.store offset=176
                         i32.const 1
                         local.get 0
-                        i32.const 80
+                        i32.const 176
                         i32.add
                         i32.const 1
                         local.get 0
-                        i32.const 92
+                        i32.const 188
                         i32.add
                         call $fd_write
                         drop
                         local.get 1
                         br_if 8 (;@2;)
                         local.get 0
-                        i32.load offset=68
+                        i32.load offset=164
                         local.set 1
                         local.get 0
                         local.get 2
-                        i64.store offset=80
+                        i64.store offset=176
                         loop  ;; label = @11
                           local.get 1
                           local.get 0
-                          i32.const 80
+                          i32.const 176
                           i32.add
                           i32.const 1
                           i32.const 64
                           local.get 0
-                          i32.const 92
+                          i32.const 188
                           i32.add
                           local.get 0
-                          i32.const 78
+                          i32.const 174
                           i32.add
                           call $sock_recv
                           local.tee 3
@@ -417,56 +417,56 @@
                         local.get 0
                         i32.const -1
                         local.get 0
-                        i32.load8_u offset=92
+                        i32.load8_u offset=188
                         local.get 3
                         select
-                        i32.store8 offset=78
+                        i32.store8 offset=174
                         local.get 0
                         i32.const 1
-                        i32.store offset=84
+                        i32.store offset=180
                         local.get 0
                         local.get 0
-                        i32.const 78
+                        i32.const 174
                         i32.add
-                        i32.store offset=80
+                        i32.store offset=176
                         i32.const 1
                         local.get 0
-                        i32.const 80
+                        i32.const 176
                         i32.add
                         i32.const 1
                         local.get 0
-                        i32.const 92
+                        i32.const 188
                         i32.add
                         call $fd_write
                         drop
                         local.get 0
                         local.get 0
-                        i32.load offset=68
+                        i32.load offset=164
                         call $fd_close
                         local.tee 1
-                        i32.store8 offset=78
+                        i32.store8 offset=174
                         local.get 0
                         i32.const 1
-                        i32.store offset=84
+                        i32.store offset=180
                         local.get 0
                         local.get 0
-                        i32.const 78
+                        i32.const 174
                         i32.add
-                        i32.store offset=80
+                        i32.store offset=176
                         i32.const 1
                         local.get 0
-                        i32.const 80
+                        i32.const 176
                         i32.add
                         i32.const 1
                         local.get 0
-                        i32.const 92
+                        i32.const 188
                         i32.add
                         call $fd_write
                         drop
                         local.get 1
                         br_if 9 (;@1;)
                         local.get 0
-                        i32.const 96
+                        i32.const 192
                         i32.add
                         global.set $__stack_pointer
                         return

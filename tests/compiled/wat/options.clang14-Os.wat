@@ -25,12 +25,12 @@
   (func $_start (type 8)
     (local i32 i32)
     global.get $__stack_pointer
-    i32.const 96
+    i32.const 192
     i32.sub
     local.tee 0
     global.set $__stack_pointer
     local.get 0
-    i32.const 64
+    i32.const 160
     i32.add
     i32.const 0
     i64.load offset=1032 align=4
@@ -38,39 +38,39 @@
     local.get 0
     i32.const 0
     i64.load offset=1024 align=4
-    i64.store offset=56
+    i64.store offset=152
     i32.const 2
     i32.const 1
     i32.const 6
     local.get 0
-    i32.const 76
+    i32.const 172
     i32.add
     call $sock_open
     call $step
     local.get 0
-    i32.load offset=76
+    i32.load offset=172
     i32.const 2
     i32.const 1
     call $sock_set_opt_flag
     call $step
     local.get 0
-    i32.load offset=76
+    i32.load offset=172
     local.get 0
-    i32.const 56
+    i32.const 152
     i32.add
     call $sock_bind
     call $step
     local.get 0
-    i32.load offset=76
+    i32.load offset=172
     i32.const 16
     call $sock_listen
     call $step
     loop  ;; label = @1
       local.get 0
-      i32.load offset=76
+      i32.load offset=172
       i32.const 2048
       local.get 0
-      i32.const 72
+      i32.const 168
       i32.add
       local.get 0
       i32.const 24
@@ -90,34 +90,34 @@
       unreachable
     end
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     i32.const 9
     i32.const 1
     call $sock_set_opt_flag
     call $step
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     i32.const 8
     i64.const 65536
     call $sock_set_opt_size
     call $step
     local.get 0
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     i32.const 2
     call $receive
-    i32.store8 offset=88
+    i32.store8 offset=184
     local.get 0
     i32.const 1
-    i32.store offset=84
+    i32.store offset=180
     local.get 0
     local.get 0
-    i32.const 88
+    i32.const 184
     i32.add
-    i32.store offset=80
+    i32.store offset=176
     i32.const 1
     local.get 0
-    i32.const 80
+    i32.const 176
     i32.add
     i32.const 1
     local.get 0
@@ -127,25 +127,25 @@
     drop
     local.get 0
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     i32.const 0
     call $receive
     local.tee 1
     i32.store offset=20
     local.get 0
     local.get 1
-    i32.store8 offset=88
+    i32.store8 offset=184
     local.get 0
     i32.const 1
-    i32.store offset=84
+    i32.store offset=180
     local.get 0
     local.get 0
-    i32.const 88
+    i32.const 184
     i32.add
-    i32.store offset=80
+    i32.store offset=176
     i32.const 1
     local.get 0
-    i32.const 80
+    i32.const 176
     i32.add
     i32.const 1
     local.get 0
@@ -160,7 +160,7 @@
     i32.const 1056
     i32.store offset=8
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     local.get 0
     i32.const 8
     i32.add
@@ -172,40 +172,40 @@
     call $sock_send
     call $step
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     i32.const 1
     call $sock_shutdown
     call $step
     local.get 0
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     i32.const 0
     call $receive
-    i32.store8 offset=95
+    i32.store8 offset=191
     local.get 0
     i32.const 1
-    i32.store offset=84
+    i32.store offset=180
     local.get 0
     local.get 0
-    i32.const 95
+    i32.const 191
     i32.add
-    i32.store offset=80
+    i32.store offset=176
     i32.const 1
     local.get 0
-    i32.const 80
+    i32.const 176
     i32.add
     i32.const 1
     local.get 0
-    i32.const 88
+    i32.const 184
     i32.add
     call $fd_write
     drop
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     call $fd_close
     call $step
     local.get 0
-    i32.const 96
+    i32.const 192
     i32.add
     global.set $__stack_pointer)
   (func $step (type 3) (param i32)

@@ -25,7 +25,7 @@
   (func $_start (type 8)
     (local i32 i32)
     global.get $__stack_pointer
-    i32.const 80
+    i32.const 176
     i32.sub
     local.set 0
     local.get 0
@@ -35,52 +35,52 @@
     local.get 0
     local.get 1
     i64.load offset=1048584 align=4
-    i64.store offset=56
+    i64.store offset=152
     local.get 0
     local.get 1
     i64.load offset=1048576 align=4
-    i64.store offset=48
+    i64.store offset=144
     i32.const 2
     i32.const 1
     i32.const 6
     local.get 0
-    i32.const 76
+    i32.const 172
     i32.add
     call $sock_open
     call $step
     local.get 0
-    i32.load offset=76
+    i32.load offset=172
     i32.const 2
     i32.const 1
     call $setsockopt
     call $step
     local.get 0
-    i32.load offset=76
+    i32.load offset=172
     local.get 0
-    i32.const 48
+    i32.const 144
     i32.add
     call $sock_bind
     call $step
     local.get 0
-    i32.load offset=76
+    i32.load offset=172
     i32.const 16
     call $sock_listen
     call $step
     loop  ;; label = @1
       local.get 0
       local.get 0
-      i32.load offset=76
+      i32.load offset=172
       i32.const 2048
       local.get 0
-      i32.const 72
+      i32.const 168
       i32.add
       local.get 0
       i32.const 16
       i32.add
       call $sock_accept
-      i32.store offset=68
+      i32.store offset=164
       local.get 0
-      i32.load offset=68
+      i32.load offset=164
       i32.const 11
       i32.eq
       i32.const 1
@@ -89,7 +89,7 @@
     end
     block  ;; label = @1
       local.get 0
-      i32.load offset=68
+      i32.load offset=164
       i32.eqz
       br_if 0 (;@1;)
       i32.const 1
@@ -97,25 +97,25 @@
       unreachable
     end
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     i32.const 9
     i32.const 1
     call $setsockopt
     call $step
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     i32.const 8
     i64.const 65536
     call $sock_set_opt_size
     call $step
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     i32.const 2
     call $receive
     call $show
     local.get 0
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     i32.const 0
     call $receive
     i32.store offset=12
@@ -130,7 +130,7 @@
     i32.load offset=12
     i32.store offset=8
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     local.get 0
     i32.const 4
     i32.add
@@ -142,21 +142,21 @@
     call $sock_send
     call $step
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     i32.const 1
     call $sock_shutdown
     call $step
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     i32.const 0
     call $receive
     call $show
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     call $fd_close
     call $step
     local.get 0
-    i32.const 80
+    i32.const 176
     i32.add
     global.set $__stack_pointer
     return)

@@ -25,50 +25,50 @@
   (func (;12;) (type 8)
     (local i32 i32)
     global.get 0
-    i32.const 96
+    i32.const 192
     i32.sub
     local.tee 0
     global.set 0
     local.get 0
     i32.const 0
     i64.load offset=1048584 align=4
-    i64.store offset=64
+    i64.store offset=160
     local.get 0
     i32.const 0
     i64.load offset=1048576 align=4
-    i64.store offset=56
+    i64.store offset=152
     i32.const 2
     i32.const 1
     i32.const 6
     local.get 0
-    i32.const 76
+    i32.const 172
     i32.add
     call 0
     call 13
     local.get 0
-    i32.load offset=76
+    i32.load offset=172
     i32.const 2
     i32.const 1
     call 1
     call 13
     local.get 0
-    i32.load offset=76
+    i32.load offset=172
     local.get 0
-    i32.const 56
+    i32.const 152
     i32.add
     call 2
     call 13
     local.get 0
-    i32.load offset=76
+    i32.load offset=172
     i32.const 16
     call 3
     call 13
     loop  ;; label = @1
       local.get 0
-      i32.load offset=76
+      i32.load offset=172
       i32.const 2048
       local.get 0
-      i32.const 72
+      i32.const 168
       i32.add
       local.get 0
       i32.const 24
@@ -88,34 +88,34 @@
       unreachable
     end
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     i32.const 9
     i32.const 1
     call 1
     call 13
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     i32.const 8
     i64.const 65536
     call 6
     call 13
     local.get 0
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     i32.const 2
     call 14
-    i32.store8 offset=88
+    i32.store8 offset=184
     local.get 0
     i32.const 1
-    i32.store offset=84
+    i32.store offset=180
     local.get 0
     local.get 0
-    i32.const 88
+    i32.const 184
     i32.add
-    i32.store offset=80
+    i32.store offset=176
     i32.const 1
     local.get 0
-    i32.const 80
+    i32.const 176
     i32.add
     i32.const 1
     local.get 0
@@ -125,25 +125,25 @@
     drop
     local.get 0
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     i32.const 0
     call 14
     local.tee 1
     i32.store offset=20
     local.get 0
     local.get 1
-    i32.store8 offset=88
+    i32.store8 offset=184
     local.get 0
     i32.const 1
-    i32.store offset=84
+    i32.store offset=180
     local.get 0
     local.get 0
-    i32.const 88
+    i32.const 184
     i32.add
-    i32.store offset=80
+    i32.store offset=176
     i32.const 1
     local.get 0
-    i32.const 80
+    i32.const 176
     i32.add
     i32.const 1
     local.get 0
@@ -158,7 +158,7 @@
     i32.const 1048608
     i32.store offset=12
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     local.get 0
     i32.const 12
     i32.add
@@ -170,40 +170,40 @@
     call 8
     call 13
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     i32.const 1
     call 9
     call 13
     local.get 0
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     i32.const 0
     call 14
-    i32.store8 offset=95
+    i32.store8 offset=191
     local.get 0
     i32.const 1
-    i32.store offset=84
+    i32.store offset=180
     local.get 0
     local.get 0
-    i32.const 95
+    i32.const 191
     i32.add
-    i32.store offset=80
+    i32.store offset=176
     i32.const 1
     local.get 0
-    i32.const 80
+    i32.const 176
     i32.add
     i32.const 1
     local.get 0
-    i32.const 88
+    i32.const 184
     i32.add
     call 7
     drop
     local.get 0
-    i32.load offset=72
+    i32.load offset=168
     call 10
     call 13
     local.get 0
-    i32.const 96
+    i32.const 192
     i32.add
     global.set 0)
   (func (;13;) (type 3) (param i32)

@@ -32,7 +32,7 @@
     (local i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)
     global.get $__stack_pointer
     local.set 1
-    i32.const 128
+    i32.const 224
     local.set 2
     local.get 1
     local.get 2
@@ -42,26 +42,26 @@
     global.set $__stack_pointer
     local.get 3
     local.get 0
-    i32.store offset=124
+    i32.store offset=220
     local.get 3
-    i32.load offset=124
+    i32.load offset=220
     local.set 4
     local.get 4
     i32.load
     local.set 5
     local.get 3
-    i32.load offset=124
+    i32.load offset=220
     local.set 6
     local.get 6
     i32.load offset=4
     local.set 7
     local.get 3
-    i32.load offset=124
+    i32.load offset=220
     local.set 8
     local.get 8
     i32.load offset=8
     local.set 9
-    i32.const 120
+    i32.const 216
     local.set 10
     local.get 3
     local.get 10
@@ -78,10 +78,10 @@
     local.get 13
     call $step
     local.get 3
-    i32.load offset=120
+    i32.load offset=216
     local.set 14
     local.get 3
-    i32.load offset=124
+    i32.load offset=220
     local.set 15
     i32.const 12
     local.set 16
@@ -112,7 +112,7 @@
     local.get 22
     i32.store offset=4
     local.get 3
-    i32.load offset=120
+    i32.load offset=216
     local.set 23
     i32.const 88
     local.set 24
@@ -167,14 +167,14 @@
     local.get 39
     call $show
     local.get 3
-    i32.load offset=120
+    i32.load offset=216
     local.set 40
     local.get 40
     call $fd_close
     local.set 41
     local.get 41
     call $step
-    i32.const 128
+    i32.const 224
     local.set 42
     local.get 3
     local.get 42

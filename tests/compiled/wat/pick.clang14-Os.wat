@@ -16,7 +16,7 @@
   (func $_start (type 5)
     (local i32)
     global.get $__stack_pointer
-    i32.const 144
+    i32.const 240
     i32.sub
     local.tee 0
     global.set $__stack_pointer
@@ -24,12 +24,12 @@
     i32.const 2
     i32.const 17
     local.get 0
-    i32.const 124
+    i32.const 220
     i32.add
     call $sock_open
     call $step
     local.get 0
-    i32.load offset=124
+    i32.load offset=220
     i32.const 1116
     call $sock_bind
     call $step
@@ -42,7 +42,7 @@
     i32.add
     i32.store
     local.get 0
-    i32.load offset=124
+    i32.load offset=220
     local.get 0
     i32.const 1
     i32.const 0
@@ -60,31 +60,31 @@
     local.get 0
     local.get 0
     i32.load8_u offset=16
-    i32.store8 offset=143
+    i32.store8 offset=239
     local.get 0
     i32.const 1
-    i32.store offset=132
+    i32.store offset=228
     local.get 0
     local.get 0
-    i32.const 143
+    i32.const 239
     i32.add
-    i32.store offset=128
+    i32.store offset=224
     i32.const 1
     local.get 0
-    i32.const 128
+    i32.const 224
     i32.add
     i32.const 1
     local.get 0
-    i32.const 136
+    i32.const 232
     i32.add
     call $fd_write
     drop
     local.get 0
-    i32.load offset=124
+    i32.load offset=220
     call $fd_close
     call $step
     local.get 0
-    i32.const 144
+    i32.const 240
     i32.add
     global.set $__stack_pointer)
   (func $step (type 4) (param i32)

@@ -22,32 +22,32 @@
   (func $serve (type 4) (param i32)
     (local i32)
     global.get $__stack_pointer
-    i32.const 128
+    i32.const 224
     i32.sub
     local.set 1
     local.get 1
     global.set $__stack_pointer
     local.get 1
     local.get 0
-    i32.store offset=124
+    i32.store offset=220
     local.get 1
-    i32.load offset=124
+    i32.load offset=220
     i32.load
     local.get 1
-    i32.load offset=124
+    i32.load offset=220
     i32.load offset=4
     local.get 1
-    i32.load offset=124
+    i32.load offset=220
     i32.load offset=8
     local.get 1
-    i32.const 120
+    i32.const 216
     i32.add
     call $sock_open
     call $step
     local.get 1
-    i32.load offset=120
+    i32.load offset=216
     local.get 1
-    i32.load offset=124
+    i32.load offset=220
     i32.const 12
     i32.add
     call $sock_bind
@@ -61,7 +61,7 @@
     i32.const 64
     i32.store offset=4
     local.get 1
-    i32.load offset=120
+    i32.load offset=216
     local.get 1
     i32.const 1
     i32.const 0
@@ -82,11 +82,11 @@
     i32.and
     call $show
     local.get 1
-    i32.load offset=120
+    i32.load offset=216
     call $fd_close
     call $step
     local.get 1
-    i32.const 128
+    i32.const 224
     i32.add
     global.set $__stack_pointer
     return)

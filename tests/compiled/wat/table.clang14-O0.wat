@@ -17,7 +17,7 @@
     (local i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)
     global.get $__stack_pointer
     local.set 0
-    i32.const 128
+    i32.const 224
     local.set 1
     local.get 0
     local.get 1
@@ -29,11 +29,11 @@
     local.set 3
     local.get 2
     local.get 3
-    i32.store offset=124
+    i32.store offset=220
     block  ;; label = @1
       loop  ;; label = @2
         local.get 2
-        i32.load offset=124
+        i32.load offset=220
         local.set 4
         i32.const 2
         local.set 5
@@ -55,7 +55,7 @@
         i32.eqz
         br_if 1 (;@1;)
         local.get 2
-        i32.load offset=124
+        i32.load offset=220
         local.set 11
         i32.const 1024
         local.set 12
@@ -73,26 +73,26 @@
         local.set 16
         local.get 2
         local.get 16
-        i32.store offset=120
+        i32.store offset=216
         local.get 2
-        i32.load offset=120
+        i32.load offset=216
         local.set 17
         local.get 17
         i32.load
         local.set 18
         local.get 2
-        i32.load offset=120
+        i32.load offset=216
         local.set 19
         local.get 19
         i32.load offset=4
         local.set 20
         local.get 2
-        i32.load offset=120
+        i32.load offset=216
         local.set 21
         local.get 21
         i32.load offset=8
         local.set 22
-        i32.const 116
+        i32.const 212
         local.set 23
         local.get 2
         local.get 23
@@ -109,10 +109,10 @@
         local.get 26
         call $step
         local.get 2
-        i32.load offset=116
+        i32.load offset=212
         local.set 27
         local.get 2
-        i32.load offset=120
+        i32.load offset=216
         local.set 28
         i32.const 12
         local.set 29
@@ -143,7 +143,7 @@
         local.get 35
         i32.store offset=4
         local.get 2
-        i32.load offset=116
+        i32.load offset=212
         local.set 36
         i32.const 80
         local.set 37
@@ -198,7 +198,7 @@
         local.get 52
         call $show
         local.get 2
-        i32.load offset=116
+        i32.load offset=212
         local.set 53
         local.get 53
         call $fd_close
@@ -206,7 +206,7 @@
         local.get 54
         call $step
         local.get 2
-        i32.load offset=124
+        i32.load offset=220
         local.set 55
         i32.const 1
         local.set 56
@@ -216,11 +216,11 @@
         local.set 57
         local.get 2
         local.get 57
-        i32.store offset=124
+        i32.store offset=220
         br 0 (;@2;)
       end
     end
-    i32.const 128
+    i32.const 224
     local.set 58
     local.get 2
     local.get 58

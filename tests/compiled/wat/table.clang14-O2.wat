@@ -16,7 +16,7 @@
   (func $_start (type 5)
     (local i32 i32 i32 i32)
     global.get $__stack_pointer
-    i32.const 144
+    i32.const 240
     i32.sub
     local.tee 0
     global.set $__stack_pointer
@@ -46,26 +46,26 @@
               i32.add
               i32.load
               local.get 0
-              i32.const 124
+              i32.const 220
               i32.add
               call $sock_open
               local.tee 3
-              i32.store8 offset=128
+              i32.store8 offset=224
               local.get 0
               i32.const 1
-              i32.store offset=20
+              i32.store offset=92
               local.get 0
               local.get 0
-              i32.const 128
+              i32.const 224
               i32.add
-              i32.store offset=16
-              i32.const 1
-              local.get 0
-              i32.const 16
-              i32.add
+              i32.store offset=88
               i32.const 1
               local.get 0
               i32.const 88
+              i32.add
+              i32.const 1
+              local.get 0
+              i32.const 16
               i32.add
               call $fd_write
               drop
@@ -73,28 +73,28 @@
               br_if 1 (;@4;)
               local.get 0
               local.get 0
-              i32.load offset=124
+              i32.load offset=220
               local.get 2
               i32.const 1036
               i32.add
               call $sock_bind
               local.tee 2
-              i32.store8 offset=128
+              i32.store8 offset=224
               local.get 0
               i32.const 1
-              i32.store offset=20
+              i32.store offset=92
               local.get 0
               local.get 0
-              i32.const 128
+              i32.const 224
               i32.add
-              i32.store offset=16
-              i32.const 1
-              local.get 0
-              i32.const 16
-              i32.add
+              i32.store offset=88
               i32.const 1
               local.get 0
               i32.const 88
+              i32.add
+              i32.const 1
+              local.get 0
+              i32.const 16
               i32.add
               call $fd_write
               drop
@@ -110,7 +110,7 @@
               i32.store
               local.get 0
               local.get 0
-              i32.load offset=124
+              i32.load offset=220
               local.get 0
               i32.const 1
               i32.const 0
@@ -125,22 +125,22 @@
               i32.add
               call $sock_recv_from
               local.tee 2
-              i32.store8 offset=143
+              i32.store8 offset=239
               local.get 0
               i32.const 1
-              i32.store offset=132
+              i32.store offset=228
               local.get 0
               local.get 0
-              i32.const 143
+              i32.const 239
               i32.add
-              i32.store offset=128
+              i32.store offset=224
               i32.const 1
               local.get 0
-              i32.const 128
+              i32.const 224
               i32.add
               i32.const 1
               local.get 0
-              i32.const 136
+              i32.const 232
               i32.add
               call $fd_write
               drop
@@ -149,46 +149,46 @@
               local.get 0
               local.get 0
               i32.load8_u offset=16
-              i32.store8 offset=143
+              i32.store8 offset=239
               local.get 0
               i32.const 1
-              i32.store offset=132
+              i32.store offset=228
               local.get 0
               local.get 0
-              i32.const 143
+              i32.const 239
               i32.add
-              i32.store offset=128
+              i32.store offset=224
               i32.const 1
               local.get 0
-              i32.const 128
+              i32.const 224
               i32.add
               i32.const 1
               local.get 0
-              i32.const 136
+              i32.const 232
               i32.add
               call $fd_write
               drop
               local.get 0
               local.get 0
-              i32.load offset=124
+              i32.load offset=220
               call $fd_close
               local.tee 2
-              i32.store8 offset=143
+              i32.store8 offset=239
               local.get 0
               i32.const 1
-              i32.store offset=132
+              i32.store offset=228
               local.get 0
               local.get 0
-              i32.const 143
+              i32.const 239
               i32.add
-              i32.store offset=128
+              i32.store offset=224
               i32.const 1
               local.get 0
-              i32.const 128
+              i32.const 224
               i32.add
               i32.const 1
               local.get 0
-              i32.const 136
+              i32.const 232
               i32.add
               call $fd_write
               drop
@@ -206,7 +206,7 @@
               br_if 0 (;@5;)
             end
             local.get 0
-            i32.const 144
+            i32.const 240
             i32.add
             global.set $__stack_pointer
             return

@@ -16,18 +16,18 @@
   (func $_start (type 5)
     (local i32 i32)
     global.get $__stack_pointer
-    i32.const 128
+    i32.const 224
     i32.sub
     local.set 0
     local.get 0
     global.set $__stack_pointer
     local.get 0
     i32.const 0
-    i32.store offset=124
+    i32.store offset=220
     block  ;; label = @1
       loop  ;; label = @2
         local.get 0
-        i32.load offset=124
+        i32.load offset=220
         i32.const 2
         i32.lt_u
         i32.const 1
@@ -35,7 +35,7 @@
         i32.eqz
         br_if 1 (;@1;)
         local.get 0
-        i32.load offset=124
+        i32.load offset=220
         local.set 1
         local.get 0
         i32.const 1048576
@@ -43,25 +43,25 @@
         i32.const 40
         i32.mul
         i32.add
-        i32.store offset=120
+        i32.store offset=216
         local.get 0
-        i32.load offset=120
+        i32.load offset=216
         i32.load
         local.get 0
-        i32.load offset=120
+        i32.load offset=216
         i32.load offset=4
         local.get 0
-        i32.load offset=120
+        i32.load offset=216
         i32.load offset=8
         local.get 0
-        i32.const 116
+        i32.const 212
         i32.add
         call $sock_open
         call $step
         local.get 0
-        i32.load offset=116
+        i32.load offset=212
         local.get 0
-        i32.load offset=120
+        i32.load offset=216
         i32.const 12
         i32.add
         call $sock_bind
@@ -75,7 +75,7 @@
         i32.const 64
         i32.store offset=4
         local.get 0
-        i32.load offset=116
+        i32.load offset=212
         local.get 0
         i32.const 1
         i32.const 0
@@ -96,20 +96,20 @@
         i32.and
         call $show
         local.get 0
-        i32.load offset=116
+        i32.load offset=212
         call $fd_close
         call $step
         local.get 0
         local.get 0
-        i32.load offset=124
+        i32.load offset=220
         i32.const 1
         i32.add
-        i32.store offset=124
+        i32.store offset=220
         br 0 (;@2;)
       end
     end
     local.get 0
-    i32.const 128
+    i32.const 224
     i32.add
     global.set $__stack_pointer
     return)

@@ -23,7 +23,7 @@
     (local.set 0
       (global.get $__stack_pointer))
     (local.set 1
-      (i32.const 160))
+      (i32.const 256))
     (local.set 2
       (i32.sub
         (local.get 0)
@@ -31,7 +31,7 @@
     (global.set $__stack_pointer
       (local.get 2))
     (local.set 3
-      (i32.const 136))
+      (i32.const 232))
     (local.set 4
       (i32.add
         (local.get 2)
@@ -54,17 +54,17 @@
       (local.get 6))
     (local.set 9
       (i32.const 2))
-    (i32.store16 offset=136
+    (i32.store16 offset=232
       (local.get 2)
       (local.get 9))
     (local.set 10
       (i32.const 36895))
-    (i32.store16 offset=138
+    (i32.store16 offset=234
       (local.get 2)
       (local.get 10))
     (local.set 11
       (i32.const 16777343))
-    (i32.store offset=140
+    (i32.store offset=236
       (local.get 2)
       (local.get 11))
     (local.set 12
@@ -74,7 +74,7 @@
     (local.set 14
       (i32.const 0))
     (local.set 15
-      (i32.const 156))
+      (i32.const 252))
     (local.set 16
       (i32.add
         (local.get 2)
@@ -90,10 +90,10 @@
     (call $step
       (local.get 18))
     (local.set 19
-      (i32.load offset=156
+      (i32.load offset=252
         (local.get 2)))
     (local.set 20
-      (i32.const 136))
+      (i32.const 232))
     (local.set 21
       (i32.add
         (local.get 2)
@@ -107,7 +107,7 @@
     (call $step
       (local.get 23))
     (local.set 24
-      (i32.load offset=156
+      (i32.load offset=252
         (local.get 2)))
     (local.set 25
       (i32.const 16))
@@ -118,7 +118,7 @@
     (call $step
       (local.get 26))
     (local.set 27
-      (i32.load offset=156
+      (i32.load offset=252
         (local.get 2)))
     (local.set 28
       (i32.const 104))
@@ -131,7 +131,7 @@
     (local.set 31
       (i32.const 0))
     (local.set 32
-      (i32.const 152))
+      (i32.const 248))
     (local.set 33
       (i32.add
         (local.get 2)
@@ -190,7 +190,7 @@
       (local.get 2)
       (local.get 48))
     (local.set 49
-      (i32.load offset=152
+      (i32.load offset=248
         (local.get 2)))
     (local.set 50
       (i32.const 16))
@@ -248,7 +248,7 @@
       (local.get 2)
       (local.get 65))
     (local.set 66
-      (i32.load offset=152
+      (i32.load offset=248
         (local.get 2)))
     (local.set 67
       (i32.const 8))
@@ -280,7 +280,7 @@
     (call $step
       (local.get 75))
     (local.set 76
-      (i32.load offset=152
+      (i32.load offset=248
         (local.get 2)))
     (local.set 77
       (i32.const 2))
@@ -291,7 +291,7 @@
     (call $step
       (local.get 78))
     (local.set 79
-      (i32.load offset=152
+      (i32.load offset=248
         (local.get 2)))
     (local.set 80
       (call $fd_close
@@ -299,7 +299,7 @@
     (call $step
       (local.get 80))
     (local.set 81
-      (i32.const 160))
+      (i32.const 256))
     (local.set 82
       (i32.add
         (local.get 2)

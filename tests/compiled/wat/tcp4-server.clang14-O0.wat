@@ -22,7 +22,7 @@
     (local i32 i32 i32 i32 i32 i32 i64 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)
     global.get $__stack_pointer
     local.set 0
-    i32.const 160
+    i32.const 256
     local.set 1
     local.get 0
     local.get 1
@@ -30,7 +30,7 @@
     local.set 2
     local.get 2
     global.set $__stack_pointer
-    i32.const 136
+    i32.const 232
     local.set 3
     local.get 2
     local.get 3
@@ -56,24 +56,24 @@
     local.set 9
     local.get 2
     local.get 9
-    i32.store16 offset=136
+    i32.store16 offset=232
     i32.const 36895
     local.set 10
     local.get 2
     local.get 10
-    i32.store16 offset=138
+    i32.store16 offset=234
     i32.const 16777343
     local.set 11
     local.get 2
     local.get 11
-    i32.store offset=140
+    i32.store offset=236
     i32.const 2
     local.set 12
     i32.const 1
     local.set 13
     i32.const 0
     local.set 14
-    i32.const 156
+    i32.const 252
     local.set 15
     local.get 2
     local.get 15
@@ -90,9 +90,9 @@
     local.get 18
     call $step
     local.get 2
-    i32.load offset=156
+    i32.load offset=252
     local.set 19
-    i32.const 136
+    i32.const 232
     local.set 20
     local.get 2
     local.get 20
@@ -107,7 +107,7 @@
     local.get 23
     call $step
     local.get 2
-    i32.load offset=156
+    i32.load offset=252
     local.set 24
     i32.const 16
     local.set 25
@@ -118,7 +118,7 @@
     local.get 26
     call $step
     local.get 2
-    i32.load offset=156
+    i32.load offset=252
     local.set 27
     i32.const 104
     local.set 28
@@ -130,7 +130,7 @@
     local.set 30
     i32.const 0
     local.set 31
-    i32.const 152
+    i32.const 248
     local.set 32
     local.get 2
     local.get 32
@@ -190,7 +190,7 @@
     local.get 48
     i32.store offset=20
     local.get 2
-    i32.load offset=152
+    i32.load offset=248
     local.set 49
     i32.const 16
     local.set 50
@@ -248,7 +248,7 @@
     local.get 65
     i32.store offset=12
     local.get 2
-    i32.load offset=152
+    i32.load offset=248
     local.set 66
     i32.const 8
     local.set 67
@@ -280,7 +280,7 @@
     local.get 75
     call $step
     local.get 2
-    i32.load offset=152
+    i32.load offset=248
     local.set 76
     i32.const 2
     local.set 77
@@ -291,14 +291,14 @@
     local.get 78
     call $step
     local.get 2
-    i32.load offset=152
+    i32.load offset=248
     local.set 79
     local.get 79
     call $fd_close
     local.set 80
     local.get 80
     call $step
-    i32.const 160
+    i32.const 256
     local.set 81
     local.get 2
     local.get 81

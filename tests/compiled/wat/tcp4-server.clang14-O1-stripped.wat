@@ -21,46 +21,46 @@
   (func (;10;) (type 6)
     (local i32 i32)
     global.get 0
-    i32.const 176
+    i32.const 272
     i32.sub
     local.tee 0
     global.set 0
     local.get 0
-    i32.const 144
+    i32.const 240
     i32.add
     i64.const 0
     i64.store
     local.get 0
     i64.const 0
-    i64.store offset=136
+    i64.store offset=232
     local.get 0
     i64.const 72058141916725250
-    i64.store offset=136
+    i64.store offset=232
     local.get 0
     i32.const 2
     i32.const 1
     i32.const 0
     local.get 0
-    i32.const 156
+    i32.const 252
     i32.add
     call 0
     local.tee 1
-    i32.store8 offset=160
+    i32.store8 offset=256
     local.get 0
     i32.const 1
-    i32.store offset=36
+    i32.store offset=108
     local.get 0
     local.get 0
-    i32.const 160
+    i32.const 256
     i32.add
-    i32.store offset=32
-    i32.const 1
-    local.get 0
-    i32.const 32
-    i32.add
+    i32.store offset=104
     i32.const 1
     local.get 0
     i32.const 104
+    i32.add
+    i32.const 1
+    local.get 0
+    i32.const 32
     i32.add
     call 1
     drop
@@ -76,28 +76,28 @@
                     br_if 0 (;@8;)
                     local.get 0
                     local.get 0
-                    i32.load offset=156
+                    i32.load offset=252
                     local.get 0
-                    i32.const 136
+                    i32.const 232
                     i32.add
                     call 2
                     local.tee 1
-                    i32.store8 offset=160
+                    i32.store8 offset=256
                     local.get 0
                     i32.const 1
-                    i32.store offset=36
+                    i32.store offset=108
                     local.get 0
                     local.get 0
-                    i32.const 160
+                    i32.const 256
                     i32.add
-                    i32.store offset=32
-                    i32.const 1
-                    local.get 0
-                    i32.const 32
-                    i32.add
+                    i32.store offset=104
                     i32.const 1
                     local.get 0
                     i32.const 104
+                    i32.add
+                    i32.const 1
+                    local.get 0
+                    i32.const 32
                     i32.add
                     call 1
                     drop
@@ -105,26 +105,26 @@
                     br_if 1 (;@7;)
                     local.get 0
                     local.get 0
-                    i32.load offset=156
+                    i32.load offset=252
                     i32.const 16
                     call 3
                     local.tee 1
-                    i32.store8 offset=160
+                    i32.store8 offset=256
                     local.get 0
                     i32.const 1
-                    i32.store offset=36
+                    i32.store offset=108
                     local.get 0
                     local.get 0
-                    i32.const 160
+                    i32.const 256
                     i32.add
-                    i32.store offset=32
-                    i32.const 1
-                    local.get 0
-                    i32.const 32
-                    i32.add
+                    i32.store offset=104
                     i32.const 1
                     local.get 0
                     i32.const 104
+                    i32.add
+                    i32.const 1
+                    local.get 0
+                    i32.const 32
                     i32.add
                     call 1
                     drop
@@ -132,10 +132,10 @@
                     br_if 2 (;@6;)
                     local.get 0
                     local.get 0
-                    i32.load offset=156
+                    i32.load offset=252
                     i32.const 0
                     local.get 0
-                    i32.const 152
+                    i32.const 248
                     i32.add
                     local.get 0
                     i32.const 104
@@ -157,7 +157,7 @@
                     i32.add
                     i32.const 1
                     local.get 0
-                    i32.const 160
+                    i32.const 256
                     i32.add
                     call 1
                     drop
@@ -183,7 +183,7 @@
                     i32.add
                     i32.const 1
                     local.get 0
-                    i32.const 160
+                    i32.const 256
                     i32.add
                     call 1
                     drop
@@ -197,7 +197,7 @@
                     i32.store offset=16
                     local.get 0
                     local.get 0
-                    i32.load offset=152
+                    i32.load offset=248
                     local.get 0
                     i32.const 16
                     i32.add
@@ -211,18 +211,18 @@
                     i32.add
                     call 5
                     local.tee 1
-                    i32.store8 offset=168
+                    i32.store8 offset=264
                     local.get 0
                     i32.const 1
-                    i32.store offset=164
+                    i32.store offset=260
                     local.get 0
                     local.get 0
-                    i32.const 168
+                    i32.const 264
                     i32.add
-                    i32.store offset=160
+                    i32.store offset=256
                     i32.const 1
                     local.get 0
-                    i32.const 160
+                    i32.const 256
                     i32.add
                     i32.const 1
                     local.get 0
@@ -243,7 +243,7 @@
                     i32.store offset=8
                     local.get 0
                     local.get 0
-                    i32.load offset=152
+                    i32.load offset=248
                     local.get 0
                     i32.const 8
                     i32.add
@@ -254,22 +254,22 @@
                     i32.add
                     call 6
                     local.tee 1
-                    i32.store8 offset=175
+                    i32.store8 offset=271
                     local.get 0
                     i32.const 1
-                    i32.store offset=164
+                    i32.store offset=260
                     local.get 0
                     local.get 0
-                    i32.const 175
+                    i32.const 271
                     i32.add
-                    i32.store offset=160
+                    i32.store offset=256
                     i32.const 1
                     local.get 0
-                    i32.const 160
+                    i32.const 256
                     i32.add
                     i32.const 1
                     local.get 0
-                    i32.const 168
+                    i32.const 264
                     i32.add
                     call 1
                     drop
@@ -277,26 +277,26 @@
                     br_if 5 (;@3;)
                     local.get 0
                     local.get 0
-                    i32.load offset=152
+                    i32.load offset=248
                     i32.const 2
                     call 7
                     local.tee 1
-                    i32.store8 offset=175
+                    i32.store8 offset=271
                     local.get 0
                     i32.const 1
-                    i32.store offset=164
+                    i32.store offset=260
                     local.get 0
                     local.get 0
-                    i32.const 175
+                    i32.const 271
                     i32.add
-                    i32.store offset=160
+                    i32.store offset=256
                     i32.const 1
                     local.get 0
-                    i32.const 160
+                    i32.const 256
                     i32.add
                     i32.const 1
                     local.get 0
-                    i32.const 168
+                    i32.const 264
                     i32.add
                     call 1
                     drop
@@ -304,32 +304,32 @@
                     br_if 6 (;@2;)
                     local.get 0
                     local.get 0
-                    i32.load offset=152
+                    i32.load offset=248
                     call 8
                     local.tee 1
-                    i32.store8 offset=175
+                    i32.store8 offset=271
                     local.get 0
                     i32.const 1
-                    i32.store offset=164
+                    i32.store offset=260
                     local.get 0
                     local.get 0
-                    i32.const 175
+                    i32.const 271
                     i32.add
-                    i32.store offset=160
+                    i32.store offset=256
                     i32.const 1
                     local.get 0
-                    i32.const 160
+                    i32.const 256
                     i32.add
                     i32.const 1
                     local.get 0
-                    i32.const 168
+                    i32.const 264
                     i32.add
                     call 1
                     drop
                     local.get 1
                     br_if 7 (;@1;)
                     local.get 0
-                    i32.const 176
+                    i32.const 272
                     i32.add
                     global.set 0
                     return

@@ -21,41 +21,41 @@
   (func $_start (type 6)
     (local i32 i32)
     global.get $__stack_pointer
-    i32.const 176
+    i32.const 272
     i32.sub
     local.tee 0
     global.set $__stack_pointer
     local.get 0
     i64.const 0
-    i64.store offset=144
+    i64.store offset=240
     local.get 0
     i64.const 72058141916725250
-    i64.store offset=136
+    i64.store offset=232
     local.get 0
     i32.const 2
     i32.const 1
     i32.const 0
     local.get 0
-    i32.const 156
+    i32.const 252
     i32.add
     call $sock_open
     local.tee 1
-    i32.store8 offset=160
+    i32.store8 offset=256
     local.get 0
     i32.const 1
-    i32.store offset=36
+    i32.store offset=108
     local.get 0
     local.get 0
-    i32.const 160
+    i32.const 256
     i32.add
-    i32.store offset=32
-    i32.const 1
-    local.get 0
-    i32.const 32
-    i32.add
+    i32.store offset=104
     i32.const 1
     local.get 0
     i32.const 104
+    i32.add
+    i32.const 1
+    local.get 0
+    i32.const 32
     i32.add
     call $fd_write
     drop
@@ -71,28 +71,28 @@
                     br_if 0 (;@8;)
                     local.get 0
                     local.get 0
-                    i32.load offset=156
+                    i32.load offset=252
                     local.get 0
-                    i32.const 136
+                    i32.const 232
                     i32.add
                     call $sock_bind
                     local.tee 1
-                    i32.store8 offset=160
+                    i32.store8 offset=256
                     local.get 0
                     i32.const 1
-                    i32.store offset=36
+                    i32.store offset=108
                     local.get 0
                     local.get 0
-                    i32.const 160
+                    i32.const 256
                     i32.add
-                    i32.store offset=32
-                    i32.const 1
-                    local.get 0
-                    i32.const 32
-                    i32.add
+                    i32.store offset=104
                     i32.const 1
                     local.get 0
                     i32.const 104
+                    i32.add
+                    i32.const 1
+                    local.get 0
+                    i32.const 32
                     i32.add
                     call $fd_write
                     drop
@@ -100,26 +100,26 @@
                     br_if 1 (;@7;)
                     local.get 0
                     local.get 0
-                    i32.load offset=156
+                    i32.load offset=252
                     i32.const 16
                     call $sock_listen
                     local.tee 1
-                    i32.store8 offset=160
+                    i32.store8 offset=256
                     local.get 0
                     i32.const 1
-                    i32.store offset=36
+                    i32.store offset=108
                     local.get 0
                     local.get 0
-                    i32.const 160
+                    i32.const 256
                     i32.add
-                    i32.store offset=32
-                    i32.const 1
-                    local.get 0
-                    i32.const 32
-                    i32.add
+                    i32.store offset=104
                     i32.const 1
                     local.get 0
                     i32.const 104
+                    i32.add
+                    i32.const 1
+                    local.get 0
+                    i32.const 32
                     i32.add
                     call $fd_write
                     drop
@@ -127,10 +127,10 @@
                     br_if 2 (;@6;)
                     local.get 0
                     local.get 0
-                    i32.load offset=156
+                    i32.load offset=252
                     i32.const 0
                     local.get 0
-                    i32.const 152
+                    i32.const 248
                     i32.add
                     local.get 0
                     i32.const 104
@@ -152,7 +152,7 @@
                     i32.add
                     i32.const 1
                     local.get 0
-                    i32.const 160
+                    i32.const 256
                     i32.add
                     call $fd_write
                     drop
@@ -178,7 +178,7 @@
                     i32.add
                     i32.const 1
                     local.get 0
-                    i32.const 160
+                    i32.const 256
                     i32.add
                     call $fd_write
                     drop
@@ -192,7 +192,7 @@
                     i32.store offset=16
                     local.get 0
                     local.get 0
-                    i32.load offset=152
+                    i32.load offset=248
                     local.get 0
                     i32.const 16
                     i32.add
@@ -206,18 +206,18 @@
                     i32.add
                     call $sock_recv
                     local.tee 1
-                    i32.store8 offset=168
+                    i32.store8 offset=264
                     local.get 0
                     i32.const 1
-                    i32.store offset=164
+                    i32.store offset=260
                     local.get 0
                     local.get 0
-                    i32.const 168
+                    i32.const 264
                     i32.add
-                    i32.store offset=160
+                    i32.store offset=256
                     i32.const 1
                     local.get 0
-                    i32.const 160
+                    i32.const 256
                     i32.add
                     i32.const 1
                     local.get 0
@@ -238,7 +238,7 @@
                     i32.store offset=8
                     local.get 0
                     local.get 0
-                    i32.load offset=152
+                    i32.load offset=248
                     local.get 0
                     i32.const 8
                     i32.add
@@ -249,22 +249,22 @@
                     i32.add
                     call $sock_send
                     local.tee 1
-                    i32.store8 offset=175
+                    i32.store8 offset=271
                     local.get 0
                     i32.const 1
-                    i32.store offset=164
+                    i32.store offset=260
                     local.get 0
                     local.get 0
-                    i32.const 175
+                    i32.const 271
                     i32.add
-                    i32.store offset=160
+                    i32.store offset=256
                     i32.const 1
                     local.get 0
-                    i32.const 160
+                    i32.const 256
                     i32.add
                     i32.const 1
                     local.get 0
-                    i32.const 168
+                    i32.const 264
                     i32.add
                     call $fd_write
                     drop
@@ -272,26 +272,26 @@
                     br_if 5 (;@3;)
                     local.get 0
                     local.get 0
-                    i32.load offset=152
+                    i32.load offset=248
                     i32.const 2
                     call $sock_shutdown
                     local.tee 1
-                    i32.store8 offset=175
+                    i32.store8 offset=271
                     local.get 0
                     i32.const 1
-                    i32.store offset=164
+                    i32.store offset=260
                     local.get 0
                     local.get 0
-                    i32.const 175
+                    i32.const 271
                     i32.add
-                    i32.store offset=160
+                    i32.store offset=256
                     i32.const 1
                     local.get 0
-                    i32.const 160
+                    i32.const 256
                     i32.add
                     i32.const 1
                     local.get 0
-                    i32.const 168
+                    i32.const 264
                     i32.add
                     call $fd_write
                     drop
@@ -299,32 +299,32 @@
                     br_if 6 (;@2;)
                     local.get 0
                     local.get 0
-                    i32.load offset=152
+                    i32.load offset=248
                     call $fd_close
                     local.tee 1
-                    i32.store8 offset=175
+                    i32.store8 offset=271
                     local.get 0
                     i32.const 1
-                    i32.store offset=164
+                    i32.store offset=260
                     local.get 0
                     local.get 0
-                    i32.const 175
+                    i32.const 271
                     i32.add
-                    i32.store offset=160
+                    i32.store offset=256
                     i32.const 1
                     local.get 0
-                    i32.const 160
+                    i32.const 256
                     i32.add
                     i32.const 1
                     local.get 0
-                    i32.const 168
+                    i32.const 264
                     i32.add
                     call $fd_write
                     drop
                     local.get 1
                     br_if 7 (;@1;)
                     local.get 0
-                    i32.const 176
+                    i32.const 272
                     i32.add
                     global.set $__stack_pointer
                     return

@@ -21,41 +21,41 @@
   (func $_start (type 6)
     (local i32)
     global.get $__stack_pointer
-    i32.const 160
+    i32.const 256
     i32.sub
     local.tee 0
     global.set $__stack_pointer
     local.get 0
     i64.const 0
-    i64.store offset=144
+    i64.store offset=240
     local.get 0
     i64.const 72058141916725250
-    i64.store offset=136
+    i64.store offset=232
     i32.const 2
     i32.const 1
     i32.const 0
     local.get 0
-    i32.const 156
+    i32.const 252
     i32.add
     call $sock_open
     call $step
     local.get 0
-    i32.load offset=156
+    i32.load offset=252
     local.get 0
-    i32.const 136
+    i32.const 232
     i32.add
     call $sock_bind
     call $step
     local.get 0
-    i32.load offset=156
+    i32.load offset=252
     i32.const 16
     call $sock_listen
     call $step
     local.get 0
-    i32.load offset=156
+    i32.load offset=252
     i32.const 0
     local.get 0
-    i32.const 152
+    i32.const 248
     i32.add
     local.get 0
     i32.const 104
@@ -95,7 +95,7 @@
     i32.add
     i32.store offset=16
     local.get 0
-    i32.load offset=152
+    i32.load offset=248
     local.get 0
     i32.const 16
     i32.add
@@ -119,7 +119,7 @@
     i32.add
     i32.store offset=8
     local.get 0
-    i32.load offset=152
+    i32.load offset=248
     local.get 0
     i32.const 8
     i32.add
@@ -131,16 +131,16 @@
     call $sock_send
     call $step
     local.get 0
-    i32.load offset=152
+    i32.load offset=248
     i32.const 2
     call $sock_shutdown
     call $step
     local.get 0
-    i32.load offset=152
+    i32.load offset=248
     call $fd_close
     call $step
     local.get 0
-    i32.const 160
+    i32.const 256
     i32.add
     global.set $__stack_pointer)
   (func $step (type 5) (param i32)

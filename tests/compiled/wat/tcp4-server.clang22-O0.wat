@@ -21,7 +21,7 @@
   (func $_start (type 6)
     (local i32 i64)
     global.get $__stack_pointer
-    i32.const 160
+    i32.const 256
     i32.sub
     local.set 0
     local.get 0
@@ -30,44 +30,44 @@
     local.set 1
     local.get 0
     local.get 1
-    i64.store offset=144
+    i64.store offset=240
     local.get 0
     local.get 1
-    i64.store offset=136
+    i64.store offset=232
     local.get 0
     i32.const 2
-    i32.store16 offset=136
+    i32.store16 offset=232
     local.get 0
     i32.const 36895
-    i32.store16 offset=138
+    i32.store16 offset=234
     local.get 0
     i32.const 16777343
-    i32.store offset=140
+    i32.store offset=236
     i32.const 2
     i32.const 1
     i32.const 0
     local.get 0
-    i32.const 156
+    i32.const 252
     i32.add
     call $sock_open
     call $step
     local.get 0
-    i32.load offset=156
+    i32.load offset=252
     local.get 0
-    i32.const 136
+    i32.const 232
     i32.add
     call $sock_bind
     call $step
     local.get 0
-    i32.load offset=156
+    i32.load offset=252
     i32.const 16
     call $sock_listen
     call $step
     local.get 0
-    i32.load offset=156
+    i32.load offset=252
     i32.const 0
     local.get 0
-    i32.const 152
+    i32.const 248
     i32.add
     local.get 0
     i32.const 104
@@ -92,7 +92,7 @@
     i32.const 64
     i32.store offset=20
     local.get 0
-    i32.load offset=152
+    i32.load offset=248
     local.get 0
     i32.const 16
     i32.add
@@ -116,7 +116,7 @@
     i32.load offset=28
     i32.store offset=12
     local.get 0
-    i32.load offset=152
+    i32.load offset=248
     local.get 0
     i32.const 8
     i32.add
@@ -128,16 +128,16 @@
     call $sock_send
     call $step
     local.get 0
-    i32.load offset=152
+    i32.load offset=248
     i32.const 2
     call $sock_shutdown
     call $step
     local.get 0
-    i32.load offset=152
+    i32.load offset=248
     call $fd_close
     call $step
     local.get 0
-    i32.const 160
+    i32.const 256
     i32.add
     global.set $__stack_pointer
     return)

@@ -21,41 +21,41 @@
   (func (;10;) (type 6)
     (local i32)
     global.get 0
-    i32.const 160
+    i32.const 256
     i32.sub
     local.tee 0
     global.set 0
     local.get 0
     i64.const 0
-    i64.store offset=144 align=4
+    i64.store offset=240 align=4
     local.get 0
     i64.const 72058141916725250
-    i64.store offset=136 align=4
+    i64.store offset=232 align=4
     i32.const 2
     i32.const 1
     i32.const 0
     local.get 0
-    i32.const 156
+    i32.const 252
     i32.add
     call 0
     call 11
     local.get 0
-    i32.load offset=156
+    i32.load offset=252
     local.get 0
-    i32.const 136
+    i32.const 232
     i32.add
     call 1
     call 11
     local.get 0
-    i32.load offset=156
+    i32.load offset=252
     i32.const 16
     call 2
     call 11
     local.get 0
-    i32.load offset=156
+    i32.load offset=252
     i32.const 0
     local.get 0
-    i32.const 152
+    i32.const 248
     i32.add
     local.get 0
     i32.const 104
@@ -95,7 +95,7 @@
     i32.add
     i32.store offset=16
     local.get 0
-    i32.load offset=152
+    i32.load offset=248
     local.get 0
     i32.const 16
     i32.add
@@ -119,7 +119,7 @@
     i32.add
     i32.store offset=8
     local.get 0
-    i32.load offset=152
+    i32.load offset=248
     local.get 0
     i32.const 8
     i32.add
@@ -131,16 +131,16 @@
     call 6
     call 11
     local.get 0
-    i32.load offset=152
+    i32.load offset=248
     i32.const 2
     call 7
     call 11
     local.get 0
-    i32.load offset=152
+    i32.load offset=248
     call 8
     call 11
     local.get 0
-    i32.const 160
+    i32.const 256
     i32.add
     global.set 0)
   (func (;11;) (type 5) (param i32)

@@ -22,7 +22,7 @@
     (local i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)
     global.get $__stack_pointer
     local.set 0
-    i32.const 144
+    i32.const 240
     local.set 1
     local.get 0
     local.get 1
@@ -36,7 +36,7 @@
     local.set 4
     i32.const 6
     local.set 5
-    i32.const 140
+    i32.const 236
     local.set 6
     local.get 2
     local.get 6
@@ -53,7 +53,7 @@
     local.get 9
     call $step
     local.get 2
-    i32.load offset=140
+    i32.load offset=236
     local.set 10
     i32.const 1024
     local.set 11
@@ -66,7 +66,7 @@
     local.get 13
     call $step
     local.get 2
-    i32.load offset=140
+    i32.load offset=236
     local.set 14
     i32.const 16
     local.set 15
@@ -77,7 +77,7 @@
     local.get 16
     call $step
     local.get 2
-    i32.load offset=140
+    i32.load offset=236
     local.set 17
     i32.const 104
     local.set 18
@@ -89,7 +89,7 @@
     local.set 20
     i32.const 0
     local.set 21
-    i32.const 136
+    i32.const 232
     local.set 22
     local.get 2
     local.get 22
@@ -149,7 +149,7 @@
     local.get 38
     i32.store offset=20
     local.get 2
-    i32.load offset=136
+    i32.load offset=232
     local.set 39
     i32.const 16
     local.set 40
@@ -207,7 +207,7 @@
     local.get 55
     i32.store offset=12
     local.get 2
-    i32.load offset=136
+    i32.load offset=232
     local.set 56
     i32.const 8
     local.set 57
@@ -239,7 +239,7 @@
     local.get 65
     call $step
     local.get 2
-    i32.load offset=136
+    i32.load offset=232
     local.set 66
     i32.const 2
     local.set 67
@@ -250,14 +250,14 @@
     local.get 68
     call $step
     local.get 2
-    i32.load offset=136
+    i32.load offset=232
     local.set 69
     local.get 69
     call $fd_close
     local.set 70
     local.get 70
     call $step
-    i32.const 144
+    i32.const 240
     local.set 71
     local.get 2
     local.get 71

@@ -21,7 +21,7 @@
   (func $_start (type 6)
     (local i32 i32)
     global.get $__stack_pointer
-    i32.const 160
+    i32.const 256
     i32.sub
     local.tee 0
     global.set $__stack_pointer
@@ -30,26 +30,26 @@
     i32.const 1
     i32.const 6
     local.get 0
-    i32.const 140
+    i32.const 236
     i32.add
     call $sock_open
     local.tee 1
-    i32.store8 offset=144
+    i32.store8 offset=240
     local.get 0
     i32.const 1
-    i32.store offset=36
+    i32.store offset=108
     local.get 0
     local.get 0
-    i32.const 144
+    i32.const 240
     i32.add
-    i32.store offset=32
-    i32.const 1
-    local.get 0
-    i32.const 32
-    i32.add
+    i32.store offset=104
     i32.const 1
     local.get 0
     i32.const 104
+    i32.add
+    i32.const 1
+    local.get 0
+    i32.const 32
     i32.add
     call $fd_write
     drop
@@ -65,26 +65,26 @@
                     br_if 0 (;@8;)
                     local.get 0
                     local.get 0
-                    i32.load offset=140
+                    i32.load offset=236
                     i32.const 1024
                     call $sock_bind
                     local.tee 1
-                    i32.store8 offset=144
+                    i32.store8 offset=240
                     local.get 0
                     i32.const 1
-                    i32.store offset=36
+                    i32.store offset=108
                     local.get 0
                     local.get 0
-                    i32.const 144
+                    i32.const 240
                     i32.add
-                    i32.store offset=32
-                    i32.const 1
-                    local.get 0
-                    i32.const 32
-                    i32.add
+                    i32.store offset=104
                     i32.const 1
                     local.get 0
                     i32.const 104
+                    i32.add
+                    i32.const 1
+                    local.get 0
+                    i32.const 32
                     i32.add
                     call $fd_write
                     drop
@@ -92,26 +92,26 @@
                     br_if 1 (;@7;)
                     local.get 0
                     local.get 0
-                    i32.load offset=140
+                    i32.load offset=236
                     i32.const 16
                     call $sock_listen
                     local.tee 1
-                    i32.store8 offset=144
+                    i32.store8 offset=240
                     local.get 0
                     i32.const 1
-                    i32.store offset=36
+                    i32.store offset=108
                     local.get 0
                     local.get 0
-                    i32.const 144
+                    i32.const 240
                     i32.add
-                    i32.store offset=32
-                    i32.const 1
-                    local.get 0
-                    i32.const 32
-                    i32.add
+                    i32.store offset=104
                     i32.const 1
                     local.get 0
                     i32.const 104
+                    i32.add
+                    i32.const 1
+                    local.get 0
+                    i32.const 32
                     i32.add
                     call $fd_write
                     drop
@@ -119,10 +119,10 @@
                     br_if 2 (;@6;)
                     local.get 0
                     local.get 0
-                    i32.load offset=140
+                    i32.load offset=236
                     i32.const 0
                     local.get 0
-                    i32.const 136
+                    i32.const 232
                     i32.add
                     local.get 0
                     i32.const 104
@@ -144,7 +144,7 @@
                     i32.add
                     i32.const 1
                     local.get 0
-                    i32.const 144
+                    i32.const 240
                     i32.add
                     call $fd_write
                     drop
@@ -170,7 +170,7 @@
                     i32.add
                     i32.const 1
                     local.get 0
-                    i32.const 144
+                    i32.const 240
                     i32.add
                     call $fd_write
                     drop
@@ -184,7 +184,7 @@
                     i32.store offset=16
                     local.get 0
                     local.get 0
-                    i32.load offset=136
+                    i32.load offset=232
                     local.get 0
                     i32.const 16
                     i32.add
@@ -198,18 +198,18 @@
                     i32.add
                     call $sock_recv
                     local.tee 1
-                    i32.store8 offset=152
+                    i32.store8 offset=248
                     local.get 0
                     i32.const 1
-                    i32.store offset=148
+                    i32.store offset=244
                     local.get 0
                     local.get 0
-                    i32.const 152
+                    i32.const 248
                     i32.add
-                    i32.store offset=144
+                    i32.store offset=240
                     i32.const 1
                     local.get 0
-                    i32.const 144
+                    i32.const 240
                     i32.add
                     i32.const 1
                     local.get 0
@@ -230,7 +230,7 @@
                     i32.store offset=8
                     local.get 0
                     local.get 0
-                    i32.load offset=136
+                    i32.load offset=232
                     local.get 0
                     i32.const 8
                     i32.add
@@ -241,22 +241,22 @@
                     i32.add
                     call $sock_send
                     local.tee 1
-                    i32.store8 offset=159
+                    i32.store8 offset=255
                     local.get 0
                     i32.const 1
-                    i32.store offset=148
+                    i32.store offset=244
                     local.get 0
                     local.get 0
-                    i32.const 159
+                    i32.const 255
                     i32.add
-                    i32.store offset=144
+                    i32.store offset=240
                     i32.const 1
                     local.get 0
-                    i32.const 144
+                    i32.const 240
                     i32.add
                     i32.const 1
                     local.get 0
-                    i32.const 152
+                    i32.const 248
                     i32.add
                     call $fd_write
                     drop
@@ -264,26 +264,26 @@
                     br_if 5 (;@3;)
                     local.get 0
                     local.get 0
-                    i32.load offset=136
+                    i32.load offset=232
                     i32.const 2
                     call $sock_shutdown
                     local.tee 1
-                    i32.store8 offset=159
+                    i32.store8 offset=255
                     local.get 0
                     i32.const 1
-                    i32.store offset=148
+                    i32.store offset=244
                     local.get 0
                     local.get 0
-                    i32.const 159
+                    i32.const 255
                     i32.add
-                    i32.store offset=144
+                    i32.store offset=240
                     i32.const 1
                     local.get 0
-                    i32.const 144
+                    i32.const 240
                     i32.add
                     i32.const 1
                     local.get 0
-                    i32.const 152
+                    i32.const 248
                     i32.add
                     call $fd_write
                     drop
@@ -291,32 +291,32 @@
                     br_if 6 (;@2;)
                     local.get 0
                     local.get 0
-                    i32.load offset=136
+                    i32.load offset=232
                     call $fd_close
                     local.tee 1
-                    i32.store8 offset=159
+                    i32.store8 offset=255
                     local.get 0
                     i32.const 1
-                    i32.store offset=148
+                    i32.store offset=244
                     local.get 0
                     local.get 0
-                    i32.const 159
+                    i32.const 255
                     i32.add
-                    i32.store offset=144
+                    i32.store offset=240
                     i32.const 1
                     local.get 0
-                    i32.const 144
+                    i32.const 240
                     i32.add
                     i32.const 1
                     local.get 0
-                    i32.const 152
+                    i32.const 248
                     i32.add
                     call $fd_write
                     drop
                     local.get 1
                     br_if 7 (;@1;)
                     local.get 0
-                    i32.const 160
+                    i32.const 256
                     i32.add
                     global.set $__stack_pointer
                     return

@@ -21,7 +21,7 @@
   (func $_start (type 6)
     (local i32)
     global.get $__stack_pointer
-    i32.const 144
+    i32.const 240
     i32.sub
     local.tee 0
     global.set $__stack_pointer
@@ -29,25 +29,25 @@
     i32.const 1
     i32.const 6
     local.get 0
-    i32.const 140
+    i32.const 236
     i32.add
     call $sock_open
     call $step
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     i32.const 1024
     call $sock_bind
     call $step
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     i32.const 16
     call $sock_listen
     call $step
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     i32.const 0
     local.get 0
-    i32.const 136
+    i32.const 232
     i32.add
     local.get 0
     i32.const 104
@@ -87,7 +87,7 @@
     i32.add
     i32.store offset=16
     local.get 0
-    i32.load offset=136
+    i32.load offset=232
     local.get 0
     i32.const 16
     i32.add
@@ -111,7 +111,7 @@
     i32.add
     i32.store offset=8
     local.get 0
-    i32.load offset=136
+    i32.load offset=232
     local.get 0
     i32.const 8
     i32.add
@@ -123,16 +123,16 @@
     call $sock_send
     call $step
     local.get 0
-    i32.load offset=136
+    i32.load offset=232
     i32.const 2
     call $sock_shutdown
     call $step
     local.get 0
-    i32.load offset=136
+    i32.load offset=232
     call $fd_close
     call $step
     local.get 0
-    i32.const 144
+    i32.const 240
     i32.add
     global.set $__stack_pointer)
   (func $step (type 5) (param i32)

@@ -21,7 +21,7 @@
   (func $_start (type 6)
     (local i32)
     global.get $__stack_pointer
-    i32.const 144
+    i32.const 240
     i32.sub
     local.set 0
     local.get 0
@@ -30,25 +30,25 @@
     i32.const 1
     i32.const 6
     local.get 0
-    i32.const 140
+    i32.const 236
     i32.add
     call $sock_open
     call $step
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     i32.const 1048576
     call $sock_bind
     call $step
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     i32.const 16
     call $sock_listen
     call $step
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     i32.const 0
     local.get 0
-    i32.const 136
+    i32.const 232
     i32.add
     local.get 0
     i32.const 104
@@ -73,7 +73,7 @@
     i32.const 64
     i32.store offset=20
     local.get 0
-    i32.load offset=136
+    i32.load offset=232
     local.get 0
     i32.const 16
     i32.add
@@ -97,7 +97,7 @@
     i32.load offset=28
     i32.store offset=12
     local.get 0
-    i32.load offset=136
+    i32.load offset=232
     local.get 0
     i32.const 8
     i32.add
@@ -109,16 +109,16 @@
     call $sock_send
     call $step
     local.get 0
-    i32.load offset=136
+    i32.load offset=232
     i32.const 2
     call $sock_shutdown
     call $step
     local.get 0
-    i32.load offset=136
+    i32.load offset=232
     call $fd_close
     call $step
     local.get 0
-    i32.const 144
+    i32.const 240
     i32.add
     global.set $__stack_pointer
     return)

@@ -21,7 +21,7 @@
   (func (;10;) (type 6)
     (local i32)
     global.get 0
-    i32.const 144
+    i32.const 240
     i32.sub
     local.tee 0
     global.set 0
@@ -29,25 +29,25 @@
     i32.const 1
     i32.const 6
     local.get 0
-    i32.const 140
+    i32.const 236
     i32.add
     call 0
     call 11
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     i32.const 1048576
     call 1
     call 11
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     i32.const 16
     call 2
     call 11
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     i32.const 0
     local.get 0
-    i32.const 136
+    i32.const 232
     i32.add
     local.get 0
     i32.const 104
@@ -87,7 +87,7 @@
     i32.add
     i32.store offset=16
     local.get 0
-    i32.load offset=136
+    i32.load offset=232
     local.get 0
     i32.const 16
     i32.add
@@ -111,7 +111,7 @@
     i32.add
     i32.store offset=8
     local.get 0
-    i32.load offset=136
+    i32.load offset=232
     local.get 0
     i32.const 8
     i32.add
@@ -123,16 +123,16 @@
     call 6
     call 11
     local.get 0
-    i32.load offset=136
+    i32.load offset=232
     i32.const 2
     call 7
     call 11
     local.get 0
-    i32.load offset=136
+    i32.load offset=232
     call 8
     call 11
     local.get 0
-    i32.const 144
+    i32.const 240
     i32.add
     global.set 0)
   (func (;11;) (type 5) (param i32)

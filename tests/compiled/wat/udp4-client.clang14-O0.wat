@@ -19,7 +19,7 @@
     (local i32 i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i32 i32 i32 i32 i64 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)
     global.get $__stack_pointer
     local.set 0
-    i32.const 96
+    i32.const 192
     local.set 1
     local.get 0
     local.get 1
@@ -27,7 +27,7 @@
     local.set 2
     local.get 2
     global.set $__stack_pointer
-    i32.const 64
+    i32.const 160
     local.set 3
     local.get 2
     local.get 3
@@ -75,22 +75,22 @@
     local.set 16
     local.get 2
     local.get 16
-    i32.store16 offset=48
+    i32.store16 offset=144
     i32.const 36895
     local.set 17
     local.get 2
     local.get 17
-    i32.store16 offset=50
+    i32.store16 offset=146
     i32.const 16777343
     local.set 18
     local.get 2
     local.get 18
-    i32.store offset=52
+    i32.store offset=148
     i32.const 2
     local.set 19
     i32.const 17
     local.set 20
-    i32.const 92
+    i32.const 188
     local.set 21
     local.get 2
     local.get 21
@@ -107,9 +107,9 @@
     local.get 24
     call $step
     local.get 2
-    i32.load offset=92
+    i32.load offset=188
     local.set 25
-    i32.const 64
+    i32.const 160
     local.set 26
     local.get 2
     local.get 26
@@ -124,9 +124,9 @@
     local.get 29
     call $step
     local.get 2
-    i32.load offset=92
+    i32.load offset=188
     local.set 30
-    i32.const 48
+    i32.const 144
     local.set 31
     local.get 2
     local.get 31
@@ -146,7 +146,7 @@
     local.set 37
     i32.const 16384
     local.set 38
-    i32.const 88
+    i32.const 184
     local.set 39
     local.get 2
     local.get 39
@@ -165,7 +165,7 @@
     local.get 42
     call $step
     local.get 2
-    i32.load offset=92
+    i32.load offset=188
     local.set 43
     i32.const 16
     local.set 44
@@ -187,7 +187,7 @@
     local.set 50
     i32.const 0
     local.set 51
-    i32.const 88
+    i32.const 184
     local.set 52
     local.get 2
     local.get 52
@@ -195,7 +195,7 @@
     local.set 53
     local.get 53
     local.set 54
-    i32.const 86
+    i32.const 182
     local.set 55
     local.get 2
     local.get 55
@@ -228,14 +228,14 @@
     local.get 62
     call $show
     local.get 2
-    i32.load offset=92
+    i32.load offset=188
     local.set 63
     local.get 63
     call $fd_close
     local.set 64
     local.get 64
     call $step
-    i32.const 96
+    i32.const 192
     local.set 65
     local.get 2
     local.get 65

@@ -18,12 +18,12 @@
   (func $_start (type 6)
     (local i32 i32)
     global.get $__stack_pointer
-    i32.const 112
+    i32.const 208
     i32.sub
     local.tee 0
     global.set $__stack_pointer
     local.get 0
-    i32.const 72
+    i32.const 168
     i32.add
     i32.const 0
     i64.load offset=1032 align=4
@@ -31,10 +31,10 @@
     local.get 0
     i32.const 0
     i64.load offset=1024 align=4
-    i64.store offset=64
+    i64.store offset=160
     local.get 0
     i64.const 72058141916725250
-    i64.store offset=48
+    i64.store offset=144
     local.get 0
     i32.const 0
     i64.load offset=1040
@@ -44,17 +44,17 @@
     i32.const 2
     i32.const 17
     local.get 0
-    i32.const 92
+    i32.const 188
     i32.add
     call $sock_open
     local.tee 1
-    i32.store8 offset=104
+    i32.store8 offset=200
     local.get 0
     i32.const 1
     i32.store offset=20
     local.get 0
     local.get 0
-    i32.const 104
+    i32.const 200
     i32.add
     i32.store offset=16
     i32.const 1
@@ -63,7 +63,7 @@
     i32.add
     i32.const 1
     local.get 0
-    i32.const 96
+    i32.const 192
     i32.add
     call $fd_write
     drop
@@ -76,19 +76,19 @@
               br_if 0 (;@5;)
               local.get 0
               local.get 0
-              i32.load offset=92
+              i32.load offset=188
               local.get 0
-              i32.const 64
+              i32.const 160
               i32.add
               call $sock_bind
               local.tee 1
-              i32.store8 offset=104
+              i32.store8 offset=200
               local.get 0
               i32.const 1
               i32.store offset=20
               local.get 0
               local.get 0
-              i32.const 104
+              i32.const 200
               i32.add
               i32.store offset=16
               i32.const 1
@@ -97,7 +97,7 @@
               i32.add
               i32.const 1
               local.get 0
-              i32.const 96
+              i32.const 192
               i32.add
               call $fd_write
               drop
@@ -105,27 +105,27 @@
               br_if 1 (;@4;)
               local.get 0
               local.get 0
-              i32.load offset=92
+              i32.load offset=188
               local.get 0
               i32.const 8
               i32.add
               i32.const 1
               i32.const 16384
               local.get 0
-              i32.const 48
+              i32.const 144
               i32.add
               local.get 0
-              i32.const 88
+              i32.const 184
               i32.add
               call $sock_send_to
               local.tee 1
-              i32.store8 offset=104
+              i32.store8 offset=200
               local.get 0
               i32.const 1
               i32.store offset=20
               local.get 0
               local.get 0
-              i32.const 104
+              i32.const 200
               i32.add
               i32.store offset=16
               i32.const 1
@@ -134,7 +134,7 @@
               i32.add
               i32.const 1
               local.get 0
-              i32.const 96
+              i32.const 192
               i32.add
               call $fd_write
               drop
@@ -142,39 +142,39 @@
               br_if 2 (;@3;)
               local.get 0
               local.get 0
-              i32.load offset=92
+              i32.load offset=188
               local.get 0
               i32.const 8
               i32.add
               i32.const 1
               i32.const 0
               local.get 0
-              i32.const 88
+              i32.const 184
               i32.add
               local.get 0
-              i32.const 86
+              i32.const 182
               i32.add
               local.get 0
               i32.const 16
               i32.add
               call $sock_recv_from
               local.tee 1
-              i32.store8 offset=111
+              i32.store8 offset=207
               local.get 0
               i32.const 1
-              i32.store offset=100
+              i32.store offset=196
               local.get 0
               local.get 0
-              i32.const 111
+              i32.const 207
               i32.add
-              i32.store offset=96
+              i32.store offset=192
               i32.const 1
               local.get 0
-              i32.const 96
+              i32.const 192
               i32.add
               i32.const 1
               local.get 0
-              i32.const 104
+              i32.const 200
               i32.add
               call $fd_write
               drop
@@ -183,53 +183,53 @@
               local.get 0
               i32.const 0
               i32.load8_u offset=1048
-              i32.store8 offset=111
+              i32.store8 offset=207
               local.get 0
               i32.const 1
-              i32.store offset=100
+              i32.store offset=196
               local.get 0
               local.get 0
-              i32.const 111
+              i32.const 207
               i32.add
-              i32.store offset=96
+              i32.store offset=192
               i32.const 1
               local.get 0
-              i32.const 96
+              i32.const 192
               i32.add
               i32.const 1
               local.get 0
-              i32.const 104
+              i32.const 200
               i32.add
               call $fd_write
               drop
               local.get 0
               local.get 0
-              i32.load offset=92
+              i32.load offset=188
               call $fd_close
               local.tee 1
-              i32.store8 offset=111
+              i32.store8 offset=207
               local.get 0
               i32.const 1
-              i32.store offset=100
+              i32.store offset=196
               local.get 0
               local.get 0
-              i32.const 111
+              i32.const 207
               i32.add
-              i32.store offset=96
+              i32.store offset=192
               i32.const 1
               local.get 0
-              i32.const 96
+              i32.const 192
               i32.add
               i32.const 1
               local.get 0
-              i32.const 104
+              i32.const 200
               i32.add
               call $fd_write
               drop
               local.get 1
               br_if 4 (;@1;)
               local.get 0
-              i32.const 112
+              i32.const 208
               i32.add
               global.set $__stack_pointer
               return

@@ -18,7 +18,7 @@
   (func $_start (type 6)
     (local i32 i32 i32)
     global.get $__stack_pointer
-    i32.const 96
+    i32.const 192
     i32.sub
     local.set 0
     local.get 0
@@ -28,68 +28,68 @@
     local.get 0
     local.get 1
     i64.load offset=1048584 align=4
-    i64.store offset=72
+    i64.store offset=168
     local.get 0
     local.get 1
     i64.load offset=1048576 align=4
-    i64.store offset=64
+    i64.store offset=160
     local.get 0
     i32.const 0
     i64.load offset=1048592 align=4
     i64.store offset=8
     local.get 0
     i32.const 2
-    i32.store16 offset=48
+    i32.store16 offset=144
     local.get 0
     i32.const 36895
-    i32.store16 offset=50
+    i32.store16 offset=146
     local.get 0
     i32.const 16777343
-    i32.store offset=52
+    i32.store offset=148
     i32.const 2
     local.set 2
     local.get 2
     local.get 2
     i32.const 17
     local.get 0
-    i32.const 92
+    i32.const 188
     i32.add
     call $sock_open
     call $step
     local.get 0
-    i32.load offset=92
+    i32.load offset=188
     local.get 0
-    i32.const 64
+    i32.const 160
     i32.add
     call $sock_bind
     call $step
     local.get 0
-    i32.load offset=92
+    i32.load offset=188
     local.get 0
     i32.const 8
     i32.add
     i32.const 1
     i32.const 16384
     local.get 0
-    i32.const 48
+    i32.const 144
     i32.add
     local.get 0
-    i32.const 88
+    i32.const 184
     i32.add
     call $sock_send_to
     call $step
     local.get 0
-    i32.load offset=92
+    i32.load offset=188
     local.get 0
     i32.const 8
     i32.add
     i32.const 1
     i32.const 0
     local.get 0
-    i32.const 88
+    i32.const 184
     i32.add
     local.get 0
-    i32.const 86
+    i32.const 182
     i32.add
     local.get 0
     i32.const 16
@@ -102,11 +102,11 @@
     i32.and
     call $show
     local.get 0
-    i32.load offset=92
+    i32.load offset=188
     call $fd_close
     call $step
     local.get 0
-    i32.const 96
+    i32.const 192
     i32.add
     global.set $__stack_pointer
     return)

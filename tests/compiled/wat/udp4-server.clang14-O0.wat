@@ -17,7 +17,7 @@
     (local i32 i32 i32 i32 i32 i32 i64 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)
     global.get $__stack_pointer
     local.set 0
-    i32.const 144
+    i32.const 240
     local.set 1
     local.get 0
     local.get 1
@@ -25,7 +25,7 @@
     local.set 2
     local.get 2
     global.set $__stack_pointer
-    i32.const 120
+    i32.const 216
     local.set 3
     local.get 2
     local.get 3
@@ -51,22 +51,22 @@
     local.set 9
     local.get 2
     local.get 9
-    i32.store16 offset=120
+    i32.store16 offset=216
     i32.const 36895
     local.set 10
     local.get 2
     local.get 10
-    i32.store16 offset=122
+    i32.store16 offset=218
     i32.const 0
     local.set 11
     local.get 2
     local.get 11
-    i32.store offset=124
+    i32.store offset=220
     i32.const 2
     local.set 12
     i32.const 0
     local.set 13
-    i32.const 140
+    i32.const 236
     local.set 14
     local.get 2
     local.get 14
@@ -83,9 +83,9 @@
     local.get 17
     call $step
     local.get 2
-    i32.load offset=140
+    i32.load offset=236
     local.set 18
-    i32.const 120
+    i32.const 216
     local.set 19
     local.get 2
     local.get 19
@@ -116,7 +116,7 @@
     local.get 26
     i32.store offset=4
     local.get 2
-    i32.load offset=140
+    i32.load offset=236
     local.set 27
     i32.const 88
     local.set 28
@@ -198,14 +198,14 @@
     local.get 52
     call $show
     local.get 2
-    i32.load offset=140
+    i32.load offset=236
     local.set 53
     local.get 53
     call $fd_close
     local.set 54
     local.get 54
     call $step
-    i32.const 144
+    i32.const 240
     local.set 55
     local.get 2
     local.get 55

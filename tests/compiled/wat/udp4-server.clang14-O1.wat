@@ -16,46 +16,46 @@
   (func $_start (type 5)
     (local i32 i32)
     global.get $__stack_pointer
-    i32.const 160
+    i32.const 256
     i32.sub
     local.tee 0
     global.set $__stack_pointer
     local.get 0
-    i32.const 128
+    i32.const 224
     i32.add
     i64.const 0
     i64.store
     local.get 0
     i64.const 0
-    i64.store offset=120
+    i64.store offset=216
     local.get 0
     i64.const 2417950722
-    i64.store offset=120
+    i64.store offset=216
     local.get 0
     i32.const 2
     i32.const 2
     i32.const 0
     local.get 0
-    i32.const 140
+    i32.const 236
     i32.add
     call $sock_open
     local.tee 1
-    i32.store8 offset=144
+    i32.store8 offset=240
     local.get 0
     i32.const 1
-    i32.store offset=20
+    i32.store offset=92
     local.get 0
     local.get 0
-    i32.const 144
+    i32.const 240
     i32.add
-    i32.store offset=16
-    i32.const 1
-    local.get 0
-    i32.const 16
-    i32.add
+    i32.store offset=88
     i32.const 1
     local.get 0
     i32.const 88
+    i32.add
+    i32.const 1
+    local.get 0
+    i32.const 16
     i32.add
     call $fd_write
     drop
@@ -67,28 +67,28 @@
             br_if 0 (;@4;)
             local.get 0
             local.get 0
-            i32.load offset=140
+            i32.load offset=236
             local.get 0
-            i32.const 120
+            i32.const 216
             i32.add
             call $sock_bind
             local.tee 1
-            i32.store8 offset=144
+            i32.store8 offset=240
             local.get 0
             i32.const 1
-            i32.store offset=20
+            i32.store offset=92
             local.get 0
             local.get 0
-            i32.const 144
+            i32.const 240
             i32.add
-            i32.store offset=16
-            i32.const 1
-            local.get 0
-            i32.const 16
-            i32.add
+            i32.store offset=88
             i32.const 1
             local.get 0
             i32.const 88
+            i32.add
+            i32.const 1
+            local.get 0
+            i32.const 16
             i32.add
             call $fd_write
             drop
@@ -104,7 +104,7 @@
             i32.store
             local.get 0
             local.get 0
-            i32.load offset=140
+            i32.load offset=236
             local.get 0
             i32.const 1
             i32.const 0
@@ -119,22 +119,22 @@
             i32.add
             call $sock_recv_from
             local.tee 1
-            i32.store8 offset=159
+            i32.store8 offset=255
             local.get 0
             i32.const 1
-            i32.store offset=148
+            i32.store offset=244
             local.get 0
             local.get 0
-            i32.const 159
+            i32.const 255
             i32.add
-            i32.store offset=144
+            i32.store offset=240
             i32.const 1
             local.get 0
-            i32.const 144
+            i32.const 240
             i32.add
             i32.const 1
             local.get 0
-            i32.const 152
+            i32.const 248
             i32.add
             call $fd_write
             drop
@@ -145,75 +145,75 @@
             i32.load16_u offset=88
             i32.const 2
             i32.eq
-            i32.store8 offset=159
+            i32.store8 offset=255
             local.get 0
             i32.const 1
-            i32.store offset=148
+            i32.store offset=244
             local.get 0
             local.get 0
-            i32.const 159
+            i32.const 255
             i32.add
-            i32.store offset=144
+            i32.store offset=240
             i32.const 1
             local.get 0
-            i32.const 144
+            i32.const 240
             i32.add
             i32.const 1
             local.get 0
-            i32.const 152
+            i32.const 248
             i32.add
             call $fd_write
             drop
             local.get 0
             local.get 0
             i32.load8_u offset=16
-            i32.store8 offset=159
+            i32.store8 offset=255
             local.get 0
             i32.const 1
-            i32.store offset=148
+            i32.store offset=244
             local.get 0
             local.get 0
-            i32.const 159
+            i32.const 255
             i32.add
-            i32.store offset=144
+            i32.store offset=240
             i32.const 1
             local.get 0
-            i32.const 144
+            i32.const 240
             i32.add
             i32.const 1
             local.get 0
-            i32.const 152
+            i32.const 248
             i32.add
             call $fd_write
             drop
             local.get 0
             local.get 0
-            i32.load offset=140
+            i32.load offset=236
             call $fd_close
             local.tee 1
-            i32.store8 offset=159
+            i32.store8 offset=255
             local.get 0
             i32.const 1
-            i32.store offset=148
+            i32.store offset=244
             local.get 0
             local.get 0
-            i32.const 159
+            i32.const 255
             i32.add
-            i32.store offset=144
+            i32.store offset=240
             i32.const 1
             local.get 0
-            i32.const 144
+            i32.const 240
             i32.add
             i32.const 1
             local.get 0
-            i32.const 152
+            i32.const 248
             i32.add
             call $fd_write
             drop
             local.get 1
             br_if 3 (;@1;)
             local.get 0
-            i32.const 160
+            i32.const 256
             i32.add
             global.set $__stack_pointer
             return

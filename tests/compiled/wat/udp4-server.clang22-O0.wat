@@ -16,7 +16,7 @@
   (func $_start (type 5)
     (local i32 i64 i32)
     global.get $__stack_pointer
-    i32.const 144
+    i32.const 240
     i32.sub
     local.set 0
     local.get 0
@@ -25,33 +25,33 @@
     local.set 1
     local.get 0
     local.get 1
-    i64.store offset=128
+    i64.store offset=224
     local.get 0
     local.get 1
-    i64.store offset=120
+    i64.store offset=216
     local.get 0
     i32.const 2
-    i32.store16 offset=120
+    i32.store16 offset=216
     local.get 0
     i32.const 36895
-    i32.store16 offset=122
+    i32.store16 offset=218
     local.get 0
     i32.const 0
-    i32.store offset=124
+    i32.store offset=220
     i32.const 2
     local.set 2
     local.get 2
     local.get 2
     i32.const 0
     local.get 0
-    i32.const 140
+    i32.const 236
     i32.add
     call $sock_open
     call $step
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     local.get 0
-    i32.const 120
+    i32.const 216
     i32.add
     call $sock_bind
     call $step
@@ -64,7 +64,7 @@
     i32.const 64
     i32.store offset=4
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     local.get 0
     i32.const 1
     i32.const 0
@@ -94,11 +94,11 @@
     i32.and
     call $show
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     call $fd_close
     call $step
     local.get 0
-    i32.const 144
+    i32.const 240
     i32.add
     global.set $__stack_pointer
     return)

@@ -17,7 +17,7 @@
     (local i32 i32 i32 i32 i32 i32 i64 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)
     global.get $__stack_pointer
     local.set 0
-    i32.const 144
+    i32.const 240
     local.set 1
     local.get 0
     local.get 1
@@ -25,7 +25,7 @@
     local.set 2
     local.get 2
     global.set $__stack_pointer
-    i32.const 112
+    i32.const 208
     local.set 3
     local.get 2
     local.get 3
@@ -71,13 +71,13 @@
     local.set 14
     local.get 2
     local.get 14
-    i32.store16 offset=112
+    i32.store16 offset=208
     i32.const 36895
     local.set 15
     local.get 2
     local.get 15
-    i32.store16 offset=114
-    i32.const 112
+    i32.store16 offset=210
+    i32.const 208
     local.set 16
     local.get 2
     local.get 16
@@ -117,7 +117,7 @@
     local.set 27
     i32.const 17
     local.set 28
-    i32.const 140
+    i32.const 236
     local.set 29
     local.get 2
     local.get 29
@@ -134,9 +134,9 @@
     local.get 32
     call $step
     local.get 2
-    i32.load offset=140
+    i32.load offset=236
     local.set 33
-    i32.const 112
+    i32.const 208
     local.set 34
     local.get 2
     local.get 34
@@ -167,7 +167,7 @@
     local.get 41
     i32.store offset=4
     local.get 2
-    i32.load offset=140
+    i32.load offset=236
     local.set 42
     i32.const 80
     local.set 43
@@ -249,14 +249,14 @@
     local.get 67
     call $show
     local.get 2
-    i32.load offset=140
+    i32.load offset=236
     local.set 68
     local.get 68
     call $fd_close
     local.set 69
     local.get 69
     call $step
-    i32.const 144
+    i32.const 240
     local.set 70
     local.get 2
     local.get 70

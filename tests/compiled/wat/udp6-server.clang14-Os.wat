@@ -16,48 +16,48 @@
   (func $_start (type 5)
     (local i32)
     global.get $__stack_pointer
-    i32.const 160
+    i32.const 256
     i32.sub
     local.tee 0
     global.set $__stack_pointer
     local.get 0
-    i32.const 132
+    i32.const 228
     i32.add
     i64.const 0
     i64.store align=4
     local.get 0
-    i32.const 124
+    i32.const 220
     i32.add
     i64.const 0
     i64.store align=4
     local.get 0
-    i32.const 128
+    i32.const 224
     i32.add
     i32.const 0
     i64.load offset=1032 align=1
     i64.store
     local.get 0
     i64.const 0
-    i64.store offset=116 align=4
+    i64.store offset=212 align=4
     local.get 0
     i32.const -1877016566
-    i32.store offset=112
+    i32.store offset=208
     local.get 0
     i32.const 0
     i64.load offset=1024 align=1
-    i64.store offset=120
+    i64.store offset=216
     i32.const 10
     i32.const 2
     i32.const 17
     local.get 0
-    i32.const 140
+    i32.const 236
     i32.add
     call $sock_open
     call $step
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     local.get 0
-    i32.const 112
+    i32.const 208
     i32.add
     call $sock_bind
     call $step
@@ -70,7 +70,7 @@
     i32.add
     i32.store
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     local.get 0
     i32.const 1
     i32.const 0
@@ -90,53 +90,53 @@
     i32.load16_u offset=80
     i32.const 10
     i32.eq
-    i32.store8 offset=159
+    i32.store8 offset=255
     local.get 0
     i32.const 1
-    i32.store offset=148
+    i32.store offset=244
     local.get 0
     local.get 0
-    i32.const 159
+    i32.const 255
     i32.add
-    i32.store offset=144
+    i32.store offset=240
     i32.const 1
     local.get 0
-    i32.const 144
+    i32.const 240
     i32.add
     i32.const 1
     local.get 0
-    i32.const 152
+    i32.const 248
     i32.add
     call $fd_write
     drop
     local.get 0
     local.get 0
     i32.load8_u offset=16
-    i32.store8 offset=159
+    i32.store8 offset=255
     local.get 0
     i32.const 1
-    i32.store offset=148
+    i32.store offset=244
     local.get 0
     local.get 0
-    i32.const 159
+    i32.const 255
     i32.add
-    i32.store offset=144
+    i32.store offset=240
     i32.const 1
     local.get 0
-    i32.const 144
+    i32.const 240
     i32.add
     i32.const 1
     local.get 0
-    i32.const 152
+    i32.const 248
     i32.add
     call $fd_write
     drop
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     call $fd_close
     call $step
     local.get 0
-    i32.const 160
+    i32.const 256
     i32.add
     global.set $__stack_pointer)
   (func $step (type 4) (param i32)

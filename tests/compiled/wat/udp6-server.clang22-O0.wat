@@ -16,33 +16,33 @@
   (func $_start (type 5)
     (local i32 i64 i32 i32)
     global.get $__stack_pointer
-    i32.const 144
+    i32.const 240
     i32.sub
     local.set 0
     local.get 0
     global.set $__stack_pointer
     local.get 0
     i32.const 0
-    i32.store offset=136
+    i32.store offset=232
     i64.const 0
     local.set 1
     local.get 0
     local.get 1
-    i64.store offset=128
+    i64.store offset=224
     local.get 0
     local.get 1
-    i64.store offset=120
+    i64.store offset=216
     local.get 0
     local.get 1
-    i64.store offset=112
+    i64.store offset=208
     local.get 0
     i32.const 10
-    i32.store16 offset=112
+    i32.store16 offset=208
     local.get 0
     i32.const 36895
-    i32.store16 offset=114
+    i32.store16 offset=210
     local.get 0
-    i32.const 112
+    i32.const 208
     i32.add
     i32.const 8
     i32.add
@@ -61,14 +61,14 @@
     i32.const 2
     i32.const 17
     local.get 0
-    i32.const 140
+    i32.const 236
     i32.add
     call $sock_open
     call $step
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     local.get 0
-    i32.const 112
+    i32.const 208
     i32.add
     call $sock_bind
     call $step
@@ -81,7 +81,7 @@
     i32.const 64
     i32.store offset=4
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     local.get 0
     i32.const 1
     i32.const 0
@@ -111,11 +111,11 @@
     i32.and
     call $show
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     call $fd_close
     call $step
     local.get 0
-    i32.const 144
+    i32.const 240
     i32.add
     global.set $__stack_pointer
     return)

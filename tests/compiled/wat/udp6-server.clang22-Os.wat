@@ -16,42 +16,42 @@
   (func (;6;) (type 5)
     (local i32)
     global.get 0
-    i32.const 160
+    i32.const 256
     i32.sub
     local.tee 0
     global.set 0
     local.get 0
     i64.const 0
-    i64.store offset=124 align=4
+    i64.store offset=220 align=4
     local.get 0
     i64.const 0
-    i64.store offset=116 align=4
+    i64.store offset=212 align=4
     local.get 0
     i64.const 0
-    i64.store offset=132 align=4
+    i64.store offset=228 align=4
     local.get 0
     i32.const -1877016566
-    i32.store offset=112
+    i32.store offset=208
     local.get 0
     i32.const 0
     i64.load offset=1048576 align=1
-    i64.store offset=120 align=4
+    i64.store offset=216 align=4
     local.get 0
     i32.const 0
     i64.load offset=1048584 align=1
-    i64.store offset=128 align=4
+    i64.store offset=224 align=4
     i32.const 10
     i32.const 2
     i32.const 17
     local.get 0
-    i32.const 140
+    i32.const 236
     i32.add
     call 0
     call 7
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     local.get 0
-    i32.const 112
+    i32.const 208
     i32.add
     call 1
     call 7
@@ -64,7 +64,7 @@
     i32.add
     i32.store
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     local.get 0
     i32.const 1
     i32.const 0
@@ -84,53 +84,53 @@
     i32.load16_u offset=80
     i32.const 10
     i32.eq
-    i32.store8 offset=159
+    i32.store8 offset=255
     local.get 0
     i32.const 1
-    i32.store offset=148
+    i32.store offset=244
     local.get 0
     local.get 0
-    i32.const 159
+    i32.const 255
     i32.add
-    i32.store offset=144
+    i32.store offset=240
     i32.const 1
     local.get 0
-    i32.const 144
+    i32.const 240
     i32.add
     i32.const 1
     local.get 0
-    i32.const 152
+    i32.const 248
     i32.add
     call 3
     drop
     local.get 0
     local.get 0
     i32.load8_u offset=16
-    i32.store8 offset=159
+    i32.store8 offset=255
     local.get 0
     i32.const 1
-    i32.store offset=148
+    i32.store offset=244
     local.get 0
     local.get 0
-    i32.const 159
+    i32.const 255
     i32.add
-    i32.store offset=144
+    i32.store offset=240
     i32.const 1
     local.get 0
-    i32.const 144
+    i32.const 240
     i32.add
     i32.const 1
     local.get 0
-    i32.const 152
+    i32.const 248
     i32.add
     call 3
     drop
     local.get 0
-    i32.load offset=140
+    i32.load offset=236
     call 4
     call 7
     local.get 0
-    i32.const 160
+    i32.const 256
     i32.add
     global.set 0)
   (func (;7;) (type 4) (param i32)

@@ -102,6 +102,19 @@ pub(crate) fn judge(right: &str, broken: &str, outcome: &Outcome) -> Outcomes {
     judged
 }
 
+/// Whether all that differs between the right text and `alone`, in which one value is broken, is right
+/// in what came out. `texts`: right, broken, what came out.
+pub(crate) fn put_right(texts: [&str; 3], alone: &str) -> bool {
+    let [right, broken, out] = texts.map(said);
+    let alone = said(alone);
+    let tokens = right.iter().zip(&broken).zip(&out).zip(&alone);
+    let mut atoms = tokens.flat_map(|(((right, broken), out), alone)| {
+        let pairs = right.atoms.iter().zip(&broken.atoms).zip(&out.atoms);
+        pairs.zip(&alone.atoms)
+    });
+    atoms.all(|(((right, broken), out), alone)| right == alone || right == broken || right == out)
+}
+
 /// Which tokens of two texts differ.
 pub(crate) fn differing(a: &str, b: &str) -> Vec<usize> {
     let (a, b) = (said(a), said(b));

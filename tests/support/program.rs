@@ -222,7 +222,9 @@ pub(crate) struct Program {
     pub(crate) manner: Manner,
     /// Calls, locals and globals by number.
     pub(crate) numeric: bool,
-    /// Where a comment stands that belongs to an instruction.
+    /// Comments that say nothing.
+    pub(crate) asides: bool,
+    /// Whether a comment that belongs to an instruction stands above it.
     pub(crate) above: bool,
     /// Every socket has a function of its own.
     pub(crate) split: bool,
@@ -299,6 +301,7 @@ impl Program {
             sockets: (0..count).map(|_| socket(rng, likely)).collect(),
             manner: rng.pick(&[Manner::Flat, Manner::Flat, Manner::Folded, Manner::Lines]),
             numeric: rng.chance(30),
+            asides: rng.chance(20),
             above: rng.chance(25),
             split: rng.chance(30),
             framed: rng.chance(30),

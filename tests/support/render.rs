@@ -6,7 +6,7 @@ use super::program::{
     Around, Call, Descriptor, Open, Peer, Place, Program, Route, Slot, Socket, Storage, What,
 };
 use super::record;
-use super::respell::to_numbers;
+use super::respell::{commented, to_numbers};
 use super::rng::Rng;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -51,12 +51,14 @@ pub(crate) fn render(program: &Program, broken: &BTreeSet<Slot>) -> String {
         first: Vec::new(),
         starts: Vec::new(),
     };
-    let text = writer.module();
+    let mut text = writer.module();
     if program.numeric {
-        to_numbers(&text, &|id| !id.contains("INET")).expect("a generated module has plain forms")
-    } else {
-        text
+        text = to_numbers(&text, &|id| !id.contains("INET")).expect("plain forms");
     }
+    if program.asides {
+        text = commented(&text);
+    }
+    text
 }
 
 /// A function: its head, and what it does.

@@ -45,6 +45,7 @@ fn of_program(program: &Program) -> Vec<&'static str> {
     let flags = [
         (program.split, "sockets: each in a function"),
         (program.noise, "noise"),
+        (program.asides, "comments: asides"),
     ];
     all.extend(flags.iter().filter(|(is, _)| *is).map(|(_, name)| *name));
     all
@@ -62,7 +63,7 @@ fn of_socket(socket: &Socket) -> Vec<&'static str> {
         open(socket.open)
     });
     if socket.named.iter().any(|&n| n) {
-        all.push("comments: named");
+        all.push("comments: names");
     }
     if socket.other.is_some() {
         all.push("record: select of two addresses");

@@ -35,15 +35,27 @@ fn respellings(words: &Words) -> Vec<Respelling<'_>> {
     let says = |text: &str| words.says(text);
     let silent = move |text: &str| !words.says(text);
     vec![
-        ("names as numbers", Box::new(move |t| to_numbers(t, &silent))),
+        (
+            "names as numbers",
+            Box::new(move |t| to_numbers(t, &silent)),
+        ),
         ("numbers as names", Box::new(to_names)),
         ("other names", Box::new(move |t| Some(renamed(t, &silent)))),
         ("other blanks", Box::new(|t| Some(respaced(t)))),
         ("more comments", Box::new(|t| Some(commented(t)))),
-        ("fewer comments", Box::new(move |t| Some(uncommented(t, &says)))),
+        (
+            "fewer comments",
+            Box::new(move |t| Some(uncommented(t, &says))),
+        ),
         ("flat code", Box::new(unfolded)),
-        ("functions backwards", Box::new(|t| moved(t, Order::Backwards))),
-        ("functions first", Box::new(|t| moved(t, Order::FunctionsFirst))),
+        (
+            "functions backwards",
+            Box::new(|t| moved(t, Order::Backwards)),
+        ),
+        (
+            "functions first",
+            Box::new(|t| moved(t, Order::FunctionsFirst)),
+        ),
     ]
 }
 
@@ -80,7 +92,9 @@ impl Words {
         let mut runs = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
         runs.any(|run| {
             let run = run.to_lowercase();
-            run == "wasfix" || run.starts_with(|c: char| c.is_ascii_digit()) || self.0.contains(&run)
+            run == "wasfix"
+                || run.starts_with(|c: char| c.is_ascii_digit())
+                || self.0.contains(&run)
         })
     }
 }
@@ -94,7 +108,11 @@ fn decisions(outcome: &Outcome) -> BTreeMap<String, usize> {
             Status::Converted => "converted",
             Status::Left => "left",
         };
-        let line = format!("{status} {}: {}", finding.rule, without_names(&finding.message));
+        let line = format!(
+            "{status} {}: {}",
+            finding.rule,
+            without_names(&finding.message)
+        );
         *all.entry(line).or_default() += 1;
     }
     all
@@ -226,7 +244,12 @@ fn folded_and_flat_are_decided_alike() {
         }
         for pair in outcomes.windows(2) {
             assert_eq!(pair[0].1, pair[1].1, "{name}\n{}\n{}", pair[0].2, pair[1].2);
-            assert!(pair[0].0 == pair[1].0, "{name}\n{}\n{}", pair[0].2, pair[1].2);
+            assert!(
+                pair[0].0 == pair[1].0,
+                "{name}\n{}\n{}",
+                pair[0].2,
+                pair[1].2
+            );
         }
     }
 }

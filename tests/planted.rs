@@ -146,7 +146,11 @@ fn broken_modules_are_put_right_or_left_with_a_reason() {
     faults.sort_by_key(|f: &Fault| (f.0, f.1));
     print(&counts);
     let (wrong, untold): (Vec<_>, Vec<_>) = faults.iter().partition(|f| !f.3.wrong.is_empty());
-    println!("{} wrong, {} left without a word", wrong.len(), untold.len());
+    println!(
+        "{} wrong, {} left without a word",
+        wrong.len(),
+        untold.len()
+    );
     for (seed, mode, slots, judged) in wrong.into_iter().chain(untold).take(8) {
         println!("seed {seed} {mode:?} {slots:?}: {judged:?}");
     }
@@ -161,7 +165,10 @@ fn print(counts: &Counts) {
         println!("{mode:?}: {count:?}");
     }
     let modules: usize = counts.modes.values().map(|c| c.modules).sum();
-    println!("{modules} modules\n\n{:48} sockets   fixed    left", "style");
+    println!(
+        "{modules} modules\n\n{:48} sockets   fixed    left",
+        "style"
+    );
     for (style, share) in &counts.styles {
         let Share {
             sockets,
@@ -364,7 +371,10 @@ fn show() {
     for reported in &outcome.findings {
         println!(
             "{:?} {} {}: {:?}",
-            reported.finding.status, reported.finding.rule, reported.finding.message, reported.finding.notes
+            reported.finding.status,
+            reported.finding.rule,
+            reported.finding.message,
+            reported.finding.notes
         );
     }
     for group in &outcome.groups {

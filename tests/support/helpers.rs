@@ -67,7 +67,9 @@ fn make(program: &Program) -> Function {
 fn with_address(name: &str, import: &str) -> Function {
     let made = call("make", vec![get("kind"), get("type")]);
     Function {
-        head: format!("(func ${name} (param $kind i32) (param $type i32) (param $where i32) (result i32) (local $fd i32)"),
+        head: format!(
+            "(func ${name} (param $kind i32) (param $type i32) (param $where i32) (result i32) (local $fd i32)"
+        ),
         body: vec![
             set("fd", made),
             dropped(call(import, vec![get("fd"), get("where")])),

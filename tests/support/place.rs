@@ -47,7 +47,8 @@ impl Writer<'_> {
                 self.pieces(&[all]);
                 self.end_data(socket);
                 let args = [start, 0, all.len()].map(plain).to_vec();
-                self.body.push(op(format!("memory.init $address{index}"), args));
+                self.body
+                    .push(op(format!("memory.init $address{index}"), args));
             }
             Storage::Copied => {
                 self.segment(socket, source_at(index), &[all]);
@@ -203,10 +204,14 @@ impl Writer<'_> {
             store("i32.store offset=4", "host"),
         ];
         for at in (8..bytes.len()).step_by(4) {
-            body.push(op(format!("i32.store offset={at}"), vec![get("to"), plain(0)]));
+            body.push(op(
+                format!("i32.store offset={at}"),
+                vec![get("to"), plain(0)],
+            ));
         }
-        let signature =
-            format!("{name} (param $to i32) (param $kind i32) (param $number i32) (param $host i32)");
+        let signature = format!(
+            "{name} (param $to i32) (param $kind i32) (param $number i32) (param $host i32)"
+        );
         self.helper(&signature, body);
     }
 

@@ -388,7 +388,11 @@ fn socket(rng: &mut Rng, likely: &dyn Fn(u16) -> bool) -> Socket {
             rng.pick(&[
                 Peer::Local,
                 Peer::Remote,
-                if listens { Peer::Accepted } else { Peer::Remote },
+                if listens {
+                    Peer::Accepted
+                } else {
+                    Peer::Remote
+                },
                 if udp { Peer::Received } else { Peer::Local },
             ])
         }),

@@ -29,7 +29,10 @@ const IMPORTS: [(&str, &str); 12] = [
         "recv_from",
         "sock_recv_from\" (func $recv_from (param i32 i32 i32 i32 i32 i32 i32)",
     ),
-    ("shutdown", "sock_shutdown\" (func $shutdown (param i32 i32)"),
+    (
+        "shutdown",
+        "sock_shutdown\" (func $shutdown (param i32 i32)",
+    ),
     (
         "accept",
         "sock_accept_v2\" (func $accept (param i32 i32 i32 i32)",
@@ -196,7 +199,12 @@ impl Writer<'_> {
             let _ = writeln!(out, "  (global $fd{index} (mut i32) (i32.const 0))");
             self.family_global(&mut out, index, socket);
         }
-        if self.program.sockets.iter().any(|s| s.route == Route::Indirect) {
+        if self
+            .program
+            .sockets
+            .iter()
+            .any(|s| s.route == Route::Indirect)
+        {
             out.push_str("  (type $maker (func (param i32 i32) (result i32)))\n  (table $makers 1 1 funcref)\n  (elem (table $makers) (i32.const 0) func $make)\n");
         }
         out.push_str(&self.data);
@@ -249,7 +257,10 @@ impl Writer<'_> {
             (true, 1..) => format!("  ;; {}", family_name(socket.v6)),
             _ => String::new(),
         };
-        let _ = writeln!(out, "  (global ${name} {ty} (i32.const {spelled})){comment}");
+        let _ = writeln!(
+            out,
+            "  (global ${name} {ty} (i32.const {spelled})){comment}"
+        );
     }
 
     pub(super) fn number(&self, index: usize, socket: &Socket, what: What) -> u32 {
@@ -455,7 +466,10 @@ impl Writer<'_> {
     /// Where `sock_open` writes the descriptor to.
     fn cell(&mut self, index: usize, socket: &Socket) -> Node {
         if socket.descriptor == Descriptor::Frame {
-            op("i32.add", vec![get("frame"), plain(helpers::frame_at(index))])
+            op(
+                "i32.add",
+                vec![get("frame"), plain(helpers::frame_at(index))],
+            )
         } else {
             plain(cell(index))
         }

@@ -288,10 +288,7 @@ pub(crate) fn uncommented(text: &str, says: &dyn Fn(&str) -> bool) -> String {
     let tree = Tree::read(text);
     let mut edits = Vec::new();
     for (i, token) in tree.tokens.iter().enumerate() {
-        let comment = matches!(
-            token.kind,
-            TokenKind::LineComment | TokenKind::BlockComment
-        );
+        let comment = matches!(token.kind, TokenKind::LineComment | TokenKind::BlockComment);
         if comment && !says(tree.text_of(i)) {
             edits.push((tree.range(i), String::new()));
         }

@@ -53,8 +53,16 @@ fn of_program(program: &Program) -> Vec<&'static str> {
 
 fn of_socket(socket: &Socket) -> Vec<&'static str> {
     let mut all = vec![
-        if socket.v6 { "address: IPv6" } else { "address: IPv4" },
-        if socket.udp { "socket: UDP" } else { "socket: TCP" },
+        if socket.v6 {
+            "address: IPv6"
+        } else {
+            "address: IPv4"
+        },
+        if socket.udp {
+            "socket: UDP"
+        } else {
+            "socket: TCP"
+        },
         descriptor(socket.descriptor),
     ];
     all.push(if socket.is_dual() {

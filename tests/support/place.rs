@@ -29,6 +29,11 @@ impl Writer<'_> {
                     }
                 }
             }
+            Storage::Patched => {
+                self.segment(socket, start, &[&[0, 0, 0, 0], &all[4..]]);
+                self.segment(socket, start, &[&all[..2]]);
+                self.segment(socket, start + 2, &[&all[2..4]]);
+            }
             Storage::Strings => self.segment(socket, start, &[&all[..2], &all[2..4], &all[4..]]),
             Storage::Numeric => self.numeric(socket, start, all),
             Storage::Inside => {
@@ -124,7 +129,11 @@ impl Writer<'_> {
         }
         match stores.by {
             By::Here => {
-                let code = self.all_stores(&base, stores, socket, bytes);
+                let mut code = self.all_stores(&base, stores, socket, bytes);
+                let is_family = |n: &&mut Node| n.head.starts_with("i32.store16");
+                if let (true, Some(store)) = (socket.shared, code.iter_mut().find(is_family)) {
+                    store.args[1] = get(&format!("af{index}"));
+                }
                 self.body.extend(code);
             }
             By::Arms => {

@@ -44,6 +44,8 @@ pub(crate) enum Storage {
     Inside,
     /// On top of a segment of zeros.
     Over,
+    /// A segment, over whose first bytes others write family and port.
+    Patched,
     /// A passive segment and `memory.init`.
     Passive,
     /// A segment elsewhere and `memory.copy`.
@@ -196,6 +198,8 @@ pub(crate) struct Socket {
     pub(crate) call: Call,
     pub(crate) storage: Storage,
     pub(crate) open: Open,
+    /// The family in the record is stored from the local from which the socket gets it.
+    pub(crate) shared: bool,
     pub(crate) route: Route,
     pub(crate) around: Around,
     pub(crate) descriptor: Descriptor,
@@ -324,6 +328,7 @@ impl Socket {
     pub(crate) fn is_named(&self, what: What) -> bool {
         match what {
             What::Family => self.named[0],
+            What::Tag if self.shared => self.named[0],
             What::Tag | What::Port => self.named[1] && self.stores().is_none(),
             What::Layout => false,
             _ => self.named[2],
@@ -362,7 +367,7 @@ fn socket(rng: &mut Rng, likely: &dyn Fn(u16) -> bool) -> Socket {
     let named = rng.chance(30);
     let port = port(rng, likely);
     let route = route(rng, call);
-    Socket {
+    let mut socket = Socket {
         is_likely: likely(port),
         v6,
         udp,
@@ -371,6 +376,7 @@ fn socket(rng: &mut Rng, likely: &dyn Fn(u16) -> bool) -> Socket {
         len,
         call,
         storage,
+        shared: false,
         open: open(rng),
         route,
         around: rng.pick(&[
@@ -407,7 +413,15 @@ fn socket(rng: &mut Rng, likely: &dyn Fn(u16) -> bool) -> Socket {
         accept: (call == Call::Bind && !udp && rng.chance(40)).then(|| rng.pick(&ACCEPT)),
         errno: (call == Call::Bind && route != Route::Whole && rng.chance(20))
             .then(|| rng.pick(&ERRNO)),
-    }
+    };
+    socket.shared = can_share(&socket) && rng.chance(70);
+    socket
+}
+
+/// Whether the family is in a local, and stored by itself in the same function.
+fn can_share(socket: &Socket) -> bool {
+    let stored = |s: Stores| s.by == By::Here && (s.swap.is_some() || s.sizes[0] == 2);
+    socket.open == Open::Local && !socket.is_dual() && socket.stores().is_some_and(stored)
 }
 
 fn address(rng: &mut Rng, v6: bool) -> Vec<u8> {
@@ -463,7 +477,7 @@ fn descriptor(rng: &mut Rng, route: Route) -> Descriptor {
 }
 
 fn storage(rng: &mut Rng, v6: bool) -> Storage {
-    match rng.below(16) {
+    match rng.below(17) {
         0 => Storage::Own,
         1 => Storage::Pieces,
         2 => Storage::Strings,
@@ -472,6 +486,7 @@ fn storage(rng: &mut Rng, v6: bool) -> Storage {
         5 => Storage::Over,
         6 => Storage::Passive,
         7 => Storage::Copied,
+        8 => Storage::Patched,
         _ => Storage::Stores(stores(rng, v6)),
     }
 }

@@ -40,7 +40,11 @@ pub(crate) fn bytes(socket: &Socket, index: usize, broken: &BTreeSet<Slot>) -> V
     let is = |what| broken.contains(&(index, what));
     record(
         socket.len,
-        number(socket, What::Tag, is(What::Tag)),
+        number(
+            socket,
+            What::Tag,
+            is(What::Tag) || (socket.shared && is(What::Family)),
+        ),
         port(socket, is(What::Port)),
         &socket.ip,
         is(What::Layout) && socket.v6,
@@ -102,6 +106,12 @@ pub(crate) fn breakable(socket: &Socket) -> Vec<What> {
 fn has_room(socket: &Socket) -> bool {
     let other = socket.other.as_ref().is_some_and(|o| o.v6);
     (socket.v6 || other) && (!socket.v6 || socket.len >= 28)
+}
+
+/// Whether the family of the socket is as in POSIX: also where one literal is that of its address too.
+pub(crate) fn has_posix_family(socket: &Socket, index: usize, broken: &BTreeSet<Slot>) -> bool {
+    let is = |what| broken.contains(&(index, what));
+    is(What::Family) || (socket.shared && is(What::Tag))
 }
 
 /// Whether nothing is written right after the record.

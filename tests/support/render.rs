@@ -264,7 +264,11 @@ impl Writer<'_> {
     }
 
     pub(super) fn number(&self, index: usize, socket: &Socket, what: What) -> u32 {
-        record::number(socket, what, self.broken.contains(&(index, what)))
+        let is_broken = match what {
+            What::Family => record::has_posix_family(socket, index, self.broken),
+            _ => self.broken.contains(&(index, what)),
+        };
+        record::number(socket, what, is_broken)
     }
 
     fn socket(&mut self, index: usize, socket: &Socket) {
@@ -387,6 +391,9 @@ impl Writer<'_> {
             return op("select", vec![literal, other, mode()]);
         }
         let local = format!("af{index}");
+        if socket.shared {
+            return get(&local);
+        }
         match socket.open {
             Open::Plain => self.family_literal(index, socket),
             Open::Local | Open::Tee | Open::Again => {
@@ -569,6 +576,10 @@ impl Writer<'_> {
 
     fn record(&mut self, index: usize, socket: &Socket) {
         let bytes = record::bytes(socket, index, self.broken);
+        if socket.shared {
+            let literal = self.family_literal(index, socket);
+            self.body.push(set(&format!("af{index}"), literal));
+        }
         match socket.storage {
             Storage::Stores(stores) => self.stored(index, stores, socket, &bytes),
             _ => self.in_data(index, socket, &bytes),

@@ -70,6 +70,9 @@ fn of_socket(socket: &Socket) -> Vec<&'static str> {
     } else {
         open(socket.open)
     });
+    if socket.shared {
+        all.push("family: one literal for socket and address");
+    }
     if socket.named.iter().any(|&n| n) {
         all.push("comments: names");
     }
@@ -148,6 +151,7 @@ fn storage(socket: &Socket, all: &mut Vec<&'static str>) {
         Storage::Numeric => "record: numbers",
         Storage::Inside => "record: inside a segment",
         Storage::Over => "record: over a segment",
+        Storage::Patched => "record: segments over a segment",
         Storage::Passive => "record: memory.init",
         Storage::Copied => "record: memory.copy",
         Storage::Stores(_) => "record: stores",

@@ -18,11 +18,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use support::breaking::{MODES, broken};
 use support::compare::said;
+use support::layout::{Order, commented, moved, respaced, uncommented, unfolded};
 use support::program::{Manner, Program};
 use support::render::render;
-use support::respell::{
-    Order, commented, moved, renamed, respaced, to_names, to_numbers, uncommented, unfolded,
-};
+use support::respell::{renamed, to_names, to_numbers};
 use support::{rules, run};
 use wasfix::fix::Status;
 use wasfix::rules::{Rules, Table};

@@ -15,6 +15,7 @@ pub(crate) mod binary;
 pub(crate) mod breaking;
 pub(crate) mod compare;
 mod helpers;
+pub(crate) mod layout;
 pub(crate) mod node;
 mod place;
 pub(crate) mod program;

@@ -1,12 +1,13 @@
 //! A program as text. What is broken changes numbers and bytes, never which tokens there are.
 
 use super::helpers;
+use super::layout::commented;
 use super::node::{Node, Printer, arms, block, get, op, plain, set};
 use super::program::{
     Around, Call, Descriptor, Open, Peer, Place, Program, Route, Slot, Socket, Storage, What,
 };
 use super::record;
-use super::respell::{commented, to_numbers};
+use super::respell::to_numbers;
 use super::rng::Rng;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

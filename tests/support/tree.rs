@@ -96,6 +96,12 @@ impl<'t> Tree<'t> {
         (self.range(list.open).0, self.range(list.close).1)
     }
 
+    /// From behind `(` to `)`.
+    pub(crate) fn inside(&self, list: usize) -> (usize, usize) {
+        let list = &self.lists[list];
+        (self.range(list.open).1, self.range(list.close).0)
+    }
+
     /// The keyword that a list begins with.
     pub(crate) fn head(&self, list: usize) -> &'t str {
         let head = self.lists[list].head;
@@ -177,4 +183,17 @@ impl<'t> Tree<'t> {
             Some((i, item))
         })
     }
+}
+
+/// The text with each range replaced.
+pub(super) fn edited(text: &str, mut edits: Vec<((usize, usize), String)>) -> String {
+    edits.sort();
+    let (mut out, mut from) = (String::new(), 0);
+    for ((start, end), new) in edits {
+        out.push_str(&text[from..start]);
+        out.push_str(&new);
+        from = end;
+    }
+    out.push_str(&text[from..]);
+    out
 }

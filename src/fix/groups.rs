@@ -29,7 +29,11 @@ impl Groups {
         };
         let mut addresses = BTreeMap::new();
         for (i, call) in calls.iter().enumerate() {
-            for address in call.records.iter().filter_map(|r| r.address) {
+            let known = call
+                .records
+                .iter()
+                .filter_map(|r| Some((r.address?, r.owner)));
+            for address in known {
                 let first = *addresses.entry(address).or_insert(i);
                 groups.groups.join(first, i);
             }

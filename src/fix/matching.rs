@@ -207,8 +207,8 @@ impl<'a> Scene<'a> {
             Value::Unknown(why) => *why,
             Value::Param { func, index } => Why::Parameter(*func, *index),
             Value::Entry { global, .. } => Why::Global(*global),
-            Value::Result { at } => Why::Called(*at),
-            Value::Output { at, .. } => Why::Written(*at),
+            Value::Result { at } => Why::Called(at.instr),
+            Value::Output { at, .. } => Why::Written(at.instr),
             _ => Why::Paths,
         }
     }

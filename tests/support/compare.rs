@@ -65,8 +65,10 @@ fn bytes_of(source: &str) -> Vec<u8> {
 pub(crate) struct Outcomes {
     pub(crate) fixed: usize,
     pub(crate) left: usize,
-    /// Left without a finding: which tokens.
+    /// Left without a finding that shows them: which tokens.
     pub(crate) silent: Vec<usize>,
+    /// Left, and shown.
+    pub(crate) shown: BTreeSet<usize>,
     /// Neither right nor as they were, or changed although right: their places.
     pub(crate) wrong: Vec<Span>,
     /// The rules of which a finding says that something is not known.
@@ -101,7 +103,9 @@ pub(crate) fn judge(good: &[Said], broken: &str, output: &str, outcome: &Outcome
                 judged.wrong.push(bad.span);
             }
         }
-        if left && !is_told(outcome, bad.span) {
+        if left && is_told(outcome, bad.span) {
+            judged.shown.insert(at);
+        } else if left {
             judged.silent.push(at);
         }
     }
@@ -130,10 +134,15 @@ fn unknown(outcome: &Outcome) -> BTreeSet<String> {
     left.map(|f| f.rule.clone()).collect()
 }
 
-/// A finding shows the first places of a record that is stored in many.
+/// Whether a finding shows a place. It shows the first places of a record that is stored in many.
 fn is_told(outcome: &Outcome, span: Span) -> bool {
     outcome.findings.iter().any(|reported| {
         let finding = &reported.finding;
+        if finding.status != Status::Left {
+            return false;
+        }
+        let shown = finding.secondary.iter().map(|l| l.span);
+        let mut shown = shown.chain([finding.primary.span]);
         let more = finding
             .secondary
             .iter()
@@ -141,10 +150,8 @@ fn is_told(outcome: &Outcome, span: Span) -> bool {
         let all = more.map(|l| l.span).chain([finding.primary.span]);
         let covered = all.reduce(Span::to);
         let is_near = |c: Span| c.start < span.end && span.start < c.end + 2000;
-        finding.status == Status::Left
-            && covered.is_some_and(|c| {
-                (c.start < span.end && span.start < c.end)
-                    || (finding.secondary.len() > 7 && is_near(c))
-            })
+        let touches = |c: Span| c.start < span.end && span.start < c.end;
+        shown.any(touches)
+            || covered.is_some_and(|c| touches(c) || (finding.secondary.len() > 7 && is_near(c)))
     })
 }

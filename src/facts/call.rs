@@ -63,9 +63,11 @@ impl<'a> Interpreter<'a> {
             None => return false,
         };
         let arguments = self.arguments(subject.body.args.len());
-        let gropes = self.context.own(subject.func).is_none_or(|own| own.gropes);
-        if gropes {
-            self.note_arguments(&arguments, Reach::Read, at);
+        // What it does at addresses that are not known, it does not do by what it was given, as far as it
+        // reads (`facts`); where it writes, data that lies there may be other data by then.
+        let strays = self.context.own(subject.func).is_none_or(|own| own.anywhere.is_some());
+        if strays {
+            self.note_arguments(&arguments, Reach::Write, at);
         }
         let actual = self.actual(subject.func, arguments, at);
         self.activate(subject, actual, context, (at, then));
@@ -149,7 +151,11 @@ impl<'a> Interpreter<'a> {
             actual: Some(actual),
             frame_top: self.frame_top(),
             then: (Some(at), then),
+            loops: u32::from(subject.scan.catches),
         };
+        if self.now.loops > 0 {
+            self.looping.push((self.now.context, self.here));
+        }
         self.outer.push(std::mem::replace(&mut self.now, callee));
         self.enter(subject.body.entry_block(), None, 0);
     }
@@ -172,6 +178,9 @@ impl<'a> Interpreter<'a> {
     pub(super) fn return_to(&mut self, caller: Activation<'a>) {
         let callee = std::mem::replace(&mut self.now, caller);
         let (at, then) = callee.then;
+        if self.now.loops > 0 {
+            self.looping.pop();
+        }
         if let Some(state) = &mut self.state {
             for local in callee.body.args.iter() {
                 state.locals.remove(&index(local.index()));

@@ -3,6 +3,7 @@
 //! Knows what earlier passes learned. Must not know instructions.
 
 use super::constant::Globals;
+use super::effects::Effects;
 use super::image::Image;
 use super::import::Import;
 use super::interpret::Subject;
@@ -47,6 +48,8 @@ pub(super) struct Context<'a> {
     pub(super) summaries: Vec<Option<Summary>>,
     /// The same as the pass before saw it; none in the first.
     own: Vec<Summary>,
+    /// What the loops do that are met from each function: supposed in the next pass.
+    pub(super) effects: HashMap<u32, Effects>,
     others: Others,
 }
 
@@ -97,6 +100,7 @@ impl<'a> Context<'a> {
             segments: module.data.iter().map(|d| d.value.as_slice()).collect(),
             widths: module.locals.iter().map(|l| width(l.ty())).collect(),
             own: Vec::new(),
+            effects: HashMap::new(),
             others: Others::default(),
         }
     }

@@ -4,6 +4,7 @@
 
 use super::UseKind;
 use super::context::Context;
+use super::effects::Kind;
 use super::interpret::{Interpreter, Loops};
 use super::memory::{Address, Memory};
 use super::outline::index;
@@ -90,6 +91,7 @@ impl<'a> Interpreter<'a> {
         let Some(mut frame) = self.frames.pop() else {
             return;
         };
+        self.now.loops -= u32::from(frame.is_loop.is_some());
         let end = end_of(self.now.body, frame.seq).unwrap_or(self.here);
         let at = self.context.at(self.now.func, end);
         let through = self.state.take();
@@ -284,6 +286,7 @@ impl<'a> Interpreter<'a> {
         }
         let stack = self.stack_pointer();
         self.enter(seq, Some(LoopHead { stack }), params);
+        self.now.loops += 1;
     }
 
     /// Makes unknown what the code between two offsets changes: it may have run already, or in part.
@@ -317,9 +320,18 @@ impl<'a> Interpreter<'a> {
 
     /// What the code between two offsets does to memory, again and again.
     fn replay(&mut self, memory: &mut Memory, range: &Range<u32>, why: Why) {
-        self.has_widened = true;
         let known = match self.loops {
-            Loops::Supposed(summary) => Some(summary),
+            Loops::Supposed(effects) => {
+                for effect in effects.between(self.now.context, range) {
+                    self.work += 1;
+                    match effect {
+                        Kind::Write(at) => memory.write(at, Byte::unknown(why), why),
+                        Kind::Fill(at, len) => memory.fill(at, len, why),
+                        Kind::Anywhere(number) => memory.clobber(number, why),
+                    }
+                }
+                return;
+            }
             Loops::Known => self.context.own(self.now.func),
             Loops::Unknown => None,
         };

@@ -4,6 +4,7 @@
 //! Knows which instruction goes where. Must not know what any import is for.
 
 use super::context::Context;
+use super::effects::Effects;
 use super::flow::Frame;
 use super::memory::{Address, Memory};
 use super::scan::Scan;
@@ -38,9 +39,9 @@ pub(super) struct Subject<'a> {
 pub(super) enum Loops<'a> {
     /// Whatever it is.
     Unknown,
-    /// These effects of the function that is interpreted, in its own terms.
-    Supposed(&'a Summary),
-    /// What the functions are known to do.
+    /// These effects.
+    Supposed(&'a Effects),
+    /// What the functions are known to do, each by itself.
     Known,
 }
 
@@ -60,6 +61,8 @@ pub(super) struct Activation<'a> {
     pub(super) frame_top: Option<i64>,
     /// Where it was called, and what follows there.
     pub(super) then: (Option<InstrId>, Then),
+    /// How many loops are around what is interpreted; one more if it can catch an exception.
+    pub(super) loops: u32,
 }
 
 /// What follows a call.
@@ -85,8 +88,10 @@ pub(super) struct Interpreter<'a> {
     /// How far functions are followed into; none where they are not.
     pub(super) walk: Option<&'a mut Walk>,
     pub(super) loops: Loops<'a>,
-    /// Whether what loops do has mattered.
-    pub(super) has_widened: bool,
+    /// What is found that loops do.
+    pub(super) found: Effects,
+    /// The callers that are in a loop, and where they call.
+    pub(super) looping: Vec<(ContextId, u32)>,
     pub(super) frames: Vec<Frame>,
     /// The state of the path that is interpreted; none where code cannot be reached.
     pub(super) state: Option<State>,
@@ -122,13 +127,15 @@ impl<'a> Interpreter<'a> {
                 actual: None,
                 frame_top: Some(0),
                 then: (None, Then::GoOn),
+                loops: u32::from(subject.scan.catches),
             },
             outer: Vec::new(),
             summary: Summary::default(),
             trace: None,
             walk: None,
             loops,
-            has_widened: false,
+            found: Effects::default(),
+            looping: Vec::new(),
             frames: Vec::new(),
             state: Some(state),
             here: 0,
@@ -144,9 +151,9 @@ impl<'a> Interpreter<'a> {
         self
     }
 
-    /// Interprets the body. Says what a call of the function does, whether that depends on what loops
-    /// do, and what was taken down.
-    pub(super) fn run(mut self) -> (Summary, bool, Option<Trace>) {
+    /// Interprets the body. Says what a call of the function does, what its loops were found to do, and
+    /// what was taken down.
+    pub(super) fn run(mut self) -> (Summary, Effects, Option<Trace>) {
         let before = self.context.own(self.root).and_then(|s| s.given_up);
         if let Some(offset) = self.now.scan.too_deep.or(before) {
             return self.give_up(offset);
@@ -176,7 +183,7 @@ impl<'a> Interpreter<'a> {
             trace.settle_locals(self.values);
             trace.settle_behind(self.values, &self.summary, is_seen);
         }
-        (self.summary, self.has_widened, self.trace)
+        (self.summary, self.found, self.trace)
     }
 
     /// An instruction, in the way its function is called here.
@@ -271,7 +278,7 @@ impl<'a> Interpreter<'a> {
 
     /// A function that cannot be followed: its calls are reported with operands that are not known,
     /// a call of it may do anything, and it may read anything.
-    fn give_up(mut self, offset: u32) -> (Summary, bool, Option<Trace>) {
+    fn give_up(mut self, offset: u32) -> (Summary, Effects, Option<Trace>) {
         self.outer
             .drain(..)
             .next()
@@ -308,7 +315,7 @@ impl<'a> Interpreter<'a> {
             .global_sets
             .iter()
             .any(|&(_, g)| self.context.is_stack(g));
-        (summary, false, self.trace)
+        (summary, Effects::default(), self.trace)
     }
 
     fn note_unfollowed_call(&mut self, trace: &mut Trace, callee: u32, why: Why, at: InstrId) {
@@ -418,5 +425,11 @@ impl<'a> Interpreter<'a> {
     pub(super) fn log(&mut self, effect: Effect) {
         let offset = self.here;
         self.summary.log.push(Logged { offset, effect });
+        if self.now.loops > 0 {
+            self.found.add(self.now.context, offset, effect);
+        }
+        for &(context, offset) in &self.looping {
+            self.found.add(context, offset, effect);
+        }
     }
 }

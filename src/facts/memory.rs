@@ -22,6 +22,13 @@ pub struct Address {
 }
 
 impl Address {
+    /// The one before all others in order.
+    pub(super) const FIRST: Address = Address {
+        memory: 0,
+        base: None,
+        offset: 0,
+    };
+
     /// The address `by` bytes further.
     #[must_use]
     pub fn plus(self, by: u64) -> Address {

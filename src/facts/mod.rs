@@ -21,6 +21,7 @@ mod bulk;
 mod call;
 mod constant;
 mod context;
+mod effects;
 mod exception;
 mod flow;
 mod held;
@@ -59,12 +60,13 @@ pub use walk::Refusal;
 
 use crate::wat::{InstrId, Site};
 use context::Context;
+use effects::Effects;
 use interpret::{Interpreter, Loops};
 use ledger::Ledger;
 use stack::StackPointer;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use summary::Summary;
-use trace::{Cell, Reach};
+use trace::{Cell, Reach, Trace};
 use walk::Walk;
 
 /// What was found out about a module.
@@ -333,17 +335,40 @@ fn learn_functions(context: &mut Context<'_>, values: &mut Values) {
 /// be, until nothing is found that was not supposed.
 fn summarise(context: &Context<'_>, values: &mut Values, func: u32) -> Option<Summary> {
     let subject = context.subject(func)?;
-    let mut supposed = Summary::default();
+    let mut supposed = Effects::default();
     for _ in 0..MOST_ROUNDS {
         let loops = Loops::Supposed(&supposed);
-        let (found, has_loops, _) = Interpreter::new(context, values, subject, loops).run();
-        if !has_loops || found.keys().is_subset(&supposed.keys()) {
-            return Some(found);
+        let (summary, found, _) = Interpreter::new(context, values, subject, loops).run();
+        if supposed.cover(&found) {
+            return Some(summary);
         }
-        supposed.add_effects(&found);
+        supposed.extend(found);
     }
-    let (found, ..) = Interpreter::new(context, values, subject, Loops::Unknown).run();
-    Some(found)
+    let (summary, ..) = Interpreter::new(context, values, subject, Loops::Unknown).run();
+    Some(summary)
+}
+
+/// Interprets a function and those that it is followed into, with what their loops do in these calls.
+fn follow(
+    (context, values): (&Context<'_>, &mut Values),
+    func: u32,
+    supposed: &mut Effects,
+    (walk, takes_down): (&mut Walk, bool),
+) -> Option<(Summary, Option<Trace>)> {
+    let subject = context.subject(func)?;
+    for _ in 0..MOST_ROUNDS {
+        walk.begin();
+        let run = Interpreter::new(context, values, subject, Loops::Supposed(supposed));
+        let (summary, found, trace) = run.walking(walk, takes_down).run();
+        if supposed.cover(&found) {
+            return Some((summary, trace));
+        }
+        supposed.extend(found);
+        walk.undo();
+    }
+    let run = Interpreter::new(context, values, subject, Loops::Known);
+    let (summary, _, trace) = run.walking(walk, takes_down).run();
+    Some((summary, trace))
 }
 
 /// Interprets every function: by itself, or as those call it that lead to something.
@@ -358,11 +383,13 @@ fn pass(
         if !done.insert(func) {
             return false;
         }
-        let Some(subject) = context.subject(func) else {
+        let mut supposed = context.effects.remove(&func).unwrap_or_default();
+        let takes_down = ledger.is_some();
+        let Some((summary, trace)) = follow((context, values), func, &mut supposed, (walk, takes_down))
+        else {
             return false;
         };
-        let run = Interpreter::new(context, values, subject, Loops::Known);
-        let (summary, _, trace) = run.walking(walk, ledger.is_some()).run();
+        context.effects.insert(func, supposed);
         if let (Some(ledger), Some(trace)) = (&mut ledger, trace) {
             ledger.add(trace);
         }

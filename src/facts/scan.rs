@@ -38,6 +38,8 @@ pub(super) struct Scan {
     pub(super) global_sets: Vec<(u32, u32)>,
     /// `local.set` and `local.tee`: where, and which local.
     pub(super) local_sets: Vec<(u32, u32)>,
+    /// Whether it can catch an exception.
+    pub(super) catches: bool,
     /// The first loop that is nested too deep to follow.
     pub(super) too_deep: Option<u32>,
     /// How many instructions it has.
@@ -153,6 +155,7 @@ impl<'a> Visitor<'a> for Looker<'a> {
             Instr::LocalSet(ir::LocalSet { local }) | Instr::LocalTee(ir::LocalTee { local }) => {
                 self.scan.local_sets.push((at, index(local.index())));
             }
+            Instr::Try(_) | Instr::TryTable(_) => self.scan.catches = true,
             Instr::Loop(ir::Loop { seq }) => {
                 let end = end_of(self.function, *seq).unwrap_or(u32::MAX);
                 self.loops.push((at, end));

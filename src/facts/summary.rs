@@ -37,22 +37,6 @@ pub(super) enum Effect {
     Caught,
 }
 
-/// An effect without what is stored, and where: what a loop must reckon with.
-pub(super) type Key = (u32, u8, Option<Address>, u64);
-
-impl Logged {
-    fn key(&self) -> Key {
-        match self.effect {
-            Effect::Write(at, _) => (self.offset, 0, Some(at), 1),
-            Effect::Fill(at, len) => (self.offset, 1, Some(at), len),
-            Effect::Anywhere(memory) => {
-                (self.offset, 2, None, memory.map_or(0, |m| u64::from(m) + 1))
-            }
-            Effect::Caught => (self.offset, 3, None, 0),
-        }
-    }
-}
-
 /// The effect of a call.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Summary {
@@ -150,19 +134,6 @@ impl Summary {
         let from = self.log.partition_point(|l| l.offset < range.start);
         let to = self.log.partition_point(|l| l.offset < range.end);
         self.log.get(from..to).unwrap_or_default()
-    }
-
-    /// What it does, without what it stores.
-    pub(super) fn keys(&self) -> BTreeSet<Key> {
-        self.log.iter().map(Logged::key).collect()
-    }
-
-    /// Adds the effects of another run.
-    pub(super) fn add_effects(&mut self, other: &Summary) {
-        let known = self.keys();
-        let new = other.log.iter().filter(|l| !known.contains(&l.key()));
-        self.log.extend(new.copied().collect::<Vec<_>>());
-        self.log.sort_by_key(|logged| logged.offset);
     }
 }
 

@@ -32,6 +32,8 @@ pub(super) struct Walk {
     refused: BTreeMap<u32, Refusal>,
     most: usize,
     left: usize,
+    /// What was left, and the functions met since, when the last run began.
+    began: (usize, Vec<u32>),
 }
 
 impl Walk {
@@ -47,6 +49,7 @@ impl Walk {
             refused: BTreeMap::new(),
             most,
             left: most,
+            began: (most, Vec::new()),
         }
     }
 
@@ -81,6 +84,23 @@ impl Walk {
     pub(super) fn enter(&mut self, func: u32) {
         if let Some(times) = self.times.get_mut(func as usize) {
             *times += 1;
+        }
+        self.began.1.push(func);
+    }
+
+    /// A run begins.
+    pub(super) fn begin(&mut self) {
+        self.began = (self.left, Vec::new());
+    }
+
+    /// The run that began last does not count: there will be another.
+    pub(super) fn undo(&mut self) {
+        let (left, entered) = std::mem::take(&mut self.began);
+        self.left = left;
+        for func in entered {
+            if let Some(times) = self.times.get_mut(func as usize) {
+                *times = times.saturating_sub(1);
+            }
         }
     }
 

@@ -65,7 +65,10 @@ impl<'a> Interpreter<'a> {
         let arguments = self.arguments(subject.body.args.len());
         // What it does at addresses that are not known, it does not do by what it was given, as far as it
         // reads (`facts`); where it writes, data that lies there may be other data by then.
-        let strays = self.context.own(subject.func).is_none_or(|own| own.anywhere.is_some());
+        let strays = self
+            .context
+            .own(subject.func)
+            .is_none_or(|own| own.anywhere.is_some());
         if strays {
             self.note_arguments(&arguments, Reach::Write, at);
         }

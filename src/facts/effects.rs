@@ -38,7 +38,10 @@ impl Effects {
             Effect::Anywhere(memory) => Kind::Anywhere(memory),
             Effect::Caught => Kind::Anywhere(None),
         };
-        self.by_context.entry(context).or_default().insert((offset, kind));
+        self.by_context
+            .entry(context)
+            .or_default()
+            .insert((offset, kind));
     }
 
     /// Whether all of another's effects are among these.
@@ -65,6 +68,8 @@ impl Effects {
         let first = |offset| (offset, Kind::Write(Address::FIRST));
         let found = self.by_context.get(&context).into_iter();
         let range = first(range.start)..first(range.end);
-        found.flat_map(move |keys| keys.range(range.clone())).map(|&(_, kind)| kind)
+        found
+            .flat_map(move |keys| keys.range(range.clone()))
+            .map(|&(_, kind)| kind)
     }
 }

@@ -385,7 +385,8 @@ fn pass(
         }
         let mut supposed = context.effects.remove(&func).unwrap_or_default();
         let takes_down = ledger.is_some();
-        let Some((summary, trace)) = follow((context, values), func, &mut supposed, (walk, takes_down))
+        let Some((summary, trace)) =
+            follow((context, values), func, &mut supposed, (walk, takes_down))
         else {
             return false;
         };

@@ -67,7 +67,7 @@ pub(crate) struct Outcomes {
     pub(crate) left: usize,
     /// Left without a finding that shows them: which tokens.
     pub(crate) silent: Vec<usize>,
-    /// Left, and shown.
+    /// Shown by a finding of what is left.
     pub(crate) shown: BTreeSet<usize>,
     /// Neither right nor as they were, or changed although right: their places.
     pub(crate) wrong: Vec<Span>,
@@ -103,7 +103,7 @@ pub(crate) fn judge(good: &[Said], broken: &str, output: &str, outcome: &Outcome
                 judged.wrong.push(bad.span);
             }
         }
-        if left && is_told(outcome, bad.span) {
+        if is_told(outcome, bad.span) {
             judged.shown.insert(at);
         } else if left {
             judged.silent.push(at);

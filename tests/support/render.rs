@@ -12,7 +12,7 @@ use super::rng::Rng;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-/// The imports, in order.
+/// The imports, in order; a program has those that it calls.
 const IMPORTS: [(&str, &str); 12] = [
     ("open", "sock_open\" (func $open (param i32 i32 i32 i32)"),
     ("bind", "sock_bind\" (func $bind (param i32 i32)"),
@@ -187,8 +187,21 @@ impl Writer<'_> {
 
     fn whole(&mut self, functions: &[Function]) -> String {
         let mut out = String::from("(module\n");
-        for (_, import) in IMPORTS {
-            let _ = writeln!(out, "  (import \"wasix_32v1\" \"{import} (result i32)))");
+        let mut code = String::new();
+        let helpers = std::mem::take(&mut self.helpers);
+        let (first, last) = if self.program.helpers_last {
+            (functions, helpers.as_slice())
+        } else {
+            (helpers.as_slice(), functions)
+        };
+        self.print(&mut code, first);
+        self.print(&mut code, last);
+        for (name, import) in IMPORTS {
+            let call = format!("call ${name}");
+            let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+            if code.split(&call).skip(1).any(ends) {
+                let _ = writeln!(out, "  (import \"wasix_32v1\" \"{import} (result i32)))");
+            }
         }
         out.push_str("  (memory (export \"memory\") 1)\n");
         let pointer = self.program.pointer;
@@ -214,17 +227,10 @@ impl Writer<'_> {
                 "  (data (i32.const 3000) \"\\02\\00\\1f\\90 AF_INET\" \"\\0a\\00\\1f\\90\")\n  (func (export \"noise\") (param $n i32) (result i32)\n    (i32.store (i32.const 4000) (i32.const 2))\n    (i32.store16 (i32.const 4004) (i32.const 0x1f90))\n    (drop (i32.const 10))\n    (i32.add (local.get $n) (i32.const 1)))\n",
             );
         }
-        if self.helpers.iter().any(|f| name_of(f) == "prepare") {
+        if helpers.iter().any(|f| name_of(f) == "prepare") {
             out.push_str("  (start $prepare)\n");
         }
-        let helpers = std::mem::take(&mut self.helpers);
-        let (first, last) = if self.program.helpers_last {
-            (functions, helpers.as_slice())
-        } else {
-            (helpers.as_slice(), functions)
-        };
-        self.print(&mut out, first);
-        self.print(&mut out, last);
+        out.push_str(&code);
         out.push_str(")\n");
         out
     }

@@ -11,8 +11,8 @@ use super::outline::Outline;
 use std::collections::BTreeSet;
 
 /// Instructions of a function, with all that it calls, up to which it is followed into for what it does to
-/// memory. Helpers that fill in a record or swap bytes have some dozens.
-const MOST_SMALL: usize = 256;
+/// memory. Helpers that fill in a record or swap bytes have some dozens, without optimisation a few hundred.
+const MOST_SMALL: usize = 1000;
 
 /// The order of the functions of a module. Numbers are of defined functions.
 #[derive(Debug, Default)]

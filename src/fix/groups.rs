@@ -2,7 +2,7 @@
 //!
 //! Knows values and effects. Must not know evidence.
 
-use super::field::{Kind, Place};
+use super::field::{Kind, Place, Verdict};
 use super::scene::Scene;
 use crate::facts::{Value, ValueId};
 use crate::rules::{Effect, FunctionId};
@@ -152,11 +152,11 @@ impl Groups {
         let mut owners: BTreeMap<Site, usize> = BTreeMap::new();
         let mut tags: BTreeMap<Site, usize> = BTreeMap::new();
         for (i, field) in scene.fields.iter().enumerate() {
-            // A layout reaches as far as the longest record, and so into its neighbours.
-            let Some(call) = self
-                .call_of(scene, i)
-                .filter(|_| field.kind != Kind::Layout)
-            else {
+            // A layout reaches as far as the longest record, and so into its neighbours. What is spelled
+            // alike in both encodings never changes, so no literal of it ties anything.
+            let ties = field.kind == Kind::Tag
+                || (field.kind != Kind::Layout && field.verdict != Verdict::Neutral);
+            let Some(call) = self.call_of(scene, i).filter(|_| ties) else {
                 continue;
             };
             for site in scene.sites_of(field) {

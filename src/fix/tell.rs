@@ -22,7 +22,36 @@ pub(super) fn tell(scene: &Scene<'_>, realised: &Realised) -> (Vec<Finding>, Vec
         })
         .collect();
     findings.sort_by_key(|f| f.primary.span);
-    (findings, groups)
+    (merged(findings), groups)
+}
+
+/// What a function does in each of the ways it is called is one thing to say, if it is the same.
+fn merged(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut all: Vec<Finding> = Vec::new();
+    for finding in findings {
+        let start = all.partition_point(|f| f.primary.span < finding.primary.span);
+        let same = |f: &&mut Finding| {
+            (&f.rule, f.status, &f.message, &f.changes)
+                == (
+                    &finding.rule,
+                    finding.status,
+                    &finding.message,
+                    &finding.changes,
+                )
+                && (&f.primary, &f.secondary) == (&finding.primary, &finding.secondary)
+        };
+        match all.iter_mut().skip(start).find(same) {
+            Some(known) => {
+                for note in finding.notes {
+                    if !known.notes.contains(&note) {
+                        known.notes.push(note);
+                    }
+                }
+            }
+            None => all.push(finding),
+        }
+    }
+    all
 }
 
 /// How many places a finding shows beside the first: a record that is stored byte by byte has many.

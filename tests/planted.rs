@@ -1,7 +1,9 @@
 //! Law 8: modules that are right for WASIX are left alone; broken into POSIX they are put right or
 //! left with a reason, and nothing else is touched.
 //!
-//! `WASFIX_PLANTED=n` sets how many programs are made, `WASFIX_PLANTED_FROM=n` the first seed.
+//! `WASFIX_PLANTED=n` sets how many programs are made, `WASFIX_PLANTED_FROM=n` the first seed,
+//! `WASFIX_PLANTED_MODE=Mixed` the only way to break them; `WASFIX_PLANTED_LEFT=1` prints what is left of
+//! programs that are POSIX throughout.
 
 #![allow(
     clippy::unwrap_used,
@@ -252,7 +254,9 @@ fn try_program(
 ) {
     let planted = Planted::new(Program::new(seed, likely));
     let program = &planted.program;
-    for mode in MODES {
+    let wanted = std::env::var("WASFIX_PLANTED_MODE").ok();
+    let is_wanted = |m: &Mode| wanted.as_ref().is_none_or(|w| format!("{m:?}") == *w);
+    for mode in MODES.into_iter().filter(is_wanted) {
         let slots = broken(program, mode);
         if slots.is_empty() || !is_fair(program, &slots) {
             continue;
@@ -269,7 +273,7 @@ fn try_program(
             count.whole += usize::from(judged.left == 0);
             count_styles(&planted, &slots, &output, &mut counts.styles);
             if judged.left > 0 && std::env::var("WASFIX_PLANTED_LEFT").is_ok() {
-                println!("left: {seed}");
+                println!("left: {seed} {:#?}", judged.reasons);
             }
         }
         let told = judged

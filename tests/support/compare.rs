@@ -71,6 +71,8 @@ pub(crate) struct Outcomes {
     pub(crate) shown: BTreeSet<usize>,
     /// Neither right nor as they were, or changed although right: their places.
     pub(crate) wrong: Vec<Span>,
+    /// What is said of what is left.
+    pub(crate) reasons: Vec<String>,
     /// The rules of which a finding says that something is not known.
     pub(crate) unknown: BTreeSet<String>,
 }
@@ -84,6 +86,7 @@ pub(crate) fn judge(good: &[Said], broken: &str, output: &str, outcome: &Outcome
         "{broken}\n{output}"
     );
     let mut judged = Outcomes {
+        reasons: reasons(outcome),
         unknown: unknown(outcome),
         ..Outcomes::default()
     };
@@ -126,6 +129,13 @@ pub(crate) fn differing(right: &[Said], text: &str) -> Vec<Place> {
         }
     }
     places
+}
+
+fn reasons(outcome: &Outcome) -> Vec<String> {
+    let findings = outcome.findings.iter().map(|r| &r.finding);
+    let left = findings.filter(|f| f.status == Status::Left);
+    left.map(|f| format!("{}: {} {:?}", f.rule, f.message, f.notes))
+        .collect()
 }
 
 fn unknown(outcome: &Outcome) -> BTreeSet<String> {

@@ -120,7 +120,8 @@ impl<'a> Context<'a> {
             for logged in summary.iter().flat_map(|s| &s.log) {
                 let here = self.at(func, logged.offset);
                 // What is stored behind a pointer of its callers, they have told.
-                if !self.is_frame(values, logged.effect) && !(is_seen && is_behind(logged.effect)) {
+                let passes = is_seen && is_behind(logged.effect);
+                if !logged.told && !passes && !self.is_frame(values, logged.effect) {
                     others.note(func, logged.effect, here);
                 }
             }

@@ -84,7 +84,7 @@ fn groups(scene: &Scene<'_>) -> (Vec<GroupReport>, BTreeMap<usize, usize>) {
 /// `family of $sock_open`.
 fn describe(scene: &Scene<'_>, field: &Field) -> String {
     let call = match field.place {
-        Place::Operand { call, .. } => Some(call),
+        Place::Operand { call, .. } | Place::Alternative { call, .. } => Some(call),
         Place::Record { record } => scene.records.get(record).map(|r| r.call),
         Place::Compare { .. } | Place::Branches { .. } => None,
     };
@@ -485,7 +485,9 @@ fn overlaps(a: Span, b: Span) -> bool {
 
 fn used_text(scene: &Scene<'_>, field: &Field) -> String {
     match field.place {
-        Place::Operand { .. } => format!("used here as the {}", describe(scene, field)),
+        Place::Operand { .. } | Place::Alternative { .. } => {
+            format!("used here as the {}", describe(scene, field))
+        }
         Place::Record { .. } => "read here".to_string(),
         Place::Compare { .. } => "compared here".to_string(),
         Place::Branches { .. } => "chosen by here".to_string(),

@@ -19,7 +19,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use support::binary::differences;
-use support::compare::{differing, judge};
+use support::compare::{differing, judge, said};
 use support::{from_linux, rules, run};
 use wasfix::fix::Status;
 use wasfix::report::Summary;
@@ -56,7 +56,8 @@ fn modules_become_right_or_what_is_left_has_its_reason() {
 fn faults(fixture: &Fixture, outcome: &Outcome) -> Vec<String> {
     let mut faults = Vec::new();
     let mut say = |what: String| faults.push(format!("{}: {what}", fixture.name));
-    let judged = judge(&fixture.right, &fixture.text, outcome);
+    let output = outcome.output(&fixture.text);
+    let judged = judge(&said(&fixture.right), &fixture.text, &output, outcome);
     let (wrong, left, reasons) = (&judged.wrong, judged.left, reasons(outcome));
     if !wrong.is_empty() {
         say(format!("changed wrongly at {wrong:?}"));
@@ -96,7 +97,8 @@ fn with_the_authors_word_nothing_is_made_wrong_either() {
     let rules = rules();
     for fixture in fixtures() {
         let outcome = run(&fixture.text, &rules, &from_linux());
-        let judged = judge(&fixture.right, &fixture.text, &outcome);
+        let output = outcome.output(&fixture.text);
+        let judged = judge(&said(&fixture.right), &fixture.text, &output, &outcome);
         assert!(judged.wrong.is_empty(), "{}: {judged:?}", fixture.name);
     }
 }
@@ -117,8 +119,9 @@ fn the_outcome_of_each_module() {
     let mut table = String::new();
     for (fixture, outcome) in RUNS.iter() {
         let output = outcome.output(&fixture.text);
-        let of = differing(&fixture.text, &fixture.right).len();
-        let fixed = of - differing(&output, &fixture.right).len();
+        let right = said(&fixture.right);
+        let of = differing(&right, &fixture.text).len();
+        let fixed = of - differing(&right, &output).len();
         let findings = outcome.findings.iter().map(|r| &r.finding);
         let summary = Summary::new(outcome.edits.len(), findings, outcome.sites);
         let line = summary.line(&fixture.name);

@@ -177,6 +177,23 @@ impl Values {
             })
     }
 
+    /// The sites of what a value says: those of its literals that say how, such as a shift's distance or
+    /// a mask, left out. A helper that swaps bytes has such literals, and they are nobody's number.
+    #[must_use]
+    pub fn subjects(&self, id: ValueId) -> Vec<Site> {
+        let mut tools = Vec::new();
+        self.walk(id, &mut |value| {
+            if let Value::Op { op, args, .. } = value {
+                tools.extend(self.tool(*op, *args));
+            }
+        });
+        let mut sites = self.sites(id);
+        if !tools.is_empty() {
+            sites.retain(|site| !tools.contains(site));
+        }
+        sites
+    }
+
     /// A literal that says how, not what: a shift's distance, a mask. It is never the one to change.
     fn tool(&self, op: Op, args: [ValueId; 2]) -> Option<Site> {
         let literal = |id: ValueId| match self.get(id) {
@@ -186,6 +203,13 @@ impl Values {
         match (op, args.map(literal)) {
             (Op::Shl | Op::ShrU | Op::ShrS | Op::Rotl | Op::Rotr, [_, Some(by)]) => Some(by),
             (Op::And, [Some(mask), None] | [None, Some(mask)]) => Some(mask),
+            (Op::And, [Some(a), Some(b)]) => {
+                match args.map(|arg| self.bits(arg).is_some_and(is_mask)) {
+                    [true, false] => Some(a),
+                    [false, true] => Some(b),
+                    _ => None,
+                }
+            }
             _ => None,
         }
     }
@@ -213,6 +237,11 @@ impl Values {
         reduce(&basis, &mut rest, &mut cause);
         (rest == 0).then_some(bits ^ cause)
     }
+}
+
+/// Whether some bits are a mask of whole bytes.
+fn is_mask(bits: u128) -> bool {
+    bits != 0 && bits.to_le_bytes().iter().all(|b| matches!(b, 0 | 0xff))
 }
 
 /// One site with other bits.

@@ -142,13 +142,13 @@ impl<'a> Scene<'a> {
                     .calls
                     .get(call)
                     .and_then(|c| c.operands.get(param));
-                operand.map_or(Vec::new(), |o| self.facts.values.sites(o.value))
+                operand.map_or(Vec::new(), |o| self.facts.values.subjects(o.value))
             }
-            Place::Alternative { value, .. } => self.facts.values.sites(value),
+            Place::Alternative { value, .. } => self.facts.values.subjects(value),
             Place::Compare { compare, side } => {
                 let compare = self.facts.compares.get(compare);
                 compare.map_or(Vec::new(), |c| {
-                    self.facts.values.sites(c.operands[side].value)
+                    self.facts.values.subjects(c.operands[side].value)
                 })
             }
             Place::Record { record } => {
@@ -163,7 +163,7 @@ impl<'a> Scene<'a> {
         let mut sites: Vec<_> = bytes
             .iter()
             .flat_map(|byte| match byte.origin {
-                Origin::Stored(id, _) => self.facts.values.sites(id),
+                Origin::Stored(id, _) => self.facts.values.subjects(id),
                 _ => byte.data_site().into_iter().collect(),
             })
             .collect();
@@ -235,7 +235,7 @@ impl<'a> Scene<'a> {
                 segment, offset, ..
             } => self.module.byte_span(segment, offset),
             Origin::Stored(id, _) => {
-                let sites = self.facts.values.sites(id);
+                let sites = self.facts.values.subjects(id);
                 self.names.token_of(*sites.first()?)
             }
             _ => None,

@@ -5,7 +5,7 @@
 
 use super::field::{Candidate, Site, Verdict, data_end};
 use super::scene::Scene;
-use crate::facts::{Byte, Origin};
+use crate::facts::{Byte, Origin, Why};
 use crate::rules::{FieldKind, Record};
 use std::collections::BTreeSet;
 
@@ -256,7 +256,12 @@ fn padding_after(record: &Record) -> u32 {
 /// How many bytes are written from the record's start on; `None` if the run goes on past all records.
 fn extent(bytes: &[Byte]) -> Option<u32> {
     let written = bytes.iter().take_while(|b| b.is_written()).count();
-    if written == bytes.len() || matches!(bytes.get(written)?.origin, Origin::Unknown(_)) {
+    // In a frame, what nobody has written is not known, and not written all the same.
+    let goes_on = match bytes.get(written)?.origin {
+        Origin::Unknown(why) => why != Why::Unseen,
+        _ => false,
+    };
+    if goes_on {
         return None;
     }
     u32::try_from(written).ok()

@@ -133,12 +133,14 @@ fn table() -> Vec<Import> {
         Import {
             gathers: Vec::new(),
             function: 0,
+            followed: true,
             reads: Vec::new(),
             writes: vec![Write::Bytes { at: 3, size: 4 }],
         },
         Import {
             gathers: Vec::new(),
             function: 1,
+            followed: true,
             reads: vec![(1, 29)],
             writes: Vec::new(),
         },

@@ -80,6 +80,9 @@ fn and_stop(open: &str, record: &str, how: &str) -> String {
     )
 }
 
+const LOOPBACK6: &str = r"\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\01\00\00\00\00\00\00\00\00";
+const LOOPBACK6_LINUX: &str =
+    r"\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\01\00\00\00\00";
 const LOOPBACK: &str = r"\7f\00\00\01\00\00\00\00\00\00\00\00";
 
 #[test]
@@ -262,6 +265,47 @@ fn a_record_that_nobody_is_seen_to_fill_is_not_known() {
     (drop (call $open (i32.const 2 (; AF_INET ;)) (i32.const 1) (i32.const 0) (i32.const 64)))
     (drop (call $bind (i32.load (i32.const 64)) (i32.const 128))))"#,
         Left("nothing is seen to write it"),
+    );
+}
+
+#[test]
+fn values_by_the_path_taken_change_together() {
+    let text = |families: [u32; 2], tags: [&str; 2], ports: &str| {
+        let [four, six] = families;
+        format!(
+            r#"  (data (i32.const 128) "\{}\00{ports}{LOOPBACK}")
+  (data (i32.const 160) "\{}\00{ports}{}")
+  (func (export "run") (param $six i32)
+    (drop (call $open (if (result i32) (local.get $six) (then (i32.const {six})) (else (i32.const {four})))
+      (i32.const 1) (i32.const 0) (i32.const 64)))
+    (drop (call $bind (i32.load (i32.const 64))
+      (select (i32.const 160) (i32.const 128) (local.get $six)))))"#,
+            tags[0],
+            tags[1],
+            if six == 10 {
+                LOOPBACK6_LINUX
+            } else {
+                LOOPBACK6
+            },
+        )
+    };
+    let right = text([1, 2], ["01", "02"], r"\90\1f");
+    auto(&text([2, 10], ["02", "0a"], r"\1f\90"), &right, Nothing);
+    stays(&right, Nothing);
+    // Spelled alike on both paths: one number, written twice.
+    let twice = |n: u32, tag: &str, port: &str| {
+        format!(
+            r#"  (data (i32.const 128) "\{tag}\00{port}{LOOPBACK}")
+  (func (export "run") (param $p i32) (local $f i32)
+    (if (local.get $p) (then (local.set $f (i32.const {n}))) (else (local.set $f (i32.const {n}))))
+    (drop (call $open (local.get $f) (i32.const 1) (i32.const 0) (i32.const 64)))
+    (drop (call $bind (i32.load (i32.const 64)) (i32.const 128))))"#
+        )
+    };
+    auto(
+        &twice(2, "02", r"\1f\90"),
+        &twice(1, "01", r"\90\1f"),
+        Nothing,
     );
 }
 

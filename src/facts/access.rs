@@ -321,12 +321,12 @@ impl Interpreter<'_> {
             Where::Behind
         };
         self.take_down(|trace, values| trace.stored(values, stored, place));
-        self.put(address, byte, at);
+        self.put(address, byte, false, at);
     }
 
-    /// One byte stored.
-    pub(super) fn put(&mut self, address: Address, byte: Byte, at: InstrId) {
-        self.log(Effect::Write(address, byte));
+    /// One byte stored; `told` if a callee has taken it down.
+    pub(super) fn put(&mut self, address: Address, byte: Byte, told: bool, at: InstrId) {
+        self.log(Effect::Write(address, byte), told);
         self.note_depth(address);
         if let Some(state) = &mut self.state {
             state.memory.write(address, byte, Why::Overwritten(at));
@@ -355,7 +355,7 @@ impl Interpreter<'_> {
 
     /// So many bytes written that nobody follows.
     pub(super) fn fill(&mut self, address: Address, len: u64, why: Why) {
-        self.log(Effect::Fill(address, len));
+        self.log(Effect::Fill(address, len), false);
         self.note_depth(address);
         if let Some(state) = &mut self.state {
             state.memory.fill(address, len, why);
@@ -364,7 +364,7 @@ impl Interpreter<'_> {
 
     /// A store that may have gone anywhere in a memory, or in all of them.
     pub(super) fn anywhere(&mut self, memory: Option<u32>, at: InstrId) {
-        self.log(Effect::Anywhere(memory));
+        self.log(Effect::Anywhere(memory), false);
         if let Some(state) = &mut self.state {
             state.memory.clobber(memory, Why::Overwritten(at));
         }

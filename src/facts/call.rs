@@ -18,11 +18,12 @@ use walrus::{FunctionId, TypeId};
 impl<'a> Interpreter<'a> {
     pub(super) fn call(&mut self, func: FunctionId, then: Then, at: InstrId) {
         let number = index(func.index());
-        if self.follow(number, then, at) {
+        let described = self.context.import(number);
+        if described.is_none() && self.follow(number, then, at) {
             return;
         }
         let (params, results) = self.context.arity(number);
-        match self.context.import(number) {
+        match described {
             Some(import) => self.call_described(import, params, results, at),
             None if self.context.is_imported(number) => {
                 self.consume_all(params, at);
@@ -191,7 +192,14 @@ impl<'a> Interpreter<'a> {
             for (_, local) in &callee.scan.local_sets {
                 state.locals.remove(local);
             }
-            if let Some(top) = callee.frame_top {
+            // One that leaves the stack pointer alone has no frame that could end.
+            let stack = self.context.stack_global();
+            let lowers = callee
+                .scan
+                .global_sets
+                .iter()
+                .any(|&(_, g)| Some(g) == stack);
+            if let Some(top) = callee.frame_top.filter(|_| lowers) {
                 state.memory.end_frames(top);
             }
             let results = self
@@ -278,7 +286,7 @@ impl Interpreter<'_> {
             let byte = actual.byte(self.values, byte).unwrap_or(Byte::unknown(why));
             match self.address_of(actual, address) {
                 // Where it stored its own literals at an address of its own, it has told so itself.
-                Some(there) if free && there == address => self.put(there, byte, at),
+                Some(there) if free && there == address => self.put(there, byte, true, at),
                 Some(there) => self.write(there, byte, at),
                 None => {
                     self.use_of_byte(byte, at, UseKind::Other);

@@ -120,7 +120,8 @@ impl<'a> Context<'a> {
             for logged in summary.iter().flat_map(|s| &s.log) {
                 let here = self.at(func, logged.offset);
                 // What is stored behind a pointer of its callers, they have told.
-                if !self.is_frame(values, logged.effect) && !(is_seen && is_behind(logged.effect)) {
+                let passes = is_seen && is_behind(logged.effect);
+                if !logged.told && !passes && !self.is_frame(values, logged.effect) {
                     others.note(func, logged.effect, here);
                 }
             }
@@ -275,9 +276,9 @@ impl<'a> Context<'a> {
         now.or_else(|| self.own(defined))
     }
 
+    /// What the table says of a function. It may be one of the module's own, which it then stands for.
     pub(super) fn import(&self, function: u32) -> Option<&'a Import> {
-        let described = self.imports.get(&function).copied();
-        described.filter(|_| self.is_imported(function))
+        self.imports.get(&function).copied()
     }
 
     pub(super) fn is_imported(&self, function: u32) -> bool {

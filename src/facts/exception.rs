@@ -102,7 +102,7 @@ impl Interpreter<'_> {
         }
         let height = state.stack.len().saturating_sub(params);
         state.stack.truncate(height);
-        self.log(Effect::Caught);
+        self.log(Effect::Caught, false);
         Some(state)
     }
 

@@ -421,10 +421,14 @@ impl<'a> Interpreter<'a> {
         self.take_down(|trace, values| trace.byte(values, byte, one));
     }
 
-    /// Takes down an effect on memory.
-    pub(super) fn log(&mut self, effect: Effect) {
+    /// Takes down an effect on memory; `told` if a callee has done so, by itself.
+    pub(super) fn log(&mut self, effect: Effect, told: bool) {
         let offset = self.here;
-        self.summary.log.push(Logged { offset, effect });
+        self.summary.log.push(Logged {
+            offset,
+            effect,
+            told,
+        });
         if self.now.loops > 0 {
             self.found.add(self.now.context, offset, effect);
         }

@@ -23,6 +23,8 @@ const MOST_PARAMS: u32 = 128;
 pub(super) struct Logged {
     pub(super) offset: u32,
     pub(super) effect: Effect,
+    /// Whether a callee has it in its own log, in the same terms.
+    pub(super) told: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +83,7 @@ impl Summary {
             log: vec![Logged {
                 offset: 0,
                 effect: Effect::Anywhere(None),
+                told: false,
             }],
             ..Summary::default()
         }

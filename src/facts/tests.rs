@@ -1,5 +1,6 @@
 //! What the analysis sees, and what it must not claim to see: text in, facts as short phrases out.
 
+mod calls;
 mod flow;
 mod global;
 mod limits;

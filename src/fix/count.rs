@@ -55,7 +55,7 @@ pub(super) fn count(scene: &Scene<'_>) -> Sites {
 
 fn key<'s>(scene: &Scene<'s>, field: &'s Field) -> Key<'s> {
     let operand = match field.place {
-        Place::Operand { param, .. } => (0, param),
+        Place::Operand { param, .. } | Place::Alternative { param, .. } => (0, param),
         Place::Record { .. } => (1, 0),
         Place::Compare { side, .. } => (2, side),
         Place::Branches { .. } => (3, 0),

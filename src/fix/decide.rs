@@ -3,10 +3,11 @@
 //! Knows evidence and its order (design section 6; the numbers below are its steps). Must not know how
 //! a change is made. No step reads another field's value but steps 2, 8 and 9.
 
-use super::agree::{by_agreement, by_clear_number, by_shape};
+use super::agree::{by_agreement, by_alternatives, by_clear_number, by_shape};
 use super::field::{Kind, Verdict};
 use super::finding::{Evidence, EvidenceKind};
 use super::own::{by_its_own_value, by_plausibility};
+use super::run_time;
 use super::scene::Scene;
 use super::whole::{block, by_support, layouts, needs_layout};
 use crate::text::Span;
@@ -19,6 +20,8 @@ pub(super) struct Said {
     pub(super) mark: Option<Span>,
     /// `--from`: it is in the source's.
     pub(super) from: bool,
+    /// `--unsafe-fixes`: what is known only at run time may be converted then.
+    pub(super) inserts: bool,
 }
 
 /// What became of a group's families and layouts.
@@ -31,10 +34,12 @@ pub(super) struct Groups {
 /// Decides every field of the scene.
 pub(super) fn decide(scene: &mut Scene<'_>, said: Said) -> Groups {
     scene.users_word = said.from;
+    scene.inserts = said.inserts && said.mark.is_none();
     for i in 0..scene.fields.len() {
         by_its_own_value(scene, i);
     }
     let mut units = by_agreement(scene);
+    by_alternatives(scene);
     by_mark(scene, said);
     by_shape(scene, &mut units);
     for i in 0..scene.fields.len() {
@@ -43,6 +48,7 @@ pub(super) fn decide(scene: &mut Scene<'_>, said: Said) -> Groups {
     by_clear_number(scene, &mut units);
     layouts(scene);
     let groups = scene.members.clone();
+    run_time::families(scene, &groups);
     for fields in groups.values() {
         by_support(scene, fields);
     }
@@ -51,6 +57,7 @@ pub(super) fn decide(scene: &mut Scene<'_>, said: Said) -> Groups {
         layouts(scene);
         layouts_by_users_word(scene);
     }
+    run_time::others(scene, &groups);
     Groups {
         blocked: groups
             .iter()

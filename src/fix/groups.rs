@@ -116,7 +116,7 @@ impl Groups {
                 let known = call.filter(|&c| {
                     let index = scene.facts.calls.get(c).map(|c| c.function);
                     let id = index.and_then(|i| scene.recognised.functions.get(&i));
-                    functions.is_empty() || id.is_some_and(|id| functions.contains(id))
+                    id.is_some_and(|id| functions.is_empty() || functions.contains(id))
                 });
                 match known {
                     Some(call) => {
@@ -153,9 +153,11 @@ impl Groups {
         let mut tags: BTreeMap<Site, usize> = BTreeMap::new();
         for (i, field) in scene.fields.iter().enumerate() {
             // A layout reaches as far as the longest record, and so into its neighbours. What is spelled
-            // alike in both encodings never changes, so no literal of it ties anything.
+            // alike in both encodings never changes, so no literal of it ties anything. One comparison
+            // may look at the results of every call of the module; it is right for all or stays.
+            let compared = matches!(field.place, Place::Compare { .. });
             let ties = field.kind == Kind::Tag
-                || (field.kind != Kind::Layout && field.verdict != Verdict::Neutral);
+                || (field.kind != Kind::Layout && field.verdict != Verdict::Neutral && !compared);
             let Some(call) = self.call_of(scene, i).filter(|_| ties) else {
                 continue;
             };
@@ -178,6 +180,7 @@ impl Groups {
                 field.socket = self.sockets.find(call);
             }
         }
+        self.part_alternatives(scene);
         for (i, field) in scene.fields.iter().enumerate() {
             scene.members.entry(field.group).or_default().push(i);
         }
@@ -188,9 +191,38 @@ impl Groups {
         }
     }
 
+    /// A socket that may be of one family or another is none that its tags could agree on: each
+    /// alternative, and each record used with it, is a socket of its own. So are alternative records.
+    fn part_alternatives(&self, scene: &mut Scene<'_>) {
+        let either: BTreeSet<usize> = scene
+            .fields
+            .iter()
+            .filter(|f| f.kind == Kind::Tag && matches!(f.place, Place::Alternative { .. }))
+            .map(|f| f.socket)
+            .collect();
+        let pointed = scene.pointed.values().filter(|all| all.len() > 1);
+        let records: BTreeSet<usize> = pointed.flatten().copied().collect();
+        let mut own: BTreeMap<usize, usize> = BTreeMap::new();
+        let calls = scene.facts.calls.len();
+        for (i, field) in scene.fields.iter_mut().enumerate() {
+            let record = field.place.record();
+            let parted =
+                either.contains(&field.socket) || record.is_some_and(|r| records.contains(&r));
+            if !parted || !field.is_family_matter() {
+                continue;
+            }
+            field.socket = calls
+                + match record {
+                    Some(record) => *own.entry(record).or_insert(i),
+                    None => i,
+                };
+            scene.mixed.insert(field.group);
+        }
+    }
+
     fn call_of(&self, scene: &Scene<'_>, field: usize) -> Option<usize> {
         match scene.fields.get(field)?.place {
-            Place::Operand { call, .. } => Some(call),
+            Place::Operand { call, .. } | Place::Alternative { call, .. } => Some(call),
             Place::Record { record } => Some(scene.records.get(record)?.call),
             Place::Compare { compare, side } => {
                 let compare = scene.facts.compares.get(compare)?;

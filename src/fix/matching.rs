@@ -48,6 +48,7 @@ impl<'a> Scene<'a> {
             active,
             deselected,
             users_word: false,
+            inserts: false,
             from,
             source,
             target,
@@ -73,6 +74,7 @@ impl<'a> Scene<'a> {
                 .map(|(i, c)| (c.at, i))
                 .collect(),
             operands: BTreeMap::new(),
+            alternatives: BTreeMap::new(),
             pointed: BTreeMap::new(),
         })
     }
@@ -123,7 +125,7 @@ impl<'a> Scene<'a> {
 
     fn add_operand(&mut self, rule: usize, call: usize, param: usize, name: &str, ty: &str) {
         let place = Place::Operand { call, param };
-        if self.operands.contains_key(&place) {
+        if self.operands.contains_key(&place) || self.alternatives.contains_key(&(call, param)) {
             return;
         }
         let Some(operand) = self
@@ -139,7 +141,30 @@ impl<'a> Scene<'a> {
         } else {
             Kind::Symbols
         };
-        self.add_value(rule, kind, (name, ty), place, operand.value);
+        let alternatives = self.alternatives(operand.value);
+        if alternatives.is_empty() {
+            self.add_value(rule, kind, (name, ty), place, operand.value);
+        }
+        if !alternatives.is_empty() {
+            self.alternatives
+                .insert((call, param), alternatives.clone());
+        }
+        for value in alternatives {
+            let place = Place::Alternative { call, param, value };
+            self.add_value(rule, kind, (name, ty), place, value);
+        }
+    }
+
+    /// The constants that a value may be, if it may be several.
+    fn alternatives(&self, value: ValueId) -> Vec<ValueId> {
+        let values = &self.facts.values;
+        match values.get(value) {
+            Value::Join(members) if values.bits(value).is_none() => {
+                let known = members.iter().all(|&m| values.bits(m).is_some());
+                if known { members.to_vec() } else { Vec::new() }
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn add_value(
@@ -292,6 +317,7 @@ pub(super) fn blank(rule: usize, kind: Kind, name: &str, ty: &str, place: Place)
         faint: None,
         named: None,
         evidence: Vec::new(),
+        at_run_time: None,
         ignored: None,
         deselected: false,
     }

@@ -8,9 +8,11 @@ use super::change::Change;
 use super::decide::Groups;
 use super::field::{Converted, Field, Meaning, Place, Verdict, convert};
 use super::finding::EvidenceKind;
+use super::inserted;
 use super::rewrite::record_wants;
+use super::run_time;
 use super::scene::Scene;
-use crate::facts::{Byte, ValueId};
+use crate::facts::{Byte, Operand, ValueId};
 use crate::wat::InstrId;
 use std::collections::BTreeMap;
 
@@ -46,6 +48,8 @@ pub(super) enum Left {
     Alone,
     /// The rule only reports.
     Reported,
+    /// A conversion at run time would convert another value too, which stays.
+    Shared,
 }
 
 /// What a place must hold.
@@ -56,6 +60,8 @@ pub(super) enum Want {
         bits: u128,
         by: Option<InstrId>,
     },
+    /// The operand goes through the conversion (an index into the rules' conversions) at run time.
+    Call { after: InstrId, conversion: usize },
     /// Byte `at` of the record that the field is in.
     Byte { at: usize, byte: Byte, to: u8 },
 }
@@ -73,6 +79,7 @@ pub(super) fn realise(scene: &Scene<'_>, groups: Groups) -> Realised {
         let failed = attempt.failures();
         if failed.is_empty() {
             attempt.finish(&mut out);
+            inserted::insert(scene, &wants, &mut out);
             return out;
         }
         for (field, why) in failed {
@@ -86,7 +93,32 @@ pub(super) fn leave(scene: &Scene<'_>, out: &mut Realised, index: usize, why: Le
         let reason = "part of its group cannot be changed".to_string();
         out.blocked.entry(field.group).or_insert(reason);
     }
+    // Of the values that one operand may have, all change or none.
+    let siblings = scene
+        .fields
+        .get(index)
+        .into_iter()
+        .flat_map(|f| siblings(scene, f));
+    for sibling in siblings {
+        out.left.entry(sibling).or_insert_with(|| why.clone());
+    }
     out.left.entry(index).or_insert(why);
+}
+
+fn siblings<'s>(scene: &'s Scene<'_>, field: &Field) -> impl Iterator<Item = usize> + 's {
+    let alternatives = match field.place {
+        Place::Alternative { call, param, .. } => scene
+            .alternatives
+            .get(&(call, param))
+            .into_iter()
+            .flatten()
+            .map(|&value| Place::Alternative { call, param, value })
+            .collect(),
+        _ => Vec::new(),
+    };
+    alternatives
+        .into_iter()
+        .filter_map(|place| scene.operands.get(&place).copied())
 }
 
 /// Whether a field is to be changed, as far as is known by now.
@@ -113,6 +145,7 @@ fn wants(scene: &Scene<'_>, out: &mut Realised) -> Wants {
         all.extend(record_wants(scene, out, record));
     }
     leave_followers(scene, out);
+    run_time::leave_shared(scene, out, &all);
     // What came later may have blocked a group whose wants are taken down already.
     all.retain(|i, _| scene.fields.get(*i).is_some_and(|f| is_wanted(out, *i, f)));
     all
@@ -138,6 +171,9 @@ fn operand_want(scene: &Scene<'_>, field: &Field) -> Result<Want, Left> {
     if field.is_held() {
         return Err(Left::Ignored);
     }
+    if let Some((after, conversion)) = field.convertible() {
+        return Ok(Want::Call { after, conversion });
+    }
     let (symbols, value) = match &field.source {
         Meaning::Symbols(symbols, value) => (symbols.clone(), *value),
         Meaning::Ambiguous(_, value) => match &field.named {
@@ -158,12 +194,15 @@ fn operand_want(scene: &Scene<'_>, field: &Field) -> Result<Want, Left> {
             .facts
             .calls
             .get(call)
-            .and_then(|c| c.operands.get(param)),
+            .and_then(|c| c.operands.get(param))
+            .copied(),
+        Place::Alternative { value, .. } => Some(Operand { value, by: None }),
         Place::Compare { compare, side } => scene
             .facts
             .compares
             .get(compare)
-            .and_then(|c| c.operands.get(side)),
+            .and_then(|c| c.operands.get(side))
+            .copied(),
         _ => None,
     };
     let operand = operand.ok_or(Left::Unsolved)?;

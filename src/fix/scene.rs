@@ -5,7 +5,7 @@
 use super::field::{Field, Kind, Place, Site, field_named};
 use super::names::Names;
 use super::recognise::Recognised;
-use crate::facts::{Byte, Facts, Origin, Point};
+use crate::facts::{Byte, Facts, Origin, Point, ValueId};
 use crate::rules::{Dialect, DialectId, Effect, Function, Pattern, Rule, Rules};
 use crate::text::Span;
 use crate::wat::{self, InstrId};
@@ -23,6 +23,8 @@ pub(super) struct Scene<'a> {
     pub(super) deselected: BTreeSet<usize>,
     /// Whether the user has said that what is undecided is the source's.
     pub(super) users_word: bool,
+    /// Whether conversions at run time may be inserted.
+    pub(super) inserts: bool,
     pub(super) from: DialectId,
     pub(super) source: &'a Dialect,
     pub(super) target: &'a Dialect,
@@ -41,6 +43,8 @@ pub(super) struct Scene<'a> {
     pub(super) compares: BTreeMap<Point, usize>,
     /// Which field is at an operand of a call or of a comparison.
     pub(super) operands: BTreeMap<Place, usize>,
+    /// The alternatives of parameter `.1` of call `.0`, if it has some.
+    pub(super) alternatives: BTreeMap<(usize, usize), Vec<ValueId>>,
     /// Which records parameter `.1` of call `.0` may point to.
     pub(super) pointed: BTreeMap<(usize, usize), Vec<usize>>,
 }
@@ -102,7 +106,9 @@ impl<'a> Scene<'a> {
     /// The same, and in which way its function is called.
     pub(super) fn point_of(&self, place: Place) -> Option<Point> {
         Some(match place {
-            Place::Operand { call, .. } => self.facts.calls.get(call)?.at,
+            Place::Operand { call, .. } | Place::Alternative { call, .. } => {
+                self.facts.calls.get(call)?.at
+            }
             Place::Record { record } => {
                 let call = self.records.get(record)?.call;
                 self.facts.calls.get(call)?.at
@@ -138,6 +144,7 @@ impl<'a> Scene<'a> {
                     .and_then(|c| c.operands.get(param));
                 operand.map_or(Vec::new(), |o| self.facts.values.sites(o.value))
             }
+            Place::Alternative { value, .. } => self.facts.values.sites(value),
             Place::Compare { compare, side } => {
                 let compare = self.facts.compares.get(compare);
                 compare.map_or(Vec::new(), |c| {

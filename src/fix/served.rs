@@ -44,7 +44,15 @@ impl Attempt<'_, '_> {
     fn finds_operand(&self, at: Point, param: usize) -> Option<bool> {
         let call = *self.scene.calls.get(&at)?;
         let operand = self.scene.facts.calls.get(call)?.operands.get(param)?;
-        Some(self.finds(Place::Operand { call, param }, *operand))
+        let alternatives = self.scene.alternatives.get(&(call, param));
+        let Some(alternatives) = alternatives else {
+            return Some(self.finds(Place::Operand { call, param }, *operand));
+        };
+        let found = alternatives.iter().all(|&value| {
+            let place = Place::Alternative { call, param, value };
+            self.finds(place, Operand { value, by: None })
+        });
+        Some(found)
     }
 
     fn finds_compared(&self, at: Point) -> Option<bool> {

@@ -12,7 +12,9 @@
 
 mod script;
 
-use script::{Added, CALL, Claim, FRAMED, Host, Module, SERVER, UNUSED, WRAPPED, files, modules};
+use script::{
+    Added, CALL, Claim, DYNAMIC, FRAMED, Host, Module, SERVER, UNUSED, WRAPPED, files, modules,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
@@ -101,6 +103,30 @@ fn a_server_of_functions_and_frames_is_fixed_in_any_module() {
             ],
         );
     }
+}
+
+/// With the user's word a function and a call of it are inserted, and verified with all else that is there.
+#[test]
+fn a_conversion_is_inserted_into_any_module() {
+    let rules = rules();
+    let options = Options {
+        from: Some("linux".to_string()),
+        unsafe_fixes: true,
+        ..Options::default()
+    };
+    let sample: Vec<String> = all(Claim::Valid).into_iter().step_by(4).collect();
+    let count = sample.len();
+    let came = each(&sample, |text| {
+        let [text, ..] = Host::of(text).with(&DYNAMIC, false);
+        match fix(&text, &rules, &options) {
+            Ok(outcome) if outcome.edits.is_empty() => "left".to_string(),
+            Ok(_) => "inserted".to_string(),
+            Err(Error::Parse(_)) => "refused".to_string(),
+            Err(error) => panic!("{error:?}\n{text}"),
+        }
+    });
+    println!("of {count}: {came:?}");
+    assert!(came["inserted"] * 100 >= count * 95, "{came:?}");
 }
 
 /// A few are valid once something has been put in: an unknown function is then known.

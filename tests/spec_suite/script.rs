@@ -211,6 +211,15 @@ pub(crate) const FRAMED: Added = Added {
     numbers: FOUR,
 };
 
+/// A family that is known only at run time.
+pub(crate) const DYNAMIC: Added = Added {
+    imports: OPEN,
+    fields: r#"
+  (func (export "wasfix.dynamic") (param i32)
+    (drop (call $wasfix.open (local.get 0) (i32.const 1) (i32.const 0) (i32.const 1024))))"#,
+    numbers: SIX,
+};
+
 impl Added {
     /// The fields with these numbers.
     fn fields(&self, [family, tag, port, word]: [&str; 4]) -> String {

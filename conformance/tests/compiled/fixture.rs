@@ -38,6 +38,7 @@ impl Fixture {
         let case = Case {
             name: name.to_owned(),
             linux: fixed.clone(),
+            unsafe_fixes: fixed.clone(),
             text,
             fixed,
         };

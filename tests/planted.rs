@@ -29,7 +29,7 @@ use wasfix::rules::Rules;
 fn seeds() -> std::ops::Range<u64> {
     let number = |name: &str| std::env::var(name).ok().and_then(|n| n.parse().ok());
     let first = number("WASFIX_PLANTED_FROM").unwrap_or(0);
-    first..first + number("WASFIX_PLANTED").unwrap_or(110)
+    first..first + number("WASFIX_PLANTED").unwrap_or(1150)
 }
 
 /// Whether a number is on the list of likely ports.

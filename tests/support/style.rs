@@ -10,10 +10,6 @@ pub(crate) const EXCUSED: &[(&str, &str)] = &[
     ("output: of addr_local", OUTPUTS),
     ("output: of addr_peer", OUTPUTS),
     ("output: of recv_from", OUTPUTS),
-    (
-        "family: select of two families",
-        "a socket of either family: its addresses have no family in common, and the group is left",
-    ),
 ];
 
 const OUTPUTS: &str = "what is compared with an output record is no site yet";

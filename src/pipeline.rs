@@ -157,7 +157,8 @@ impl Planner<'_> {
         if !module.is_standard() {
             return Err("it uses features that are not standard".to_string());
         }
-        let table = fix::effects(recognised, imports, self.rules);
+        let mut table = fix::effects(recognised, imports, self.rules);
+        table.extend(fix::converters(module.binary(), self.rules));
         facts::analyse(module.binary(), &table, &|offset| module.instr_at(offset))
     }
 
@@ -173,6 +174,7 @@ impl Planner<'_> {
             let request = Request {
                 from,
                 users_word: self.asked.from.is_some(),
+                unsafe_fixes: self.options.unsafe_fixes,
                 select: &self.options.select,
                 ignore: &self.options.ignore,
             };

@@ -83,7 +83,17 @@ fn options() -> Vec<Options> {
         only(None, &[], &["sockaddr-in"]),
         only(Some("linux"), &["open"], &[]),
         only(Some("linux"), &[], &["sockaddr-in6", "errno"]),
+        with_code_added(Options::default()),
+        with_code_added(from_linux()),
+        with_code_added(only(Some("linux"), &["open"], &[])),
     ]
+}
+
+fn with_code_added(options: Options) -> Options {
+    Options {
+        unsafe_fixes: true,
+        ..options
+    }
 }
 
 /// Law 1, 2 and 6: outside the edits nothing changes, twice is once, and there is a whole text or an
@@ -141,7 +151,8 @@ fn kept(text: &str, edits: &wasfix::text::EditSet, baseline: bool) -> String {
 fn no_edit_without_a_finding() {
     let rules = rules();
     for fixture in fixtures(&rules) {
-        let outcome = run(&fixture.text, &rules, &Options::default());
+        let options = with_code_added(Options::default());
+        let outcome = run(&fixture.text, &rules, &options);
         for edit in &outcome.edits {
             let told = outcome.findings.iter().any(|r| {
                 r.finding.status == Status::Converted

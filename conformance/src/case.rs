@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// A fixture. `NAME.wat` is what an author wrote. `NAME.fixed.wat` is the text that wasfix must make
 /// of it; where that is missing, wasfix must leave it alone. `NAME.linux.wat` is the text that it must
-/// make with `--from linux`, where that differs.
+/// make with `--from linux`, where that differs; `NAME.unsafe.wat` with `--unsafe-fixes`.
 ///
 /// The module prints the errno of each step as one byte, and stops after the first that is not 0. The
 /// header line `;; steps: open bind …` says which byte belongs to what.
@@ -19,6 +19,8 @@ pub struct Case {
     pub fixed: String,
     /// What is right if the author swears that it is Linux.
     pub linux: String,
+    /// What is right if code may be added.
+    pub unsafe_fixes: String,
 }
 
 impl Case {
@@ -37,11 +39,13 @@ impl Case {
         let text = read(".wat").unwrap_or_else(|| panic!("no case {name}"));
         let fixed = read(".fixed.wat").unwrap_or_else(|| text.clone());
         let linux = read(".linux.wat").unwrap_or_else(|| fixed.clone());
+        let unsafe_fixes = read(".unsafe.wat").unwrap_or_else(|| fixed.clone());
         Self {
             name: name.to_owned(),
             text,
             fixed,
             linux,
+            unsafe_fixes,
         }
     }
 
@@ -71,6 +75,19 @@ impl Case {
     #[must_use]
     pub fn patched(&self, from: Option<&str>) -> String {
         patched(&self.text, from)
+    }
+
+    /// What wasfix makes of it with `--unsafe-fixes`.
+    ///
+    /// # Panics
+    /// If it makes nothing of it.
+    #[must_use]
+    pub fn patched_unsafely(&self) -> String {
+        let options = wasfix::Options {
+            unsafe_fixes: true,
+            ..wasfix::Options::default()
+        };
+        patched_with(&self.text, &options)
     }
 
     /// Runs what wasfix makes of the module.
@@ -111,13 +128,17 @@ impl Case {
 /// If it makes nothing of it.
 #[must_use]
 pub fn patched(text: &str, from: Option<&str>) -> String {
-    let rules = wasfix::rules::load(wasfix::rules::built_in());
-    let rules = rules.unwrap_or_else(|errors| panic!("{errors:#?}"));
     let options = wasfix::Options {
         from: from.map(str::to_owned),
         ..wasfix::Options::default()
     };
-    let outcome = wasfix::fix(text, &rules, &options);
+    patched_with(text, &options)
+}
+
+fn patched_with(text: &str, options: &wasfix::Options) -> String {
+    let rules = wasfix::rules::load(wasfix::rules::built_in());
+    let rules = rules.unwrap_or_else(|errors| panic!("{errors:#?}"));
+    let outcome = wasfix::fix(text, &rules, options);
     let outcome = outcome.unwrap_or_else(|error| panic!("{error:#?}"));
     outcome.output(text).into_owned()
 }

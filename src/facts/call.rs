@@ -18,11 +18,12 @@ use walrus::{FunctionId, TypeId};
 impl<'a> Interpreter<'a> {
     pub(super) fn call(&mut self, func: FunctionId, then: Then, at: InstrId) {
         let number = index(func.index());
-        if self.follow(number, then, at) {
+        let described = self.context.import(number);
+        if described.is_none() && self.follow(number, then, at) {
             return;
         }
         let (params, results) = self.context.arity(number);
-        match self.context.import(number) {
+        match described {
             Some(import) => self.call_described(import, params, results, at),
             None if self.context.is_imported(number) => {
                 self.consume_all(params, at);

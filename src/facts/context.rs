@@ -276,9 +276,9 @@ impl<'a> Context<'a> {
         now.or_else(|| self.own(defined))
     }
 
+    /// What the table says of a function. It may be one of the module's own, which it then stands for.
     pub(super) fn import(&self, function: u32) -> Option<&'a Import> {
-        let described = self.imports.get(&function).copied();
-        described.filter(|_| self.is_imported(function))
+        self.imports.get(&function).copied()
     }
 
     pub(super) fn is_imported(&self, function: u32) -> bool {

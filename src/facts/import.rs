@@ -1,6 +1,6 @@
 //! What the analysis must be told of imports: which there are, and what a call does to memory.
 
-/// An imported function that a dialect describes. Parameters are counted from 0.
+/// A function, imported as a rule, of which it is known beforehand what it does. Parameters are counted from 0.
 #[derive(Clone, Debug, Default)]
 pub struct Import {
     /// The function, by index into all functions.

@@ -4,7 +4,7 @@
 //! Knows sockets, symbols and records (design section 6, steps 2, 6 and 8). Must not know how a change
 //! is made.
 
-use super::field::{Field, Kind, Meaning, Place, Verdict};
+use super::field::{AtRunTime, Field, Kind, Meaning, Place, Verdict};
 use super::finding::{Evidence, EvidenceKind};
 use super::scene::Scene;
 use super::shape;
@@ -88,6 +88,7 @@ fn units(scene: &mut Scene<'_>) -> Vec<Unit> {
 fn counts(field: &Field) -> bool {
     field.kind == Kind::Tag
         && !field.is_written_by_runtime()
+        && field.at_run_time != Some(AtRunTime::Done)
         && !matches!(field.verdict, Verdict::Neutral | Verdict::Unknown(_))
 }
 

@@ -215,6 +215,8 @@ impl<'s, 'a> Attempt<'s, 'a> {
                     let rewritten = by.is_some_and(|by| self.uses.contains_key(&by));
                     !rewritten && self.after(*value) != Some(*bits)
                 }
+                // A call makes it true whatever the literals are.
+                Want::Call { .. } => false,
                 Want::Byte { byte, to, .. } => self.byte_after(*byte) != Some(*to),
             })
         });

@@ -1,5 +1,6 @@
 //! A change to a module, in terms that both roads (text and binary) understand.
 
+use crate::rules::Step;
 use crate::wat::InstrId;
 
 /// A number that a constant instruction can hold, with its width. Bits are unsigned.
@@ -13,8 +14,8 @@ pub enum Number {
     V128(u128),
 }
 
-/// One thing that becomes another. Everything else of the module stays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// One thing that becomes another, or is added. Everything else of the module stays.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Change {
     /// The literal of the constant instruction `at` becomes `to` (of the same width).
     Const {
@@ -45,5 +46,25 @@ pub enum Change {
         offset: u32,
         /// What it becomes.
         to: u8,
+    },
+    /// The value that the instruction `after` pushes goes through a function, which takes one `i32` and
+    /// gives one.
+    Call {
+        /// The instruction. It pushes one value, and leaves the rest of the stack alone.
+        after: InstrId,
+        /// The function, by index into all functions; it may be one that is added.
+        function: u32,
+    },
+    /// A function of type `(param i32) (result i32)` is added after all others. The functions that are
+    /// added have the indices that follow those of the module, without gaps.
+    Function {
+        /// Its index into all functions.
+        index: u32,
+        /// Its name without `$`; `None` in a module that numbers its functions.
+        name: Option<String>,
+        /// What it is for, for the reader of the text.
+        doc: String,
+        /// Its body.
+        code: Vec<Step>,
     },
 }

@@ -7,6 +7,7 @@ use super::agree::{by_agreement, by_alternatives, by_clear_number, by_shape};
 use super::field::{Kind, Verdict};
 use super::finding::{Evidence, EvidenceKind};
 use super::own::{by_its_own_value, by_plausibility};
+use super::run_time;
 use super::scene::Scene;
 use super::whole::{block, by_support, layouts, needs_layout};
 use crate::text::Span;
@@ -19,6 +20,8 @@ pub(super) struct Said {
     pub(super) mark: Option<Span>,
     /// `--from`: it is in the source's.
     pub(super) from: bool,
+    /// `--unsafe-fixes`: what is known only at run time may be converted then.
+    pub(super) inserts: bool,
 }
 
 /// What became of a group's families and layouts.
@@ -31,6 +34,7 @@ pub(super) struct Groups {
 /// Decides every field of the scene.
 pub(super) fn decide(scene: &mut Scene<'_>, said: Said) -> Groups {
     scene.users_word = said.from;
+    scene.inserts = said.inserts && said.mark.is_none();
     for i in 0..scene.fields.len() {
         by_its_own_value(scene, i);
     }
@@ -44,6 +48,7 @@ pub(super) fn decide(scene: &mut Scene<'_>, said: Said) -> Groups {
     by_clear_number(scene, &mut units);
     layouts(scene);
     let groups = scene.members.clone();
+    run_time::families(scene, &groups);
     for fields in groups.values() {
         by_support(scene, fields);
     }
@@ -52,6 +57,7 @@ pub(super) fn decide(scene: &mut Scene<'_>, said: Said) -> Groups {
         layouts(scene);
         layouts_by_users_word(scene);
     }
+    run_time::others(scene, &groups);
     Groups {
         blocked: groups
             .iter()

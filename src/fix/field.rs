@@ -7,6 +7,7 @@ use super::finding::Evidence;
 use crate::facts::{Byte, Call, Facts, ValueId, Why};
 use crate::rules::{Dialect, FieldKind, Operand, Reading, Record, RecordPattern, Table};
 use crate::text::Span;
+use crate::wat::InstrId;
 
 /// What kind of value a field holds, which decides what evidence there is for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +70,20 @@ pub(super) enum Verdict {
     Meaningless,
 }
 
+/// A conversion of an operand at run time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AtRunTime {
+    /// A call of a conversion can be added after this instruction.
+    Can {
+        /// The instruction that pushes the operand, and nothing else.
+        after: InstrId,
+        /// Index into the rules' conversions.
+        conversion: usize,
+    },
+    /// It has come through one already, so that it is the target's, whatever it is.
+    Done,
+}
+
 /// A field and what has been decided of it.
 #[derive(Clone, Debug)]
 pub(super) struct Field {
@@ -95,6 +110,8 @@ pub(super) struct Field {
     /// The symbol that a name beside it gave.
     pub(super) named: Option<String>,
     pub(super) evidence: Vec<Evidence>,
+    /// What can be done, or has been done, when the program runs.
+    pub(super) at_run_time: Option<AtRunTime>,
     /// A comment that says to leave it.
     pub(super) ignored: Option<Span>,
     /// Whether its rule is not among those that the user selected: it is seen, and not changed.
@@ -175,7 +192,17 @@ impl Field {
 
     /// Whether the runtime wrote it, so that it is right, whatever it is.
     pub(super) fn is_written_by_runtime(&self) -> bool {
-        self.verdict == Verdict::Target && self.target.is_nothing()
+        self.verdict == Verdict::Target
+            && self.target.is_nothing()
+            && self.at_run_time != Some(AtRunTime::Done)
+    }
+
+    /// The instruction after which it can be converted, and by which of the rules' conversions.
+    pub(super) fn convertible(&self) -> Option<(InstrId, usize)> {
+        match self.at_run_time {
+            Some(AtRunTime::Can { after, conversion }) => Some((after, conversion)),
+            _ => None,
+        }
     }
 
     pub(super) fn is_family_matter(&self) -> bool {

@@ -116,7 +116,7 @@ impl Groups {
                 let known = call.filter(|&c| {
                     let index = scene.facts.calls.get(c).map(|c| c.function);
                     let id = index.and_then(|i| scene.recognised.functions.get(&i));
-                    functions.is_empty() || id.is_some_and(|id| functions.contains(id))
+                    id.is_some_and(|id| functions.is_empty() || functions.contains(id))
                 });
                 match known {
                     Some(call) => {

@@ -48,6 +48,7 @@ impl<'a> Scene<'a> {
             active,
             deselected,
             users_word: false,
+            inserts: false,
             from,
             source,
             target,
@@ -316,6 +317,7 @@ pub(super) fn blank(rule: usize, kind: Kind, name: &str, ty: &str, place: Place)
         faint: None,
         named: None,
         evidence: Vec::new(),
+        at_run_time: None,
         ignored: None,
         deselected: false,
     }

@@ -11,6 +11,7 @@ mod decide;
 mod field;
 mod finding;
 mod groups;
+mod inserted;
 mod matching;
 mod names;
 mod own;
@@ -18,6 +19,7 @@ mod realise;
 mod recognise;
 mod records;
 mod rewrite;
+mod run_time;
 mod scene;
 mod served;
 mod shape;
@@ -28,7 +30,10 @@ mod why;
 pub use change::{Change, Number};
 pub use count::Sites;
 pub use finding::{Evidence, EvidenceKind, FieldReport, Finding, GroupReport, Plan, Status};
+pub use inserted::converters;
 pub use recognise::{Recognised, effects, names_that_matter, recognise};
+
+pub use crate::rules::{Operation, Step};
 
 use crate::facts::Facts;
 use crate::rules::{DialectId, Rules};
@@ -45,6 +50,8 @@ pub struct Request<'a> {
     pub from: DialectId,
     /// Whether the user says that what is undecided is the source's.
     pub users_word: bool,
+    /// Whether conversions at run time may be inserted.
+    pub unsafe_fixes: bool,
     /// Only these rules; all if empty.
     pub select: &'a [String],
     /// Not these rules.
@@ -72,6 +79,7 @@ pub fn plan(
     let said = Said {
         mark: mark_of(&names, rules, recognised),
         from: request.users_word,
+        inserts: request.unsafe_fixes,
     };
     let mut scene = Scene::new(
         text,
@@ -87,6 +95,7 @@ pub fn plan(
         recognised,
         &names,
     );
+    run_time::find(&mut scene);
     let groups = decide::decide(&mut scene, said);
     let realised = realise::realise(&scene, groups);
     let (findings, groups) = tell::tell(&scene, &realised);

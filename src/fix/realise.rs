@@ -8,7 +8,9 @@ use super::change::Change;
 use super::decide::Groups;
 use super::field::{Converted, Field, Meaning, Place, Verdict, convert};
 use super::finding::EvidenceKind;
+use super::inserted;
 use super::rewrite::record_wants;
+use super::run_time;
 use super::scene::Scene;
 use crate::facts::{Byte, Operand, ValueId};
 use crate::wat::InstrId;
@@ -46,6 +48,8 @@ pub(super) enum Left {
     Alone,
     /// The rule only reports.
     Reported,
+    /// A conversion at run time would convert another value too, which stays.
+    Shared,
 }
 
 /// What a place must hold.
@@ -56,6 +60,8 @@ pub(super) enum Want {
         bits: u128,
         by: Option<InstrId>,
     },
+    /// The operand goes through the conversion (an index into the rules' conversions) at run time.
+    Call { after: InstrId, conversion: usize },
     /// Byte `at` of the record that the field is in.
     Byte { at: usize, byte: Byte, to: u8 },
 }
@@ -73,6 +79,7 @@ pub(super) fn realise(scene: &Scene<'_>, groups: Groups) -> Realised {
         let failed = attempt.failures();
         if failed.is_empty() {
             attempt.finish(&mut out);
+            inserted::insert(scene, &wants, &mut out);
             return out;
         }
         for (field, why) in failed {
@@ -138,6 +145,7 @@ fn wants(scene: &Scene<'_>, out: &mut Realised) -> Wants {
         all.extend(record_wants(scene, out, record));
     }
     leave_followers(scene, out);
+    run_time::leave_shared(scene, out, &all);
     // What came later may have blocked a group whose wants are taken down already.
     all.retain(|i, _| scene.fields.get(*i).is_some_and(|f| is_wanted(out, *i, f)));
     all
@@ -162,6 +170,9 @@ fn leave_followers(scene: &Scene<'_>, out: &mut Realised) {
 fn operand_want(scene: &Scene<'_>, field: &Field) -> Result<Want, Left> {
     if field.is_held() {
         return Err(Left::Ignored);
+    }
+    if let Some((after, conversion)) = field.convertible() {
+        return Ok(Want::Call { after, conversion });
     }
     let (symbols, value) = match &field.source {
         Meaning::Symbols(symbols, value) => (symbols.clone(), *value),

@@ -23,6 +23,8 @@ pub(super) struct Scene<'a> {
     pub(super) deselected: BTreeSet<usize>,
     /// Whether the user has said that what is undecided is the source's.
     pub(super) users_word: bool,
+    /// Whether conversions at run time may be inserted.
+    pub(super) inserts: bool,
     pub(super) from: DialectId,
     pub(super) source: &'a Dialect,
     pub(super) target: &'a Dialect,

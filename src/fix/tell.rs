@@ -2,12 +2,14 @@
 //!
 //! Knows verdicts, readings and places. Must not know how a decision was reached, beyond its evidence.
 
-use super::field::{Field, Kind, Meaning, Place, Verdict};
+use super::field::{AtRunTime, Field, Kind, Meaning, Place, Verdict};
 use super::finding::{FieldReport, Finding, GroupReport, Status};
 use super::realise::{Left, Realised};
+use super::run_time;
 use super::scene::Scene;
 use super::why;
 use crate::text::{Label, Span};
+use crate::wat::InstrId;
 use std::collections::BTreeMap;
 
 /// The findings of a scene, in text order, and its groups.
@@ -108,6 +110,9 @@ fn verdict_text(scene: &Scene<'_>, field: &Field) -> String {
 
 /// `linux: AF_INET, wasix: AF_INET6`.
 fn readings(scene: &Scene<'_>, field: &Field) -> String {
+    if field.at_run_time == Some(AtRunTime::Done) {
+        return "converted at run time".to_string();
+    }
     if field.kind == Kind::Layout || matches!(field.verdict, Verdict::Unknown(_)) {
         return String::new();
     }
@@ -153,6 +158,9 @@ fn reported(scene: &Scene<'_>, field: &Field) -> bool {
 }
 
 fn converted(scene: &Scene<'_>, field: &Field, changes: Vec<usize>) -> Finding {
+    if let Some((after, conversion)) = field.convertible() {
+        return converted_at_run_time(scene, field, (after, conversion), changes);
+    }
     let (source, target) = (&scene.source.name, &scene.target.name);
     let to = new_text(scene, field);
     let message = match field.kind {
@@ -189,6 +197,29 @@ fn converted(scene: &Scene<'_>, field: &Field, changes: Vec<usize>) -> Finding {
         ),
         _ => format!("write {to}: {} in {target}", field.source.text()),
     });
+    finding.changes = changes;
+    finding
+}
+
+/// What a program brings along goes through a function that is added.
+fn converted_at_run_time(
+    scene: &Scene<'_>,
+    field: &Field,
+    (after, conversion): (InstrId, usize),
+    changes: Vec<usize>,
+) -> Finding {
+    let (source, target) = (&scene.source.name, &scene.target.name);
+    let what = describe(scene, field);
+    let message = format!("the {what} is only known at run time, and has the numbers of {source}");
+    let mut finding = base(scene, field, Status::Converted, message);
+    if let Some(span) = scene.module.instr_span(after) {
+        finding.primary.span = span;
+    }
+    finding.primary.text = format!("converted for {target} when it runs");
+    let conversion = scene.rules.conversions.get(conversion);
+    finding.notes.extend(conversion.map(|c| c.doc.clone()));
+    finding.help =
+        Some("a call is added behind it, and its function at the end of the module".to_string());
     finding.changes = changes;
     finding
 }
@@ -246,6 +277,12 @@ fn left(scene: &Scene<'_>, field: &Field, why: Option<&Left>, blocked: Option<&S
     }
     finding.notes.extend(reason);
     finding.help = help;
+    if let (Verdict::Unknown(_), Some((why, help))) =
+        (&field.verdict, run_time::remedy(scene, field))
+    {
+        finding.notes.extend(why);
+        finding.help = Some(help);
+    }
     finding
 }
 
@@ -262,6 +299,9 @@ fn left_message(scene: &Scene<'_>, field: &Field, alone: bool) -> String {
             )
         }
         (Verdict::Unknown(_), _) => format!("the {} is not known", describe(scene, field)),
+        _ if field.source.is_nothing() && field.convertible().is_some() => {
+            format!("the {} is only known at run time", describe(scene, field))
+        }
         (Verdict::Meaningless, _) => format!(
             "this {} has no meaning, neither in {source} nor in {target}",
             field.ty
@@ -351,6 +391,10 @@ fn reason(
         }
         Some(Left::Alone) => {
             let text = "it would follow the families of its group, and they stay".to_string();
+            return (one(text), free(scene, field));
+        }
+        Some(Left::Shared) => {
+            let text = "a conversion here would convert another value too, which stays".to_string();
             return (one(text), free(scene, field));
         }
         Some(Left::Reported) => {

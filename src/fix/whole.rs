@@ -140,7 +140,7 @@ fn cannot_convert(scene: &Scene<'_>, field: &Field) -> bool {
                 Converted::Cannot(..)
             )
         }
-        _ => field.kind == Kind::Tag,
+        _ => field.kind == Kind::Tag && field.convertible().is_none(),
     }
 }
 
@@ -177,7 +177,7 @@ pub(super) fn by_support(scene: &mut Scene<'_>, fields: &[usize]) {
 }
 
 /// In which encoding the undecided rest of a group is. In a mixed group it may be in either.
-fn supported(scene: &Scene<'_>, fields: &[usize]) -> Option<Verdict> {
+pub(super) fn supported(scene: &Scene<'_>, fields: &[usize]) -> Option<Verdict> {
     let all = || fields.iter().filter_map(|&i| scene.fields.get(i));
     let families = || all().filter(|f| f.is_family_matter() && !f.is_written_by_runtime());
     let has = |verdict: &Verdict| families().any(|f| f.verdict == *verdict);

@@ -5,6 +5,7 @@
 //! means something.
 
 mod float;
+mod insert;
 mod integer;
 mod spell;
 mod verify;

@@ -2,10 +2,10 @@
 //!
 //! Knows the text's spelling only. Must not know the binary, which `verify` goes by.
 
-use super::{float, integer};
+use super::{float, insert, integer};
 use crate::fix::{Change, Number};
 use crate::text::{Diagnostic, Edit, Span};
-use crate::wat::{Literal, Module, Spelled, Spelling};
+use crate::wat::{InstrId, Literal, Module, Spelled, Spelling};
 use std::collections::BTreeMap;
 
 /// An edit, and the changes that it makes.
@@ -20,7 +20,8 @@ pub struct Respelled {
 /// Spells `changes` into `text`, of which `module` was read. In text order.
 ///
 /// A change to the value that is there already makes no edit. A `v128` makes one edit for each lane that
-/// changes. Two changes may share an edit, and a change may have several.
+/// changes. Two changes may share an edit, and a change may have several. Functions that are added are one
+/// edit, folded or flat as the first operand is that a call is added to.
 ///
 /// # Errors
 /// A change that does not fit what is there: no such place, another width, two values for one byte.
@@ -33,14 +34,18 @@ pub fn spell(
     let mut speller = Speller {
         module,
         text,
+        changes,
+        added: changes.iter().filter_map(added).collect(),
+        newline: if text.contains("\r\n") { "\r\n" } else { "\n" },
         edits: Vec::new(),
         units: BTreeMap::new(),
     };
     for (index, change) in changes.iter().enumerate() {
         speller
-            .change(index, *change)
+            .change(index, change)
             .ok_or_else(|| misfit(module, change))?;
     }
+    speller.functions();
     speller.bytes().ok_or_else(|| {
         Box::new(Diagnostic::error(
             "the bytes of a data segment cannot be spelled",
@@ -61,6 +66,8 @@ fn misfit(module: &Module, change: &Change) -> Box<Diagnostic> {
         Change::Byte {
             segment, offset, ..
         } => module.byte_span(segment, offset),
+        Change::Call { after, .. } => module.instr_span(after),
+        Change::Function { .. } => Some(module.fields_end()),
     };
     Box::new(
         Diagnostic::error(
@@ -70,6 +77,17 @@ fn misfit(module: &Module, change: &Change) -> Box<Diagnostic> {
         )
         .note("this is a bug in wasfix, or in a rule"),
     )
+}
+
+/// The index of a function that is added, and how it is called in the text.
+fn added(change: &Change) -> Option<(u32, String)> {
+    match change {
+        Change::Function { index, name, .. } => {
+            let name = name.as_ref().map(|name| format!("${name}"));
+            Some((*index, name.unwrap_or_else(|| index.to_string())))
+        }
+        _ => None,
+    }
 }
 
 /// The bytes of a segment that one number or character spells, as they are to become.
@@ -83,6 +101,10 @@ struct Unit {
 struct Speller<'a> {
     module: &'a Module,
     text: &'a str,
+    changes: &'a [Change],
+    /// How functions that are added are called, by index.
+    added: BTreeMap<u32, String>,
+    newline: &'static str,
     edits: Vec<Respelled>,
     /// By segment and first byte.
     units: BTreeMap<(u32, u32), Unit>,
@@ -90,8 +112,8 @@ struct Speller<'a> {
 
 impl Speller<'_> {
     /// `None` where the change does not fit.
-    fn change(&mut self, index: usize, change: Change) -> Option<()> {
-        match change {
+    fn change(&mut self, index: usize, change: &Change) -> Option<()> {
+        match *change {
             Change::Const { at, to } => self.literal(index, &self.module.literal(at)?, to),
             Change::Global { global, to } => {
                 self.literal(index, &self.module.global_literal(global)?, to)
@@ -102,7 +124,61 @@ impl Speller<'_> {
                 offset,
                 to,
             } => self.byte(index, segment, offset, to),
+            Change::Call { after, function } => self.call(index, after, function),
+            Change::Function { .. } => Some(()),
         }
+    }
+
+    fn call(&mut self, change: usize, after: InstrId, function: u32) -> Option<()> {
+        let name = self.function_name(function)?;
+        let place = (self.text, self.newline);
+        for edit in insert::call(self.module, place, after, &name)? {
+            self.edit(change, edit.span, edit.text);
+        }
+        Some(())
+    }
+
+    /// How a function is called in the text: by its name, if it has one.
+    fn function_name(&self, function: u32) -> Option<String> {
+        if function < self.module.function_count() {
+            let name = self.module.func_name(function);
+            return Some(
+                name.map_or_else(|| function.to_string(), |n| n.of(self.text).to_string()),
+            );
+        }
+        self.added.get(&function).cloned()
+    }
+
+    /// The functions that are added, in the order of their indices.
+    fn functions(&mut self) {
+        let mut added: Vec<(u32, usize, insert::Added<'_>)> = Vec::new();
+        for (i, change) in self.changes.iter().enumerate() {
+            if let Change::Function {
+                index,
+                name,
+                doc,
+                code,
+            } = change
+            {
+                let name = name.as_deref();
+                added.push((*index, i, insert::Added { name, doc, code }));
+            }
+        }
+        if added.is_empty() {
+            return;
+        }
+        added.sort_by_key(|(index, ..)| *index);
+        let first = self.changes.iter().filter_map(|change| match change {
+            Change::Call { after, .. } => Some(*after),
+            _ => None,
+        });
+        let folded = first
+            .min()
+            .is_some_and(|at| self.module.folded_span(at).is_some());
+        let changes = added.iter().map(|(_, change, _)| *change).collect();
+        let forms: Vec<_> = added.into_iter().map(|(.., form)| form).collect();
+        let edit = insert::functions(self.module, (self.text, self.newline), &forms, folded);
+        self.edits.push(Respelled { edit, changes });
     }
 
     fn edit(&mut self, change: usize, span: Span, text: String) {

@@ -6,6 +6,7 @@ use crate::text::{Diagnostic, EditSet};
 use crate::wat::{InstrId, Module, parts};
 
 mod generated;
+mod inserted;
 
 fn read(text: &str) -> Module {
     let parts = parts(text).unwrap();
@@ -211,7 +212,7 @@ fn bytes_of_one_spelling_share_an_edit() {
 #[test]
 fn what_is_there_already_is_no_edit() {
     let text = "(memory (data \"\\0A\")) (func (drop (i32.const -1)))";
-    let changes = [bytes(0, &[0x0a])[0], constant(0, u32::MAX)];
+    let changes = [bytes(0, &[0x0a])[0].clone(), constant(0, u32::MAX)];
     assert_eq!(spell(&read(text), text, &changes).unwrap(), []);
     assert!(check(&read(text), &changes, text).is_ok());
 }
@@ -261,10 +262,16 @@ fn a_change_that_does_not_fit_is_an_error_on_both_roads() {
             to: 0,
         },
     ] {
-        assert!(spell(&module, text, &[change]).is_err(), "{change:?}");
-        assert!(check(&module, &[change], text).is_err(), "{change:?}");
+        assert!(
+            spell(&module, text, std::slice::from_ref(&change)).is_err(),
+            "{change:?}"
+        );
+        assert!(
+            check(&module, std::slice::from_ref(&change), text).is_err(),
+            "{change:?}"
+        );
     }
-    let two = [bytes(0, b"x")[0], bytes(0, b"y")[0]];
+    let two = [bytes(0, b"x"), bytes(0, b"y")].concat();
     assert!(spell(&module, text, &two).is_err());
     assert!(check(&module, &two, text).is_err());
 }
@@ -275,7 +282,7 @@ fn a_wrong_text_does_not_verify() {
       (global $g i32 (i32.const 5)) (@custom \"note\" \"x\")";
     let module = read(text);
     let changes = [
-        bytes(0, &[2])[0],
+        bytes(0, &[2])[0].clone(),
         constant(0, 2),
         Change::Use {
             at: at(0, 2),

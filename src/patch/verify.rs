@@ -2,17 +2,19 @@
 //!
 //! Knows the binary only. Must not know how a change was spelled, so that a wrong spelling shows.
 
-use crate::fix::{Change, Number};
+use crate::fix::{Change, Number, Operation, Step};
 use crate::text::{Diagnostic, Span};
 use crate::wat::{InstrId, Module};
 use std::collections::{BTreeMap, BTreeSet};
 use wasm_encoder::reencode::{self, Reencode, utils};
 use wasm_encoder::{
-    CodeSection, ConstExpr, DataSection, Encode, Function, GlobalSection, Instruction,
+    CodeSection, ConstExpr, DataSection, Encode, Function, FunctionSection, GlobalSection,
+    Instruction, NameSection, TypeSection, ValType,
 };
 use wasmparser::{
-    CustomSectionReader, Data, DataKind, FunctionBody, Global, ImportSectionReader, KnownCustom,
-    Operator, Parser, TypeRef,
+    CodeSectionReader, CompositeInnerType, CustomSectionReader, Data, DataKind, FunctionBody,
+    FunctionSectionReader, Global, ImportSectionReader, KnownCustom, Operator, Parser, TypeRef,
+    TypeSectionReader,
 };
 
 /// Whether `patched`, read from the patched text, is what `changes` make of the binary of `module`:
@@ -56,6 +58,10 @@ struct Planned {
     functions: BTreeSet<u32>,
     globals: BTreeMap<u32, Number>,
     bytes: BTreeMap<(u32, u32), u8>,
+    /// By instruction: the function that is called after it.
+    calls: BTreeMap<InstrId, u32>,
+    /// By index: name and code of functions that are added.
+    added: BTreeMap<u32, (Option<String>, Vec<Step>)>,
 }
 
 impl Planned {
@@ -65,7 +71,7 @@ impl Planned {
             let clash = match *change {
                 Change::Const { at, .. } | Change::Use { at, .. } => {
                     planned.functions.insert(at.func);
-                    differs(planned.instructions.insert(at, *change), change)
+                    differs(planned.instructions.insert(at, change.clone()), change)
                 }
                 Change::Global { global, to } => differs(planned.globals.insert(global, to), &to),
                 Change::Byte {
@@ -73,6 +79,19 @@ impl Planned {
                     offset,
                     to,
                 } => differs(planned.bytes.insert((segment, offset), to), &to),
+                Change::Call { after, function } => {
+                    planned.functions.insert(after.func);
+                    differs(planned.calls.insert(after, function), &function)
+                }
+                Change::Function {
+                    index,
+                    ref name,
+                    ref code,
+                    ..
+                } => {
+                    let one = (name.clone(), code.clone());
+                    differs(planned.added.insert(index, one.clone()), &one)
+                }
             };
             if clash {
                 return Err(format!("two changes differ about one place: {change:?}"));
@@ -82,7 +101,14 @@ impl Planned {
     }
 
     fn count(&self) -> usize {
-        self.instructions.len() + self.globals.len() + self.bytes.len()
+        let inserted = self.calls.len() + self.added.len();
+        self.instructions.len() + self.globals.len() + self.bytes.len() + inserted
+    }
+
+    /// How many instructions are added to a function before its instruction `at`.
+    fn added_before(&self, at: InstrId) -> usize {
+        let first = InstrId { instr: 0, ..at };
+        self.calls.range(first..at).count()
     }
 }
 
@@ -111,6 +137,8 @@ impl Image {
             global: 0,
             function: 0,
             segment: 0,
+            types: 0,
+            conversion: None,
             raw_hints: Vec::new(),
             hints: Some(Vec::new()),
             hinted: BTreeMap::new(),
@@ -160,6 +188,10 @@ struct Rewriter<'a> {
     /// The next function, imports not counted.
     function: u32,
     segment: u32,
+    /// The next type.
+    types: u32,
+    /// The type of a function that takes one i32 and gives one.
+    conversion: Option<u32>,
     raw_hints: Vec<Vec<u8>>,
     hints: Option<Vec<(InstrId, bool)>>,
     /// By function (all counted): offsets in the body that hints are about, until the body is seen.
@@ -174,6 +206,90 @@ fn refuse<T>(message: impl Into<String>) -> Outcome<T> {
 
 impl Reencode for Rewriter<'_> {
     type Error = String;
+
+    /// The type of functions that are added: the first of its kind outside of recursion groups, or a new
+    /// one behind all others. That is what the text format says of a type that is written inline.
+    fn parse_type_section(
+        &mut self,
+        types: &mut TypeSection,
+        section: TypeSectionReader<'_>,
+    ) -> Outcome<()> {
+        for group in section.clone() {
+            let group = group?;
+            let explicit = group.is_explicit_rec_group();
+            for ty in group.into_types() {
+                let fits = matches!(&ty.composite_type.inner, CompositeInnerType::Func(f)
+                    if f.params() == [wasmparser::ValType::I32] && f.results() == [wasmparser::ValType::I32]);
+                if fits && !explicit {
+                    self.conversion.get_or_insert(self.types);
+                }
+                self.types += 1;
+            }
+        }
+        utils::parse_type_section(self, types, section)?;
+        if self.adds() && self.conversion.is_none() {
+            types.ty().function([ValType::I32], [ValType::I32]);
+            self.conversion = Some(self.types);
+        }
+        Ok(())
+    }
+
+    fn parse_function_section(
+        &mut self,
+        functions: &mut FunctionSection,
+        section: FunctionSectionReader<'_>,
+    ) -> Outcome<()> {
+        let defined = section.count();
+        utils::parse_function_section(self, functions, section)?;
+        if !self.adds() {
+            return Ok(());
+        }
+        let Some(ty) = self.conversion else {
+            return refuse("a module without types has nowhere to add a function");
+        };
+        for (index, added) in (self.imported_functions + defined..).zip(self.planned.added.keys()) {
+            if index != *added {
+                return refuse(format!("function {added} would be function {index}"));
+            }
+            functions.function(ty);
+        }
+        Ok(())
+    }
+
+    fn parse_code_section(
+        &mut self,
+        code: &mut CodeSection,
+        section: CodeSectionReader<'_>,
+    ) -> Outcome<()> {
+        utils::parse_code_section(self, code, section)?;
+        if self.adds() {
+            for (_, steps) in self.planned.added.values() {
+                code.function(&conversion(steps));
+                self.made += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn parse_custom_name_subsection(
+        &mut self,
+        names: &mut NameSection,
+        section: wasmparser::Name<'_>,
+    ) -> Outcome<()> {
+        let wasmparser::Name::Function(map) = section else {
+            return utils::parse_custom_name_subsection(self, names, section);
+        };
+        let mut all = utils::name_map(map, Ok)?;
+        if self.adds() {
+            for (index, (name, _)) in &self.planned.added {
+                if let Some(name) = name {
+                    all.append(*index, name);
+                }
+            }
+        }
+        names.functions(&all);
+        Ok(())
+    }
 
     fn parse_import_section(
         &mut self,
@@ -280,6 +396,10 @@ impl Reencode for Rewriter<'_> {
 }
 
 impl Rewriter<'_> {
+    fn adds(&self) -> bool {
+        self.apply && !self.planned.added.is_empty()
+    }
+
     fn operator(
         &mut self,
         at: InstrId,
@@ -298,6 +418,10 @@ impl Rewriter<'_> {
         };
         self.made += usize::from(change.is_some());
         function.instruction(&instruction);
+        if let Some(called) = self.planned.calls.get(&at).filter(|_| self.apply) {
+            function.instruction(&Instruction::Call(*called));
+            self.made += 1;
+        }
         Ok(())
     }
 
@@ -314,6 +438,12 @@ impl Rewriter<'_> {
                 .ok()
                 .and_then(|offset| offsets.remove(&offset));
             if let (Some(taken), Some(hints)) = (taken, &mut self.hints) {
+                let added = if self.apply {
+                    self.planned.added_before(InstrId { func, instr })
+                } else {
+                    0
+                };
+                let instr = instr.saturating_add(u32::try_from(added).unwrap_or(u32::MAX));
                 hints.push((InstrId { func, instr }, taken));
             }
         }
@@ -321,6 +451,40 @@ impl Rewriter<'_> {
             self.hints = None;
         }
         Ok(())
+    }
+}
+
+/// The body of a function that is added.
+fn conversion(steps: &[Step]) -> Function {
+    let mut function = Function::new([]);
+    for step in steps {
+        function.instruction(&match *step {
+            Step::Value => Instruction::LocalGet(0),
+            Step::Const(bits) => Instruction::I32Const(bits.cast_signed()),
+            Step::Do(operation) => computes(operation),
+        });
+    }
+    function.instruction(&Instruction::End);
+    function
+}
+
+fn computes(operation: Operation) -> Instruction<'static> {
+    match operation {
+        Operation::Eqz => Instruction::I32Eqz,
+        Operation::Eq => Instruction::I32Eq,
+        Operation::Ne => Instruction::I32Ne,
+        Operation::LtU => Instruction::I32LtU,
+        Operation::GtU => Instruction::I32GtU,
+        Operation::Add => Instruction::I32Add,
+        Operation::Sub => Instruction::I32Sub,
+        Operation::And => Instruction::I32And,
+        Operation::Or => Instruction::I32Or,
+        Operation::Xor => Instruction::I32Xor,
+        Operation::Shl => Instruction::I32Shl,
+        Operation::ShrU => Instruction::I32ShrU,
+        Operation::Rotl => Instruction::I32Rotl,
+        Operation::Rotr => Instruction::I32Rotr,
+        Operation::Select => Instruction::Select,
     }
 }
 

@@ -30,6 +30,13 @@ pub(super) fn read(form: Form<'_>, dialects: &Dialects, rules: &[Name]) -> Parse
         }
         None => None,
     };
+    let unsafe_fixes = match form.form_if("unsafe")? {
+        Some(unsafe_fixes) => {
+            unsafe_fixes.end()?;
+            true
+        }
+        None => false,
+    };
     let source = form.source();
     let kind = if form.keyword == "test" {
         let before = inside(&form.form("before", "`(before FIELD*)`")?);
@@ -45,6 +52,7 @@ pub(super) fn read(form: Form<'_>, dialects: &Dialects, rules: &[Name]) -> Parse
         rule: rule.text,
         title,
         from,
+        unsafe_fixes,
         kind,
         source,
     })
@@ -59,6 +67,7 @@ fn refused(mut form: Form<'_>) -> Parsed<RuleTest> {
         rule: String::new(),
         title: message.clone(),
         from: None,
+        unsafe_fixes: false,
         kind: TestKind::Refused {
             message,
             form: refused,

@@ -6,7 +6,7 @@
 use super::form::{Errors, Form};
 use super::message::unknown;
 use super::model::{FileId, RuleFile, Rules};
-use super::{case, check, dialect, rule, tree};
+use super::{case, check, convert, dialect, rule, tree};
 use crate::text::Diagnostic;
 
 /// Reads and checks rule files as one set: every dialect is visible to every file.
@@ -26,6 +26,12 @@ pub fn load(files: Vec<RuleFile>) -> Result<Rules, Vec<(FileId, Diagnostic)>> {
     let rules: Vec<_> = of("rule")
         .filter_map(|form| rule::read(&form, &dialects, &mut errors))
         .collect();
+    let mut conversions = Vec::new();
+    for form in of("convert") {
+        let file = form.file;
+        let read = convert::read(form, &dialects, &conversions, &files);
+        conversions.extend(errors.keep(file, read));
+    }
     let all_read = errors.found.is_empty();
     let names: Vec<_> = rules.iter().map(|r| r.name.clone()).collect();
     let cases = forms.iter().filter(|f| TESTS.contains(&f.keyword)).cloned();
@@ -44,12 +50,21 @@ pub fn load(files: Vec<RuleFile>) -> Result<Rules, Vec<(FileId, Diagnostic)>> {
         files,
         dialects: dialects.all,
         rules: rules.into_iter().map(|r| r.rule).collect(),
+        conversions,
         tests,
     })
 }
 
 const TESTS: [&str; 3] = ["test", "unchanged", "refused"];
-const FORMS: [&str; 6] = ["dialect", "extend", "rule", "test", "unchanged", "refused"];
+const FORMS: [&str; 7] = [
+    "dialect",
+    "extend",
+    "rule",
+    "convert",
+    "test",
+    "unchanged",
+    "refused",
+];
 
 fn trees(files: &[RuleFile], errors: &mut Errors) -> Vec<(FileId, Vec<tree::Tree>)> {
     let mut all = Vec::new();

@@ -6,6 +6,8 @@
 mod built_in;
 mod case;
 mod check;
+mod code;
+mod convert;
 mod dialect;
 mod form;
 mod import;
@@ -24,12 +26,13 @@ mod tree;
 mod types;
 
 pub use built_in::built_in;
+pub use code::{Operation, Step};
 pub use lint::lint;
 pub use load::load;
 pub use model::{
-    Bits, ByteRange, CompareOp, Dialect, DialectId, Effect, Entry, Enum, Field, FieldKind, FileId,
-    Flags, Function, FunctionId, Import, Likely, Operand, Output, Pattern, Record, RecordPattern,
-    Rule, RuleFile, RuleTest, Rules, Source, Table, TestKind, Unsupported, ValType, WellFormed,
-    Where,
+    Bits, ByteRange, CompareOp, Conversion, Dialect, DialectId, Effect, Entry, Enum, Field,
+    FieldKind, FileId, Flags, Function, FunctionId, Import, Likely, Operand, Output, Pattern,
+    Record, RecordPattern, Rule, RuleFile, RuleTest, Rules, Source, Table, TestKind, Unsupported,
+    ValType, WellFormed, Where,
 };
 pub use symbols::Reading;

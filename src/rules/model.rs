@@ -2,6 +2,7 @@
 //!
 //! Everything here has been checked: ids are in range, names are bound, sizes agree.
 
+use super::code::Step;
 use crate::text::Span;
 
 /// Index into [`Rules::files`].
@@ -23,6 +24,8 @@ pub struct Rules {
     pub dialects: Vec<Dialect>,
     /// The rules, in the order of their files.
     pub rules: Vec<Rule>,
+    /// What may convert values when the program runs, in the order of their files.
+    pub conversions: Vec<Conversion>,
     /// The tests, in the order of their files.
     pub tests: Vec<RuleTest>,
 }
@@ -323,6 +326,27 @@ pub struct Rule {
     pub source: Source,
 }
 
+/// `(convert TYPE (from $d) (to $d) "why" (func $name (param i32) (result i32) STEP+))`: a function that
+/// converts a value of a type when the program runs.
+#[derive(Clone, Debug)]
+pub struct Conversion {
+    /// The type's name: a table of both dialects.
+    pub ty: String,
+    /// The source dialect.
+    pub from: DialectId,
+    /// The target dialect.
+    pub to: DialectId,
+    /// What it does, one sentence.
+    pub doc: String,
+    /// The function's name without `$`, if a module has none of that name.
+    pub name: String,
+    /// What it does with its parameter; it has one result. It has been run with every symbol of the
+    /// source's table, and does what the tables say.
+    pub code: Vec<Step>,
+    /// Where it is.
+    pub source: Source,
+}
+
 /// `(where $fam AF_INET)`.
 #[derive(Clone, Debug)]
 pub struct Where {
@@ -449,6 +473,8 @@ pub struct RuleTest {
     pub title: String,
     /// `(from $linux)`: the user's word; auto without.
     pub from: Option<String>,
+    /// `(unsafe)`: conversions at run time may be inserted, as with `--unsafe-fixes`.
+    pub unsafe_fixes: bool,
     /// What it holds.
     pub kind: TestKind,
     /// Where it is.

@@ -130,6 +130,18 @@ impl<'d> Pair<'d> {
         }
     }
 
+    /// The tables of a type on both sides.
+    pub(super) fn tables(self, name: &str, span: Span) -> Parsed<(&'d Table, &'d Table)> {
+        match self.find(name, span)? {
+            Type::Tables(from, to) => Ok((from, to)),
+            Type::Number | Type::Bytes(..) => Err(Box::new(Diagnostic::error(
+                format!("`{name}` has no symbols"),
+                span,
+                "not the name of a table",
+            ))),
+        }
+    }
+
     /// `symbol` is one that a field of type `name` can have on both sides.
     pub(super) fn symbol(self, name: &str, symbol: &str, span: Span) -> Parsed<()> {
         let Type::Tables(from, to) = self.find(name, span)? else {

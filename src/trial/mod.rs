@@ -91,6 +91,7 @@ fn fixed(module: &Module, rules: &Rules, test: &RuleTest) -> Result<String, Fail
     let text = module.text();
     let options = Options {
         from: test.from.clone(),
+        unsafe_fixes: test.unsafe_fixes,
         ..Options::default()
     };
     let outcome = fix(&text, rules, &options)?;
@@ -101,7 +102,7 @@ fn fixed(module: &Module, rules: &Rules, test: &RuleTest) -> Result<String, Fail
         let twice = again.output(&output).into_owned();
         return Err(differs("a second run changes it again", &output, &twice));
     }
-    Ok(module.fields_of(&output).to_string())
+    Ok(module.fields_of(&output).into_owned())
 }
 
 fn fix(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Failure> {

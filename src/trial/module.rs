@@ -3,6 +3,7 @@
 //! Knows imports and tokens. Must not know what is done with the module.
 
 use crate::rules::{Dialect, FunctionId, Import, RuleTest, Rules, ValType};
+use std::borrow::Cow;
 use wast::lexer::{Lexer, TokenKind};
 
 /// A module made of a test's fields: the imports they name before them, a memory after them.
@@ -10,7 +11,8 @@ pub(super) struct Module {
     head: String,
     /// The fields as the test has them.
     pub(super) fields: String,
-    tail: &'static str,
+    /// The memory that the test does not bring.
+    memory: &'static str,
 }
 
 impl Module {
@@ -26,25 +28,30 @@ impl Module {
         Module {
             head,
             fields: fields.trim_matches('\n').to_string(),
-            tail: if names.memory {
-                "\n)\n"
-            } else {
-                "\n  (memory 1))\n"
-            },
+            memory: if names.memory { "" } else { "  (memory 1)\n" },
         }
     }
 
     /// Its text.
     pub(super) fn text(&self) -> String {
-        format!("{}{}{}", self.head, self.fields, self.tail)
+        format!("{}{}\n{})\n", self.head, self.fields, self.memory)
     }
 
-    /// What stands between head and tail; a mark before the module is passed over.
-    pub(super) fn fields_of<'o>(&self, output: &'o str) -> &'o str {
+    /// The fields, and what was added behind them; a mark before the module is passed over.
+    pub(super) fn fields_of<'o>(&self, output: &'o str) -> Cow<'o, str> {
         let module = output.find("(module").and_then(|at| output.get(at..));
         let body = module.and_then(|m| m.strip_prefix(self.head.as_str()));
-        body.and_then(|b| b.strip_suffix(self.tail))
-            .unwrap_or(output)
+        let body = body.and_then(|b| b.strip_suffix(")\n"));
+        // The memory is a line of its own, and functions are added behind it.
+        let around = body.and_then(|b| {
+            b.rsplit_once(self.memory)
+                .filter(|_| !self.memory.is_empty())
+        });
+        match (body, around) {
+            (_, Some((fields, added))) => Cow::Owned(format!("{fields}{added}")),
+            (Some(body), None) => Cow::Borrowed(body),
+            (None, None) => Cow::Borrowed(output),
+        }
     }
 }
 

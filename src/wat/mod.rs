@@ -5,6 +5,7 @@
 //!
 //! Spans are in the whole file, also for a module of a `.wast` script or of a component.
 
+mod code;
 mod data;
 mod encoding;
 mod error;
@@ -18,6 +19,7 @@ mod tokens;
 #[cfg(test)]
 mod tests;
 
+pub use code::Functions;
 pub use data::{Spelled, Spelling};
 pub use imports::{FunctionImport, ValueType, function_imports};
 pub use module::{Literal, Module, encode};

@@ -27,6 +27,7 @@ pub struct Module {
     binary: Vec<u8>,
     encoding: Encoding,
     fields: Fields,
+    fields_end: Span,
     /// A bit a token: it begins an instruction, or is the `then` of a folded `if`.
     heads: Vec<u64>,
 }
@@ -71,6 +72,7 @@ impl Module {
         let module = Module {
             span: part.span,
             heads: heads(text, part, &fields),
+            fields_end: fields_end(text, part),
             tokens: Arc::clone(tokens),
             binary,
             encoding,
@@ -211,6 +213,32 @@ impl Module {
             span = span.to(self.tokens.span(at));
         }
         Some(span)
+    }
+
+    /// The parentheses around a folded instruction and its operands: `(local.get $af)`. `None` for flat
+    /// code, and for what closes a block.
+    #[must_use]
+    pub fn folded_span(&self, at: InstrId) -> Option<Span> {
+        let head = self.instr_token(at)?;
+        if self.tokens.kind(head) != Some(TokenKind::Keyword) {
+            return None;
+        }
+        let open = self.tokens.open_before(head)?;
+        let close = self.tokens.close(open)?;
+        Some(self.tokens.span(open).to(self.tokens.span(close)))
+    }
+
+    /// Where the fields end: the `)` of the module, or the empty span behind the last field of a file
+    /// without `(module …)`.
+    #[must_use]
+    pub fn fields_end(&self) -> Span {
+        self.fields_end
+    }
+
+    /// How many functions there are, imports counted.
+    #[must_use]
+    pub fn function_count(&self) -> u32 {
+        u32::try_from(self.fields.functions.len()).unwrap_or(u32::MAX)
     }
 
     fn is_head(&self, token: usize) -> bool {
@@ -384,6 +412,23 @@ fn encode_with<T>(
     };
     let fields = fields.ok_or_else(|| error::disagreement("its fields", part.span))?;
     Ok((binary, fields))
+}
+
+/// See [`Module::fields_end`]. A script's or a component's module has its parentheses; a file may hold bare
+/// fields.
+fn fields_end(text: &str, part: &Part) -> Span {
+    let tokens = &part.tokens;
+    let mut seen = tokens.within(part.span).filter(|t| {
+        use TokenKind::{BlockComment, LineComment, Space};
+        !matches!(t.kind, Space | LineComment | BlockComment)
+    });
+    let head = seen.nth(1).map_or("", |t| t.span.of(text));
+    let end = seen.last().map_or(part.span.end, |t| t.span.end);
+    if matches!(head, "module" | "core") {
+        Span::new(end.saturating_sub(1), end)
+    } else {
+        Span::at(end)
+    }
 }
 
 /// A bit for each token that begins an instruction, and for `then`, which looks like one's operand.

@@ -14,6 +14,11 @@ fn with_the_authors_word_every_case_is_made_right() {
 }
 
 #[test]
+fn with_code_added_every_case_is_made_right() {
+    compare(|case| (case.patched_unsafely(), case.unsafe_fixes.clone()));
+}
+
+#[test]
 fn what_is_right_stays() {
     compare(|case| (patched(&case.fixed, None), case.fixed.clone()));
 }

@@ -1,7 +1,7 @@
 //! Shapes that really occur, as far as the other files do not show them.
 
-use crate::{V4, before, echoes};
-use wasfix_conformance::{Case, Ended, Port};
+use crate::{V4, assert_well, before, echoed, echoes};
+use wasfix_conformance::{Case, Ended, Guest, Port, on_port};
 
 #[test]
 fn a_record_that_is_stored_field_by_field() {
@@ -25,6 +25,21 @@ fn a_family_in_a_global() {
 fn a_family_through_a_wrapper() {
     assert_eq!(before("wrapper"), "open 0, bind 4");
     echoes("wrapper", V4);
+}
+
+/// What only the run knows, a function that is added converts: `--unsafe-fixes`.
+#[test]
+fn a_family_that_only_the_run_knows() {
+    assert_eq!(before("dynamic-family"), "open 0, bind 4");
+    let (case, port) = (Case::named("dynamic-family"), Port::free());
+    assert_eq!(case.verdict(case.after(port)), "open 0, bind 4");
+    let mut guest = Guest::start(&on_port(&case.patched_unsafely(), port));
+    assert_eq!(
+        guest.listening(),
+        format!("tcp 127.0.0.1:{}", port.number())
+    );
+    assert_eq!(echoed((V4, port.number()).into()), b"ping");
+    assert_well(&case, guest);
 }
 
 #[test]

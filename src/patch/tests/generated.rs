@@ -152,13 +152,13 @@ fn constant_of(code: &[u8]) -> Option<Number> {
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "any bits will do")]
-fn with(site: Change, value: u128) -> Change {
+fn with(site: &Change, value: u128) -> Change {
     let number = |old| match old {
         Number::I32(_) => Number::I32(value as u32),
         Number::I64(_) => Number::I64(value as u64),
         Number::V128(_) => Number::V128(value),
     };
-    match site {
+    match *site {
         Change::Const { at, to } => Change::Const { at, to: number(to) },
         Change::Use { at, to } => Change::Use { at, to: number(to) },
         Change::Global { global, to } => Change::Global {
@@ -172,6 +172,8 @@ fn with(site: Change, value: u128) -> Change {
             offset,
             to: value as u8,
         },
+        // What is added is tested in `inserted`.
+        Change::Call { .. } | Change::Function { .. } => site.clone(),
     }
 }
 
@@ -184,6 +186,8 @@ fn span_of(module: &Module, change: &Change) -> Span {
         Change::Byte {
             segment, offset, ..
         } => module.byte_span(segment, offset),
+        Change::Call { after, .. } => module.instr_span(after),
+        Change::Function { .. } => Some(module.fields_end()),
     }
     .unwrap()
 }
@@ -201,8 +205,8 @@ proptest! {
         for (index, value, small) in wanted {
             chosen.insert(index.index(sites.len()), if small { value % 300 } else { value });
         }
-        let before: Vec<_> = chosen.keys().map(|i| sites[*i]).collect();
-        let changes: Vec<_> = chosen.iter().map(|(i, value)| with(sites[*i], *value)).collect();
+        let before: Vec<_> = chosen.keys().map(|i| sites[*i].clone()).collect();
+        let changes: Vec<_> = chosen.iter().map(|(i, value)| with(&sites[*i], *value)).collect();
 
         let respelled = spell(&module, &text, &changes).unwrap();
         let out = apply(&text, &respelled);

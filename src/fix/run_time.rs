@@ -1,0 +1,268 @@
+//! Values that are known only when the program runs: whether a conversion may be inserted, and where.
+//!
+//! Knows which operands are unknown, and when it is certain what they mean. Must not know how a call or a
+//! function is spelled.
+//!
+//! It is certain if the user says so (`--from`), or if the rest of the group is the source's by strong
+//! evidence. A group is converted whole here too: one family that stays keeps the others back.
+
+use super::field::{AtRunTime, Field, Kind, Place, Verdict};
+use super::finding::{Evidence, EvidenceKind};
+use super::inserted::encoded;
+use super::realise::{Left, Realised, Want, Wants, is_wanted, leave};
+use super::scene::Scene;
+use super::whole::supported;
+use crate::facts::{Operand, Value, Why};
+use crate::rules::{Conversion, ValType};
+use crate::wat::{Functions, InstrId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Finds the operands that have been converted at run time, and those that can be.
+pub(super) fn find(scene: &mut Scene<'_>) {
+    let is_open = |f: &Field| matches!(f.verdict, Verdict::Unknown(_));
+    if scene.rules.conversions.is_empty() || !scene.fields.iter().any(is_open) {
+        return;
+    }
+    let functions = Functions::read(scene.module.binary());
+    for i in 0..scene.fields.len() {
+        let found = scene.fields.get(i).filter(|f| is_open(f));
+        let found = found.and_then(|field| at_run_time(scene, &functions, field));
+        if let (Some(found), Some(field)) = (found, scene.fields.get_mut(i)) {
+            field.at_run_time = Some(found);
+            if found == AtRunTime::Done {
+                field.verdict = Verdict::Target;
+            }
+        }
+    }
+    share(scene);
+}
+
+fn at_run_time(scene: &Scene<'_>, functions: &Functions<'_>, field: &Field) -> Option<AtRunTime> {
+    let (at, conversion) = conversion_of(scene, field)?;
+    let operand = operand(scene, field)?;
+    let is_result = matches!(
+        scene.facts.values.get(operand.value),
+        Value::Unknown(_) | Value::Result { .. }
+    );
+    if let (true, Why::Called(call)) = (is_result, scene.why_unknown(operand.value))
+        && let Some(callee) = scene.module.callee(call)
+        && functions.converter(callee) == Some(&encoded(&conversion.code))
+    {
+        return Some(AtRunTime::Done);
+    }
+    let after = operand.by?;
+    pushes_one(scene, functions, after).then_some(AtRunTime::Can {
+        after,
+        conversion: at,
+    })
+}
+
+/// The conversion of a field's type, and its index, if its operand is an `i32` in every form of the import.
+fn conversion_of<'a>(scene: &Scene<'a>, field: &Field) -> Option<(usize, &'a Conversion)> {
+    let Place::Operand { call, param } = field.place else {
+        return None;
+    };
+    let function = scene.facts.calls.get(call)?.function;
+    let id = *scene.recognised.functions.get(&function)?;
+    let forms = scene.target.imports.iter().filter(|i| i.function == id);
+    let mut types = forms.filter_map(|i| i.params.get(param));
+    if !types.all(|ty| *ty == ValType::I32) {
+        return None;
+    }
+    let (from, to) = (scene.from, scene.recognised.dialect);
+    let mut all = scene.rules.conversions.iter().enumerate();
+    all.find(|(_, c)| c.ty == field.ty && (c.from, c.to) == (from, to))
+}
+
+fn operand(scene: &Scene<'_>, field: &Field) -> Option<Operand> {
+    let Place::Operand { call, param } = field.place else {
+        return None;
+    };
+    scene.facts.calls.get(call)?.operands.get(param).copied()
+}
+
+/// Whether an instruction pushes one value, and is none that opens or closes a block.
+fn pushes_one(scene: &Scene<'_>, functions: &Functions<'_>, at: InstrId) -> bool {
+    match scene.module.opcode(at) {
+        // select; local.get, local.tee, global.get; loads; i32.const; what computes without a prefix.
+        Some(0x1b | 0x1c | 0x20 | 0x22 | 0x23 | 0x28..=0x35 | 0x41 | 0x45..=0xc4) => true,
+        Some(_) => {
+            let callee = scene.module.callee(at);
+            callee.and_then(|f| functions.results(f)) == Some(1)
+        }
+        None => false,
+    }
+}
+
+/// A call may be seen several times, by the way that leads to it: what is inserted there converts the
+/// operand on every way.
+fn share(scene: &mut Scene<'_>) {
+    let points: BTreeMap<InstrId, AtRunTime> = scene
+        .fields
+        .iter()
+        .filter_map(|f| Some((f.convertible()?.0, f.at_run_time?)))
+        .collect();
+    for i in 0..scene.fields.len() {
+        let Some(field) = scene.fields.get(i).filter(|f| f.at_run_time.is_none()) else {
+            continue;
+        };
+        let by = operand(scene, field).and_then(|o| o.by);
+        let shared = by.and_then(|by| points.get(&by)).copied();
+        if let (Some(shared), Some(field)) = (shared, scene.fields.get_mut(i)) {
+            field.at_run_time = Some(shared);
+        }
+    }
+}
+
+/// Families first: the rest of a group looks at them.
+pub(super) fn families(scene: &mut Scene<'_>, groups: &BTreeMap<usize, Vec<usize>>) {
+    if scene.inserts {
+        for fields in groups.values() {
+            if why_not_families(scene, fields).is_none() {
+                take(scene, fields, Kind::Tag);
+            }
+        }
+    }
+}
+
+/// What follows the families of its group, or the user's word.
+pub(super) fn others(scene: &mut Scene<'_>, groups: &BTreeMap<usize, Vec<usize>>) {
+    if scene.inserts {
+        for fields in groups.values() {
+            if why_not_others(scene, fields).is_none() {
+                take(scene, fields, Kind::Symbols);
+            }
+        }
+    }
+}
+
+fn take(scene: &mut Scene<'_>, fields: &[usize], kind: Kind) {
+    let evidence = if scene.users_word {
+        Evidence::new(EvidenceKind::UsersWord, "the user says so (--from)", None)
+    } else {
+        let text = format!("the rest of its group is {}'s", scene.source.name);
+        Evidence::new(EvidenceKind::Support, text, None)
+    };
+    for &i in fields {
+        if let Some(field) = scene.fields.get_mut(i)
+            && field.kind == kind
+            && field.convertible().is_some()
+            && matches!(field.verdict, Verdict::Unknown(_))
+        {
+            field.verdict = Verdict::Source;
+            field.evidence.push(evidence.clone());
+        }
+    }
+}
+
+const RIGHT: &str = "part of its group is right already";
+
+/// Why the families of a group that are known only at run time cannot be converted then.
+fn why_not_families(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
+    let source = &scene.source.name;
+    let matters = || {
+        let all = fields.iter().filter_map(|&i| scene.fields.get(i));
+        all.filter(|f| f.is_family_matter())
+    };
+    let stuck = |f: &Field| match f.verdict {
+        Verdict::Unknown(_) => f.convertible().is_none(),
+        Verdict::Conflict(_) | Verdict::Meaningless => true,
+        _ => false,
+    };
+    if matters().any(stuck) {
+        return Some("another family or address of its group stays as it is".to_string());
+    }
+    let right = |f: &Field| {
+        f.verdict == Verdict::Target && f.at_run_time.is_none() && !f.is_written_by_runtime()
+    };
+    if matters().any(right) {
+        return Some(RIGHT.to_string());
+    }
+    let strong = matters().any(|f| f.verdict == Verdict::Source && f.strong);
+    (!strong && !scene.users_word).then(|| {
+        format!("nothing tells for certain that it is written with the numbers of {source}")
+    })
+}
+
+/// Why what is beside the families cannot be converted at run time: it follows them, or the user's word.
+fn why_not_others(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
+    match supported(scene, fields) {
+        Some(Verdict::Source) => None,
+        Some(_) => Some(RIGHT.to_string()),
+        None if scene.users_word => None,
+        None => Some(format!(
+            "nothing tells that it is written with the numbers of {}",
+            scene.source.name
+        )),
+    }
+}
+
+/// Why an operand that could be converted at run time was not, and what would help. `None` if it could
+/// not be converted at all.
+pub(super) fn remedy(scene: &Scene<'_>, field: &Field) -> Option<(Option<String>, String)> {
+    field.convertible()?;
+    let members = scene
+        .members
+        .get(&field.group)
+        .map_or(&[][..], Vec::as_slice);
+    let why = match field.kind {
+        Kind::Tag => why_not_families(scene, members),
+        _ => why_not_others(scene, members),
+    };
+    let word = if scene.users_word {
+        String::new()
+    } else {
+        format!(" with `--from {}`", scene.source.name)
+    };
+    Some(match (why, scene.inserts) {
+        (None, _) => (
+            None,
+            "`--unsafe-fixes` inserts a conversion at run time".to_string(),
+        ),
+        (why, false) => (
+            why,
+            format!(
+                "`--unsafe-fixes`{word} inserts a conversion at run time, if the rest of its group can be converted"
+            ),
+        ),
+        (why, true) if word.is_empty() => (
+            why,
+            "convert it by hand, or make the rest of its group known".to_string(),
+        ),
+        (why, true) => (
+            why,
+            format!("pass{} if it is", word.trim_start_matches(" with")),
+        ),
+    })
+}
+
+/// Where a conversion would be inserted for one field and not for another, it is for neither. That may hold
+/// back a group, and so another conversion.
+pub(super) fn leave_shared(scene: &Scene<'_>, out: &mut Realised, wants: &Wants) {
+    loop {
+        let stays = |index: usize, field: &Field| {
+            field.verdict != Verdict::Neutral && !is_wanted(out, index, field)
+        };
+        let fields = scene.fields.iter().enumerate();
+        let kept: BTreeSet<InstrId> = fields
+            .filter(|(i, field)| stays(*i, field))
+            .filter_map(|(_, field)| Some(field.convertible()?.0))
+            .collect();
+        let lost = wants.iter().filter(|(index, wanted)| {
+            let wanted =
+                matches!(wanted.as_slice(), [Want::Call { after, .. }] if kept.contains(after));
+            wanted
+                && scene
+                    .fields
+                    .get(**index)
+                    .is_some_and(|f| is_wanted(out, **index, f))
+        });
+        let lost: Vec<usize> = lost.map(|(index, _)| *index).collect();
+        if lost.is_empty() {
+            return;
+        }
+        for index in lost {
+            leave(scene, out, index, Left::Shared);
+        }
+    }
+}

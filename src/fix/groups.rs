@@ -3,6 +3,7 @@
 //! Knows values and effects. Must not know evidence.
 
 use super::field::{Kind, Place, Verdict};
+use super::outputs;
 use super::scene::Scene;
 use crate::facts::{Value, ValueId};
 use crate::rules::{Effect, FunctionId};
@@ -227,7 +228,13 @@ impl Groups {
             Place::Compare { compare, side } => {
                 let compare = scene.facts.compares.get(compare)?;
                 let result = compare.operands.get(1 - side)?.value;
-                self.calls_behind(scene, result, &[]).first().copied()
+                let calls = self.calls_behind(scene, result, &[]);
+                let ty = &scene.fields.get(field)?.ty;
+                let written = || outputs::calls_behind(scene, result, &[], ty);
+                calls
+                    .first()
+                    .copied()
+                    .or_else(|| written().first().copied())
             }
             Place::Branches { branches } => {
                 let branches = scene.facts.branches.get(branches)?;

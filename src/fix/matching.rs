@@ -6,10 +6,11 @@
 use super::field::{Candidate, Converted, Field, Kind, Meaning, Place, Verdict, convert, typed};
 use super::groups::Groups;
 use super::names::Names;
+use super::outputs;
 use super::recognise::Recognised;
 use super::scene::Scene;
 use crate::facts::{Facts, Value, ValueId, Why};
-use crate::rules::{Dialect, DialectId, FunctionId, Operand, Pattern, Rule, Rules};
+use crate::rules::{Compared, Dialect, DialectId, FunctionId, Operand, Pattern, Rule, Rules};
 use crate::wat;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -246,6 +247,7 @@ impl<'a> Scene<'a> {
                 match pattern {
                     Pattern::Compare {
                         op,
+                        what,
                         functions,
                         operand,
                     } => {
@@ -257,7 +259,7 @@ impl<'a> Scene<'a> {
                                 let place = Place::Compare { compare: at, side };
                                 let value = compare.operands[side].value;
                                 self.add_compared(
-                                    (index, functions, operand),
+                                    (index, *what, functions, operand),
                                     place,
                                     (result, value),
                                     groups,
@@ -286,12 +288,16 @@ impl<'a> Scene<'a> {
 
     fn add_compared(
         &mut self,
-        (rule, functions, operand): (usize, &[FunctionId], &Operand),
+        (rule, what, functions, operand): (usize, Compared, &[FunctionId], &Operand),
         place: Place,
         (result, value): (ValueId, ValueId),
         groups: &mut Groups,
     ) {
-        let calls = groups.calls_behind(self, result, functions);
+        let calls = match (what, typed(operand)) {
+            (Compared::Result, _) => groups.calls_behind(self, result, functions),
+            (Compared::Output, Some((_, ty))) => outputs::calls_behind(self, result, functions, ty),
+            (Compared::Output, None) => Vec::new(),
+        };
         let constant = self.facts.values.bits(value).is_some();
         if let (false, true, Some((name, ty))) = (calls.is_empty(), constant, typed(operand)) {
             groups.join_results(&calls);

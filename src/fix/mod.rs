@@ -14,6 +14,7 @@ mod groups;
 mod inserted;
 mod matching;
 mod names;
+mod outputs;
 mod own;
 mod realise;
 mod recognise;

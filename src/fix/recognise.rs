@@ -3,7 +3,9 @@
 //! Knows import forms and effects. Must not know values.
 
 use crate::facts::{self, Gather, Write};
-use crate::rules::{Dialect, DialectId, Effect, FunctionId, Pattern, Rules, ValType};
+use crate::rules::{
+    Compared, Dialect, DialectId, Effect, FunctionId, Operand, Pattern, Rules, ValType,
+};
 use crate::wat::{FunctionImport, ValueType};
 use std::collections::BTreeMap;
 
@@ -88,11 +90,25 @@ fn is_looked_at(function: FunctionId, rules: &Rules, to: DialectId) -> bool {
     rules.rules.iter().filter(|r| r.to == to).any(|rule| {
         rule.patterns.iter().any(|p| match p {
             Pattern::Call { function: f, .. } => *f == function,
+            Pattern::Compare {
+                what: Compared::Output,
+                functions,
+                operand: Operand::Typed { ty, .. },
+                ..
+            } if functions.is_empty() => writes_field(rules, to, function, ty),
             Pattern::Compare { functions, .. } | Pattern::BrTable { functions, .. } => {
                 functions.contains(&function)
             }
         })
     })
+}
+
+/// Whether a function writes a field of a type.
+fn writes_field(rules: &Rules, dialect: DialectId, function: FunctionId, ty: &str) -> bool {
+    let function = rules.dialect(dialect).and_then(|d| d.function(function));
+    let outputs = function.map_or(&[][..], |f| f.outputs.as_slice());
+    let mut fields = outputs.iter().flat_map(|o| &o.record.fields);
+    fields.any(|f| f.ty.as_deref() == Some(ty))
 }
 
 fn opens(dialect: &Dialect, function: FunctionId) -> bool {

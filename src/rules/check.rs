@@ -5,8 +5,8 @@
 use super::dialect::also;
 use super::form::Errors;
 use super::model::{
-    CompareOp, DialectId, Field, FunctionId, Operand, Pattern, RecordPattern, Rule, RuleFile,
-    RuleTest, Source, TestKind, Where,
+    CompareOp, Compared, DialectId, Field, FunctionId, Operand, Pattern, RecordPattern, Rule,
+    RuleFile, RuleTest, Source, TestKind, Where,
 };
 use super::rule::RuleForm;
 use crate::text::Diagnostic;
@@ -23,7 +23,7 @@ struct Claim<'r> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Subject<'r> {
     Operand(FunctionId, usize),
-    Result(CompareOp, &'r [FunctionId]),
+    Compared(CompareOp, Compared, &'r [FunctionId]),
     Branch(&'r [FunctionId]),
 }
 
@@ -114,11 +114,12 @@ fn said<'r>(
         }
         Pattern::Compare {
             op,
+            what: of,
             functions,
             operand,
         } => {
             let what = ty(operand).into_iter();
-            what.map(|what| (Subject::Result(*op, functions), what, None))
+            what.map(|what| (Subject::Compared(*op, *of, functions), what, None))
                 .collect()
         }
         Pattern::BrTable { functions, operand } => {
@@ -202,7 +203,7 @@ fn same(a: Subject<'_>, b: Subject<'_>) -> bool {
         a.is_empty() || b.is_empty() || a.iter().any(|f| b.contains(f))
     };
     match (a, b) {
-        (Subject::Result(x, f), Subject::Result(y, g)) => x == y && meet(f, g),
+        (Subject::Compared(x, u, f), Subject::Compared(y, v, g)) => (x, u) == (y, v) && meet(f, g),
         (Subject::Branch(f), Subject::Branch(g)) => meet(f, g),
         _ => a == b,
     }

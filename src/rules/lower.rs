@@ -224,11 +224,13 @@ fn lower(
         } => call(*function, operands, form, pair, record),
         Shape::Compare {
             op,
+            what,
             functions,
             operand,
             span,
         } => Ok(Pattern::Compare {
             op: *op,
+            what: *what,
             functions: functions.clone(),
             operand: result(operand, form, pair, *span)?,
         }),

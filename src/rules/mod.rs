@@ -30,9 +30,9 @@ pub use code::{Operation, Step};
 pub use lint::lint;
 pub use load::load;
 pub use model::{
-    Bits, ByteRange, CompareOp, Conversion, Dialect, DialectId, Effect, Entry, Enum, Field,
-    FieldKind, FileId, Flags, Function, FunctionId, Import, Likely, Operand, Output, Pattern,
-    Record, RecordPattern, Rule, RuleFile, RuleTest, Rules, Source, Table, TestKind, Unsupported,
-    ValType, WellFormed, Where,
+    Bits, ByteRange, CompareOp, Compared, Conversion, Dialect, DialectId, Effect, Entry, Enum,
+    Field, FieldKind, FileId, Flags, Function, FunctionId, Import, Likely, Operand, Output,
+    Pattern, Record, RecordPattern, Rule, RuleFile, RuleTest, Rules, Source, Table, TestKind,
+    Unsupported, ValType, WellFormed, Where,
 };
 pub use symbols::Reading;

@@ -370,9 +370,12 @@ pub enum Pattern {
     },
     /// `(i32.eq (result) $e:errno)`, `(i32.ne …)`: the result of any call of the dialect
     /// (`(result $f …)`: of these functions) compared with a constant, in either order.
+    /// `(i32.eq (output) $x:family)`: the same for what a call wrote, in a field of that type.
     Compare {
         /// Which comparisons.
         op: CompareOp,
+        /// What is compared.
+        what: Compared,
         /// The functions; empty for all.
         functions: Vec<FunctionId>,
         /// The constant.
@@ -385,6 +388,15 @@ pub enum Pattern {
         /// The type whose numbers choose: `(br_table (result) $e:errno)`.
         operand: Operand,
     },
+}
+
+/// What of a call is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Compared {
+    /// What it returns.
+    Result,
+    /// A field of a record that it writes, of the constant's type.
+    Output,
 }
 
 /// A comparison that commutes.

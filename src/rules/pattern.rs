@@ -6,7 +6,7 @@
 use super::form::{Form, Name, Parsed};
 use super::import;
 use super::message::{unexpected, unknown};
-use super::model::{CompareOp, Dialect, FunctionId, Operand};
+use super::model::{CompareOp, Compared, Dialect, FunctionId, Operand};
 use super::record::{self, RecordForm, twice, variable};
 use super::tree::{Node, Tree};
 use crate::text::{Diagnostic, Span};
@@ -56,6 +56,8 @@ pub(super) enum Shape {
     Compare {
         /// Which comparison.
         op: CompareOp,
+        /// What is compared.
+        what: Compared,
         /// The functions; empty for all.
         functions: Vec<FunctionId>,
         /// The constant.
@@ -188,19 +190,33 @@ fn call(mut form: Form<'_>, to: &Dialect) -> Parsed<Shape> {
 
 /// `(i32.eq (result) $e:errno)`; the operands may stand in either order, as the comparison commutes.
 fn compare(form: &mut Form<'_>, op: CompareOp, to: &Dialect) -> Parsed<Shape> {
-    const WANTED: &str = "`(result)`, and a variable such as `$e:errno`";
-    let early = form.form_if("result")?;
+    const WANTED: &str = "`(result)` or `(output)`, and a variable such as `$e:errno`";
+    let early = compared(form)?;
     let operand = operand(form.file, form.next(WANTED)?)?;
-    let result = match early {
-        Some(result) => result,
-        None => form.form("result", WANTED)?,
+    let (what, of) = match (early, form.peek()) {
+        (Some(early), _) => early,
+        (None, Some(_)) => match compared(form)? {
+            Some(late) => late,
+            None => (Compared::Result, form.form("result", WANTED)?),
+        },
+        (None, None) => (Compared::Result, form.form("result", WANTED)?),
     };
     Ok(Shape::Compare {
         op,
-        functions: results(result, to)?,
+        what,
+        functions: results(of, to)?,
         operand,
         span: form.span,
     })
+}
+
+/// `(result $f*)` or `(output $f*)`, if it comes next.
+fn compared<'t>(form: &mut Form<'t>) -> Parsed<Option<(Compared, Form<'t>)>> {
+    if let Some(result) = form.form_if("result")? {
+        return Ok(Some((Compared::Result, result)));
+    }
+    let output = form.form_if("output")?;
+    Ok(output.map(|output| (Compared::Output, output)))
 }
 
 fn results(mut form: Form<'_>, to: &Dialect) -> Parsed<Vec<FunctionId>> {

@@ -14,9 +14,11 @@
 pub(crate) mod binary;
 pub(crate) mod breaking;
 pub(crate) mod compare;
+mod draw;
 mod helpers;
 pub(crate) mod layout;
 pub(crate) mod node;
+mod open;
 mod place;
 pub(crate) mod program;
 pub(crate) mod record;

@@ -234,6 +234,33 @@ fn flat_code_with_numbers_for_names_stays_so() {
     becomes(before, after, &options(true, true));
 }
 
+/// Wherever the operand comes from: what is put behind it converts it on every way.
+#[test]
+fn an_operand_of_any_form_is_converted_behind_it() {
+    for operand in [
+        "(local.tee $b (local.get $a))",
+        "(select (local.get $a) (local.get $b) (i32.const 2))",
+        "(call $own (local.get $a))",
+        "(i32.add (local.get $a) (i32.load (local.get $b)))",
+        "(if (result i32) (local.get $a) (then (local.get $b)) (else (i32.const 2)))",
+        "(block (result i32) (drop (local.get $b)) (local.get $a))",
+    ] {
+        let fields = |operand: &str| {
+            format!(
+                "  (func $own (param i32) (result i32) (i32.load (local.get 0)))
+  (func (export \"open\") (param $a i32) (param $b i32)
+    (drop (call $open {operand} (i32.const 1) (i32.const 0) (i32.const 64))))"
+            )
+        };
+        let after = fields(&format!("(call $wasfix_family {operand})")) + FAMILY;
+        becomes(
+            &module(&fields(operand)),
+            &module(&after),
+            &options(true, true),
+        );
+    }
+}
+
 #[test]
 fn one_function_serves_all_and_one_that_is_there_is_used() {
     let call = |family: &str| {

@@ -183,7 +183,11 @@ fn converted_at_run_time(
     let what = describe(scene, field);
     let message = format!("the {what} is only known at run time, and has the numbers of {source}");
     let mut finding = base(scene, field, Status::Converted, message);
-    if let Some(span) = scene.module.instr_span(after) {
+    let span = scene.module.instr_span(after);
+    // Of a block in parentheses only its `)` is the instruction.
+    let block = span.filter(|s| s.of(scene.text) == ")");
+    let block = block.and_then(|_| scene.module.folded_span(after));
+    if let Some(span) = block.or(span) {
         finding.primary.span = span;
     }
     finding.primary.text = format!("converted for {target} when it runs");

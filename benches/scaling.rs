@@ -1,5 +1,6 @@
-//! Analysis time grows in proportion to the code: one function and many, at 1×, 2×, 4× and 8×, with
-//! the validation of the same binary by wasmparser beside it.
+//! Analysis time grows in proportion to the code: one function and many, wrappers of wrappers, callers of
+//! one wrapper and paths that fork at each level, at 1×, 2×, 4× and 8×, with the validation of the same
+//! binary by wasmparser beside it.
 //!
 //!     cargo bench --bench scaling
 
@@ -70,6 +71,58 @@ fn many_functions(times: usize) -> Module {
     ))
 }
 
+/// Two functions of which the first opens a socket and the second binds it; both take all from a caller.
+const WRAPPERS: &str = "
+    (func $open0 (param $af i32) (param $out i32)
+      (drop (call $open (local.get $af) (i32.const 1) (i32.const 0) (local.get $out))))
+    (func $bind0 (param $fd i32) (param $sa i32)
+      (drop (call $bind (local.get $fd) (local.get $sa))))";
+
+/// What calls the wrappers of a level.
+fn caller(level: usize) -> String {
+    format!(
+        "(i32.store (i32.const 64) (i32.const 0x901f0002))
+         (i32.store (i32.const 68) (i32.const 0x0100007f))
+         (call $open{level} (i32.const 2) (i32.const 200))
+         (call $bind{level} (i32.load (i32.const 200)) (i32.const 64))"
+    )
+}
+
+/// Wrappers of wrappers, each of which calls the one below it `calls` times.
+fn levels(levels: usize, calls: usize) -> Module {
+    let level = |below: usize| {
+        let level = below + 1;
+        let all =
+            |name: &str| format!("(call ${name}{below} (local.get 0) (local.get 1))").repeat(calls);
+        let (opens, binds) = (all("open"), all("bind"));
+        format!(
+            "(func $open{level} (param i32 i32) {opens}) (func $bind{level} (param i32 i32) {binds})"
+        )
+    };
+    let functions: String = (0..levels).map(level).collect();
+    let run = caller(levels);
+    parse(&format!(
+        "(module {IMPORTS} {WRAPPERS} {functions} (func (export \"run\") {run}))"
+    ))
+}
+
+/// A chain of wrappers.
+fn chained_wrappers(times: usize) -> Module {
+    levels(PIECES * times, 1)
+}
+
+/// As many paths as two to the power of the levels: time must be in proportion to the levels.
+fn forked_wrappers(times: usize) -> Module {
+    levels(5 * times, 2)
+}
+
+/// One wrapper, and many functions that call it.
+fn callers_of_one(times: usize) -> Module {
+    let function = |i: usize| format!("(func (export \"run{i}\") {})", caller(0));
+    let functions: String = (0..PIECES * times).map(function).collect();
+    parse(&format!("(module {IMPORTS} {WRAPPERS} {functions})"))
+}
+
 fn parse(text: &str) -> Module {
     let parts = parts(text).unwrap_or_else(|e| panic!("{e:?}"));
     Module::parse(text, &parts[0]).unwrap_or_else(|e| panic!("{e:?}"))
@@ -80,12 +133,14 @@ fn table() -> Vec<Import> {
         Import {
             gathers: Vec::new(),
             function: 0,
+            followed: true,
             reads: Vec::new(),
             writes: vec![Write::Bytes { at: 3, size: 4 }],
         },
         Import {
             gathers: Vec::new(),
             function: 1,
+            followed: true,
             reads: vec![(1, 29)],
             writes: Vec::new(),
         },
@@ -126,4 +181,34 @@ fn many_functions_facts(bencher: Bencher<'_, '_>, times: usize) {
 #[divan::bench(args = TIMES, sample_count = 10)]
 fn many_functions_validate(bencher: Bencher<'_, '_>, times: usize) {
     validate(bencher, &many_functions(times));
+}
+
+#[divan::bench(args = TIMES, sample_count = 10)]
+fn chained_wrappers_facts(bencher: Bencher<'_, '_>, times: usize) {
+    facts(bencher, &chained_wrappers(times));
+}
+
+#[divan::bench(args = TIMES, sample_count = 10)]
+fn chained_wrappers_validate(bencher: Bencher<'_, '_>, times: usize) {
+    validate(bencher, &chained_wrappers(times));
+}
+
+#[divan::bench(args = TIMES, sample_count = 10)]
+fn forked_wrappers_facts(bencher: Bencher<'_, '_>, times: usize) {
+    facts(bencher, &forked_wrappers(times));
+}
+
+#[divan::bench(args = TIMES, sample_count = 10)]
+fn forked_wrappers_validate(bencher: Bencher<'_, '_>, times: usize) {
+    validate(bencher, &forked_wrappers(times));
+}
+
+#[divan::bench(args = TIMES, sample_count = 10)]
+fn callers_of_one_facts(bencher: Bencher<'_, '_>, times: usize) {
+    facts(bencher, &callers_of_one(times));
+}
+
+#[divan::bench(args = TIMES, sample_count = 10)]
+fn callers_of_one_validate(bencher: Bencher<'_, '_>, times: usize) {
+    validate(bencher, &callers_of_one(times));
 }

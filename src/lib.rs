@@ -45,9 +45,7 @@ pub struct Outcome {
     /// The groups, for `--explain-decisions`.
     pub groups: Vec<fix::GroupReport>,
     /// How many values feed matched operands and record fields.
-    pub sites: usize,
-    /// How many of them have a known value.
-    pub resolved: usize,
+    pub sites: fix::Sites,
 }
 
 /// A finding with the edits that it makes.

@@ -276,8 +276,7 @@ fn patch_all(text: &str, planned: &[Planned]) -> Result<Outcome, Error> {
             outcome.findings.push(Reported { finding, edits });
         }
         outcome.groups.extend(one.plan.groups.iter().cloned());
-        outcome.sites += one.plan.sites;
-        outcome.resolved += one.plan.resolved;
+        outcome.sites.add(one.plan.sites);
     }
     Ok(outcome)
 }

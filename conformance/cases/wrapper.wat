@@ -1,6 +1,5 @@
 ;; A function of the module's own opens the socket; its caller says which family.
-;; As it is, bind answers 4. wasfix does not follow parameters yet: it puts the port right, and leaves the
-;; families, which change together or not at all. Shape 11.
+;; As it is, bind answers 4; the caller's family is what changes. Shape 11.
 ;; steps: open bind listen accept recv send close
 (module
   (import "wasix_32v1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))

@@ -118,6 +118,10 @@ impl Guest {
         loop {
             // Asked first: what an ended module did before its end is seen all the same.
             let ended = self.process.try_wait().expect("a child");
+            if ended.is_some() {
+                // The threads that read may be behind.
+                let _ = (self.out.all(), self.err.all());
+            }
             if let Some(value) = seen(self) {
                 return value;
             }

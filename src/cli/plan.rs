@@ -46,12 +46,7 @@ impl Plan {
     pub(super) fn summary(&self) -> Summary {
         let outcome = &self.outcome;
         let findings = outcome.findings.iter().map(|r| &r.finding);
-        Summary::new(
-            outcome.edits.len(),
-            findings,
-            outcome.sites,
-            outcome.resolved,
-        )
+        Summary::new(outcome.edits.len(), findings, outcome.sites)
     }
 }
 

@@ -2,13 +2,14 @@
 //!
 //! Knows widths and addresses. Must not know control flow.
 
+use super::UseKind;
 use super::interpret::Interpreter;
 use super::memory::Address;
 use super::operate::low;
 use super::outline::index;
 use super::summary::Effect;
+use super::trace::{Reach, Stored, Where};
 use super::value::{Byte, Origin, Value, ValueId, Why};
-use super::{Use, UseKind};
 use crate::wat::InstrId;
 use walrus::MemoryId;
 use walrus::ir::{self, ExtendedLoad, Instr, LoadKind, LoadSimdKind, StoreKind};
@@ -68,7 +69,7 @@ impl Interpreter<'_> {
     }
 
     fn load(&mut self, load: &ir::Load, at: InstrId) {
-        let pointer = self.pop_pointer(load.memory, load.arg.offset, at);
+        let pointer = self.pop_pointer_to(Reach::Read, load.memory, load.arg.offset, at);
         let len = load.kind.width();
         let (signed, width) = match load.kind {
             LoadKind::I32 { .. } => (false, 4),
@@ -124,7 +125,8 @@ impl Interpreter<'_> {
             blind.push(more || matches!(byte.origin, Origin::Unknown(_)));
             bytes.push(byte);
         }
-        self.take_down(|trace, _| trace.read(address, &blind, Use { at: Some(at), kind }));
+        let (cell, one) = (self.cell(address), self.used(at, kind));
+        self.take_down(|trace, _| trace.read(cell, &blind, one));
         Some(bytes)
     }
 
@@ -137,15 +139,20 @@ impl Interpreter<'_> {
         if let Some(byte) = state.memory.read(address) {
             return (byte, false);
         }
+        let clobbered = state.memory.strayed();
+        if state.memory.is_frame(address) {
+            // A frame begins with what happens to be there.
+            let why = clobbered.unwrap_or(Why::Unseen);
+            return (Byte::unknown(why), true);
+        }
         if address.base.is_some() {
             return nothing;
         }
-        let clobbered = state.memory.clobbered();
-        let is_first = self.context.outline.first.contains(&self.func);
+        let is_first = self.context.outline.first.contains(&self.root);
         if self.context.is_first_pass() && (clobbered.is_some() || !is_first) {
             return nothing;
         }
-        let mut found = self.context.initial_byte(self.values, self.func, address);
+        let mut found = self.context.initial_byte(self.values, self.root, address);
         found.byte.assumed |= clobbered.is_some();
         (found.byte, found.more)
     }
@@ -207,38 +214,63 @@ impl Interpreter<'_> {
         }
     }
 
-    /// Pops an address; using one is a use.
+    /// Pops an address to write to; using one is a use.
     pub(super) fn pop_pointer(&mut self, memory: MemoryId, offset: u64, at: InstrId) -> Pointer {
+        self.pop_pointer_to(Reach::Write, memory, offset, at)
+    }
+
+    /// Pops an address.
+    pub(super) fn pop_pointer_to(
+        &mut self,
+        reach: Reach,
+        memory: MemoryId,
+        offset: u64,
+        at: InstrId,
+    ) -> Pointer {
         let operand = self.consume(at);
         let pointer = self.pointer(index(memory.index()), operand.value, offset);
-        if pointer.address.is_none_or(|a| a.base.is_some()) {
-            self.note_reach(pointer, offset, at);
+        let frame = |a| self.state.as_ref().is_some_and(|s| s.memory.is_frame(a));
+        if pointer
+            .address
+            .is_none_or(|a| a.base.is_some() && !frame(a))
+        {
+            self.note_reach(pointer, reach, offset, at);
         }
         pointer
     }
 
     /// An access at an address that is not constant: its constant part may lie in a table of records.
-    fn note_reach(&mut self, pointer: Pointer, offset: u64, at: InstrId) {
-        self.summary.touches = true;
+    fn note_reach(&mut self, pointer: Pointer, reach: Reach, offset: u64, at: InstrId) {
+        if reach == Reach::Read {
+            self.summary.touches = true;
+            self.summary.gropes |= pointer.address.is_none();
+        }
         let part = pointer.address.map_or(offset, |a| a.offset);
         if part >= LEAST_TABLE {
-            self.take_down(|trace, _| trace.reached.push((part, at)));
+            let address = Address {
+                memory: pointer.memory,
+                base: None,
+                offset: part,
+            };
+            let cell = self.cell(address);
+            self.take_down(|trace, _| trace.reached.push((cell, Reach::Read, at)));
         }
     }
 
     /// Where an operand and an instruction's offset point to: a constant address, or one relative to a
     /// value that stays the same while the function runs.
     pub(super) fn pointer(&self, memory: u32, id: ValueId, offset: u64) -> Pointer {
-        let address = match *self.values.get(id) {
-            Value::Sum {
-                base,
-                offset: by,
-                width,
-            } => self.relative(base, by, width, offset),
-            _ => match self.values.bits(id) {
-                Some(bits) => Some((None, low(bits).wrapping_add(offset))),
-                None => self.relative(id, 0, 8, offset),
-            },
+        let address = match (self.values.bits(id), self.values.get(id)) {
+            (Some(bits), _) => Some((None, low(bits).wrapping_add(offset))),
+            (
+                None,
+                &Value::Sum {
+                    base,
+                    offset: by,
+                    width,
+                },
+            ) => self.relative(base, by, width, offset),
+            _ => self.relative(id, 0, 8, offset),
         };
         Pointer {
             memory,
@@ -274,28 +306,65 @@ impl Interpreter<'_> {
 
     /// One byte stored, and taken down.
     pub(super) fn write(&mut self, address: Address, byte: Byte, at: InstrId) {
-        self.log(Effect::Write(address, byte));
-        self.take_down(|trace, values| trace.stored(values, address, byte, at));
+        let stored = Stored {
+            cell: self.cell(address),
+            byte,
+            at: self.point(at),
+        };
+        let frame = self
+            .state
+            .as_ref()
+            .is_some_and(|s| s.memory.is_frame(address));
+        let place = if address.base.is_none() || frame {
+            Where::Here
+        } else {
+            Where::Behind
+        };
+        self.take_down(|trace, values| trace.stored(values, stored, place));
+        self.put(address, byte, false, at);
+    }
+
+    /// One byte stored; `told` if a callee has taken it down.
+    pub(super) fn put(&mut self, address: Address, byte: Byte, told: bool, at: InstrId) {
+        self.log(Effect::Write(address, byte), told);
+        self.note_depth(address);
         if let Some(state) = &mut self.state {
             state.memory.write(address, byte, Why::Overwritten(at));
         }
     }
 
+    /// How far the frames of the function reach.
+    fn note_depth(&mut self, address: Address) {
+        if self
+            .state
+            .as_ref()
+            .is_some_and(|s| s.memory.is_frame(address))
+        {
+            let depth = address.offset.wrapping_neg();
+            self.summary.depth = self.summary.depth.max(depth);
+        }
+    }
+
     /// So many bytes written that nobody follows, where that is known.
     pub(super) fn fill_or_anywhere(&mut self, pointer: Pointer, len: Option<u64>, at: InstrId) {
-        let (Some(address), Some(len)) = (pointer.to_write(), len) else {
-            self.anywhere(Some(pointer.memory), at);
-            return;
-        };
-        self.log(Effect::Fill(address, len));
+        match (pointer.to_write(), len) {
+            (Some(address), Some(len)) => self.fill(address, len, Why::Written(at)),
+            _ => self.anywhere(Some(pointer.memory), at),
+        }
+    }
+
+    /// So many bytes written that nobody follows.
+    pub(super) fn fill(&mut self, address: Address, len: u64, why: Why) {
+        self.log(Effect::Fill(address, len), false);
+        self.note_depth(address);
         if let Some(state) = &mut self.state {
-            state.memory.fill(address, len, Why::Written(at));
+            state.memory.fill(address, len, why);
         }
     }
 
     /// A store that may have gone anywhere in a memory, or in all of them.
     pub(super) fn anywhere(&mut self, memory: Option<u32>, at: InstrId) {
-        self.log(Effect::Anywhere(memory));
+        self.log(Effect::Anywhere(memory), false);
         if let Some(state) = &mut self.state {
             state.memory.clobber(memory, Why::Overwritten(at));
         }

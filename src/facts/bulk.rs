@@ -6,7 +6,7 @@ use super::UseKind;
 use super::access::Pointer;
 use super::interpret::Interpreter;
 use super::outline::index;
-use super::trace::other;
+use super::trace::Reach;
 use super::value::{Byte, ValueId, Why};
 use crate::wat::InstrId;
 use walrus::ir;
@@ -33,7 +33,7 @@ impl Interpreter<'_> {
 
     pub(super) fn memory_copy(&mut self, copy: &ir::MemoryCopy, at: InstrId) {
         let len = self.consume(at);
-        let from = self.pop_pointer(copy.src, 0, at);
+        let from = self.pop_pointer_to(Reach::Read, copy.src, 0, at);
         let to = self.pop_pointer(copy.dst, 0, at);
         let len = self.number(len.value);
         if let (Some(to), Some(len)) = (to.to_write(), len.filter(|&len| len <= MOST_BULK))
@@ -63,7 +63,8 @@ impl Interpreter<'_> {
                 .saturating_sub(offset.into())
         };
         let len = len.or(data.map(rest)).unwrap_or(MOST_BULK);
-        self.take_down(|trace, _| trace.runs.push((from, len, other(at))));
+        let (cell, one) = (self.cell(from), self.other(at));
+        self.take_down(|trace, _| trace.runs.push((cell, len, one)));
     }
 
     pub(super) fn memory_init(&mut self, init: &ir::MemoryInit, at: InstrId) {

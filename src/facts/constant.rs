@@ -38,6 +38,11 @@ impl Globals {
         self.0.get(global as usize)?.literal.as_ref()
     }
 
+    /// The number that a global begins with.
+    pub(super) fn number(&self, global: u32) -> Option<u64> {
+        self.0.get(global as usize)?.number
+    }
+
     fn initial(&self, init: &ConstExpr, global: u32) -> Initial {
         match init {
             ConstExpr::Global(id) => self.0.get(id.index()).cloned().unwrap_or_default(),

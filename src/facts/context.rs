@@ -3,16 +3,21 @@
 //! Knows what earlier passes learned. Must not know instructions.
 
 use super::constant::Globals;
+use super::effects::Effects;
 use super::image::Image;
 use super::import::Import;
-use super::memory::{Address, join_bytes};
+use super::interpret::Subject;
+use super::memory::{Address, Stack, join_bytes};
+use super::order::Order;
 use super::outline::Outline;
+use super::scan::Scan;
+use super::stack::StackPointer;
 use super::summary::{Effect, Summary};
 use super::value::{Byte, Origin, Value, ValueId, Why};
 use super::values::Values;
 use crate::wat::InstrId;
 use std::collections::{BTreeMap, HashMap};
-use walrus::{FunctionId, Module, ValType};
+use walrus::{FunctionId, LocalFunction, Module, ValType};
 
 /// The instruction at an offset of the binary.
 pub(super) type Locate<'a> = &'a dyn Fn(usize) -> Option<InstrId>;
@@ -30,15 +35,21 @@ pub(super) struct Context<'a> {
     pub(super) image: Image,
     /// All functions, by index.
     pub(super) functions: Vec<FunctionId>,
+    bodies: Vec<&'a LocalFunction>,
     imports: HashMap<u32, &'a Import>,
     locate: Locate<'a>,
     segments: Vec<&'a [u8]>,
     /// Bytes of each local of the module.
     widths: Vec<u8>,
+    pub(super) order: Order,
+    /// The stack pointer, if the module has one.
+    stack: Option<StackPointer>,
     /// What a call of each defined function does, as far as this pass has come.
     pub(super) summaries: Vec<Option<Summary>>,
     /// The same as the pass before saw it; none in the first.
-    previous: Vec<Summary>,
+    own: Vec<Summary>,
+    /// What the loops do that are met from each function: supposed in the next pass.
+    pub(super) effects: HashMap<u32, Effects>,
     others: Others,
 }
 
@@ -77,32 +88,160 @@ impl<'a> Context<'a> {
         Context {
             module,
             summaries: outline.scans.iter().map(|_| None).collect(),
+            order: Order::of(&outline, imports),
+            stack: None,
             outline,
             image: Image::of(module, &globals),
             globals,
             functions: module.funcs.iter().map(walrus::Function::id).collect(),
+            bodies: module.funcs.iter_local().map(|(_, body)| body).collect(),
             imports: imports.iter().map(|i| (i.function, i)).collect(),
             locate,
             segments: module.data.iter().map(|d| d.value.as_slice()).collect(),
             widths: module.locals.iter().map(|l| width(l.ty())).collect(),
-            previous: Vec::new(),
+            own: Vec::new(),
+            effects: HashMap::new(),
             others: Others::default(),
         }
     }
 
     /// Ends a pass: what it saw is what the next one starts from.
-    pub(super) fn learn(&mut self) {
+    pub(super) fn learn(&mut self, values: &Values) {
+        let before = std::mem::take(&mut self.own);
+        let mut before = before
+            .into_iter()
+            .map(Some)
+            .chain(std::iter::repeat_with(|| None));
         let fresh = self.summaries.iter().map(|_| None).collect();
         let pass = std::mem::replace(&mut self.summaries, fresh);
-        self.previous = pass.into_iter().map(Option::unwrap_or_default).collect();
         let mut others = Others::default();
-        for (func, summary) in (0..).zip(&self.previous) {
-            for logged in &summary.log {
+        for (func, summary) in (0..).zip(&pass) {
+            let is_seen = !self.order.is_root(func);
+            for logged in summary.iter().flat_map(|s| &s.log) {
                 let here = self.at(func, logged.offset);
-                others.note(func, logged.effect, here);
+                // What is stored behind a pointer of its callers, they have told.
+                let passes = is_seen && is_behind(logged.effect);
+                if !logged.told && !passes && !self.is_frame(values, logged.effect) {
+                    others.note(func, logged.effect, here);
+                }
             }
         }
+        // A function that others were followed from has their effects in its log, and not as its own.
+        let follows = |func| self.order.leads(func) || self.outline.first.contains(&func);
+        let own = (0..).zip(pass).map(|(func, now)| {
+            let before = before.next().flatten();
+            let (now, before) = if follows(func) {
+                (before, now)
+            } else {
+                (now, before)
+            };
+            now.or(before).unwrap_or_default()
+        });
+        self.own = own.collect();
         self.others = others;
+    }
+
+    /// Begins anew with another stack pointer, or none: what was learned was learned with the other.
+    pub(super) fn forget(&mut self, stack: Option<StackPointer>) {
+        self.stack = stack;
+        self.own = Vec::new();
+        self.others = Others::default();
+        self.summaries = self.summaries.iter().map(|_| None).collect();
+    }
+
+    /// A global to try as the stack pointer.
+    pub(super) fn stack_candidate(&self, global: u32) -> StackPointer {
+        StackPointer::new(
+            self.module,
+            &self.globals,
+            &self.image,
+            &self.outline,
+            global,
+        )
+    }
+
+    /// Whether every function does with the stack pointer what is done with a stack pointer.
+    pub(super) fn is_balanced(&self) -> bool {
+        !self.own.iter().any(|s| s.unbalanced)
+    }
+
+    /// What is known of the code says how deep the stack can get.
+    pub(super) fn measure_stack(&mut self) {
+        let depth = self.stack_depth();
+        self.stack = self.stack.take().map(|stack| stack.with_depth(depth));
+    }
+
+    /// Bytes below the stack pointer that frames may take up; `None` if there is no bound.
+    fn stack_depth(&self) -> Option<u64> {
+        let mut depths: Vec<Option<u64>> = vec![None; self.own.len()];
+        let mut most = 0;
+        for &func in &self.order.callees_first {
+            let scan = self.outline.scans.get(func as usize)?;
+            let own = self.own.get(func as usize)?;
+            (scan.calls_unknown.is_empty() && own.given_up.is_none()).then_some(())?;
+            let mut deepest = 0;
+            for callee in scan
+                .callees
+                .iter()
+                .filter_map(|c| c.checked_sub(self.outline.imports))
+            {
+                deepest = deepest.max((*depths.get(callee as usize)?)?);
+            }
+            let depth = own.depth.saturating_add(deepest);
+            most = most.max(depth);
+            *depths.get_mut(func as usize)? = Some(depth);
+        }
+        Some(most)
+    }
+
+    /// The global that is the stack pointer.
+    pub(super) fn stack_global(&self) -> Option<u32> {
+        self.stack.as_ref().map(|s| s.global)
+    }
+
+    /// Whether a global is the stack pointer.
+    pub(super) fn is_stack(&self, global: u32) -> bool {
+        self.stack_global() == Some(global)
+    }
+
+    /// The stack as function `func` finds it.
+    pub(super) fn stack_of(&self, values: &mut Values, func: u32) -> Option<Stack> {
+        let stack = self.stack.as_ref()?;
+        let global = stack.global;
+        Some(Stack {
+            memory: self.outline.memory,
+            base: values.intern(Value::Entry { func, global }),
+            reach: stack.reach.clone(),
+        })
+    }
+
+    fn is_frame(&self, values: &Values, effect: Effect) -> bool {
+        let (Effect::Write(at, _) | Effect::Fill(at, _)) = effect else {
+            return false;
+        };
+        let base = at.base.map(|base| values.get(base));
+        matches!(base, Some(Value::Entry { global, .. }) if self.is_stack(*global))
+            && at.offset.cast_signed() < 0
+    }
+
+    /// Globals that code may change, but for the stack pointer: that is put back.
+    pub(super) fn changing(&self) -> impl Iterator<Item = u32> {
+        let stack = self.stack_global();
+        let all = self.outline.changing.iter().copied();
+        all.filter(move |&global| Some(global) != stack)
+    }
+
+    /// Instructions of all functions.
+    pub(super) fn size(&self) -> usize {
+        self.outline.scans.iter().map(|s| s.size).sum()
+    }
+
+    /// Whether some function is followed into from others.
+    pub(super) fn follows(&self) -> bool {
+        let functions = (0..).zip(&self.outline.scans);
+        let calls_own = |scan: &Scan| scan.callees.iter().any(|c| !self.is_imported(*c));
+        let mut calling = functions.filter(|(_, scan)| calls_own(scan));
+        calling.any(|(func, _)| self.order.leads(func) || self.outline.first.contains(&func))
     }
 
     /// Whether a function stores where the last pass could not tell, so that another pass may.
@@ -112,12 +251,19 @@ impl<'a> Context<'a> {
 
     /// Whether this is the first pass: memory that is not written in sight is not known.
     pub(super) fn is_first_pass(&self) -> bool {
-        self.previous.is_empty()
+        self.own.is_empty()
     }
 
-    /// What the pass before saw a defined function do.
-    pub(super) fn previous(&self, func: u32) -> Option<&Summary> {
-        self.previous.get(func as usize)
+    /// What an earlier pass saw a defined function do, in its own terms.
+    pub(super) fn own(&self, func: u32) -> Option<&Summary> {
+        self.own.get(func as usize)
+    }
+
+    /// A defined function, to be interpreted.
+    pub(super) fn subject(&self, func: u32) -> Option<Subject<'_>> {
+        let body = *self.bodies.get(func as usize)?;
+        let scan = self.outline.scans.get(func as usize)?;
+        Some(Subject { func, body, scan })
     }
 
     /// What a call of a function (an index into all functions) does, as far as is known yet.
@@ -127,12 +273,12 @@ impl<'a> Context<'a> {
             .summaries
             .get(defined as usize)
             .and_then(Option::as_ref);
-        now.or_else(|| self.previous(defined))
+        now.or_else(|| self.own(defined))
     }
 
+    /// What the table says of a function. It may be one of the module's own, which it then stands for.
     pub(super) fn import(&self, function: u32) -> Option<&'a Import> {
-        let described = self.imports.get(&function).copied();
-        described.filter(|_| self.is_imported(function))
+        self.imports.get(&function).copied()
     }
 
     pub(super) fn is_imported(&self, function: u32) -> bool {
@@ -217,7 +363,7 @@ impl<'a> Context<'a> {
         match self.summary(callee) {
             Some(summary) => summary.globals.iter().copied().collect(),
             // Not interpreted yet: it calls back here.
-            None => self.outline.changing.iter().copied().collect(),
+            None => self.changing().collect(),
         }
     }
 
@@ -240,6 +386,14 @@ fn width(ty: ValType) -> u8 {
         ValType::I64 | ValType::F64 => 8,
         ValType::V128 => 16,
         ValType::I32 | ValType::F32 | ValType::Ref(_) => 4,
+    }
+}
+
+/// Whether an effect is relative to what the function was given.
+fn is_behind(effect: Effect) -> bool {
+    match effect {
+        Effect::Write(at, _) | Effect::Fill(at, _) => at.base.is_some(),
+        Effect::Anywhere(_) | Effect::Caught => false,
     }
 }
 

@@ -48,7 +48,7 @@ impl Interpreter<'_> {
     }
 
     fn begin_try_table(&mut self, seq: InstrSeqId, catches: &[ir::TryTableCatch], at: InstrId) {
-        let params = self.arity(self.body.block(seq).ty).0;
+        let params = self.arity(self.now.body.block(seq).ty).0;
         let caught = self.caught_in(seq, params, at);
         for catch in catches {
             let (label, carried) = match catch {
@@ -62,11 +62,11 @@ impl Interpreter<'_> {
                 self.bring(label, state, at);
             }
         }
-        self.enter(seq, false, params);
+        self.enter(seq, None, params);
     }
 
     fn begin_try(&mut self, seq: InstrSeqId, catches: &[ir::LegacyCatch], at: InstrId) {
-        let params = self.arity(self.body.block(seq).ty).0;
+        let params = self.arity(self.now.body.block(seq).ty).0;
         let handlers: Vec<(InstrSeqId, usize)> = catches
             .iter()
             .filter_map(|catch| match catch {
@@ -77,7 +77,7 @@ impl Interpreter<'_> {
             })
             .collect();
         let caught = self.caught_in(seq, params, at);
-        self.enter(seq, false, params);
+        self.enter(seq, None, params);
         for (handler, carried) in handlers {
             let Some(state) = caught.clone() else {
                 continue;
@@ -91,18 +91,18 @@ impl Interpreter<'_> {
     /// the body changes is unknown, and a callee that threw may have done anything.
     fn caught_in(&mut self, body: InstrSeqId, params: usize, at: InstrId) -> Option<State> {
         let before = self.state.clone()?;
-        let end = end_of(self.body, body).map_or(u32::MAX, |end| end.saturating_add(1));
+        let end = end_of(self.now.body, body).map_or(u32::MAX, |end| end.saturating_add(1));
         let why = Why::Computed(at);
         self.widen(&(self.here..end), why);
         let changed = self.values.unknown(why);
         let mut state = self.state.replace(before)?;
         state.memory.clobber(None, why);
-        for &global in &self.context.outline.changing {
+        for global in self.context.changing() {
             state.globals.insert(global, changed);
         }
         let height = state.stack.len().saturating_sub(params);
         state.stack.truncate(height);
-        self.log(Effect::Caught);
+        self.log(Effect::Caught, false);
         Some(state)
     }
 

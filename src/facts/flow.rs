@@ -4,11 +4,14 @@
 
 use super::UseKind;
 use super::context::Context;
-use super::interpret::Interpreter;
+use super::effects::Kind;
+use super::interpret::{Interpreter, Loops};
+use super::memory::{Address, Memory};
 use super::outline::index;
 use super::scan::within;
 use super::state::{Entry, Local, Operand, State};
-use super::value::{Value, ValueId, Why};
+use super::summary::Effect;
+use super::value::{Byte, Value, ValueId, Why};
 use super::values::Values;
 use crate::wat::InstrId;
 use std::ops::Range;
@@ -19,7 +22,8 @@ use walrus::ir::{InstrSeqId, InstrSeqType};
 pub(super) struct Frame {
     pub(super) seq: InstrSeqId,
     pub(super) next: usize,
-    is_loop: bool,
+    /// For a loop: the stack pointer as it begins.
+    is_loop: Option<LoopHead>,
     /// Height of the stack below the block's parameters.
     base: usize,
     results: usize,
@@ -29,11 +33,18 @@ pub(super) struct Frame {
     others: Vec<(InstrSeqId, State)>,
 }
 
+/// What a loop is taken to leave as it is, turn after turn.
+#[derive(Clone, Copy)]
+pub(super) struct LoopHead {
+    stack: Option<ValueId>,
+}
+
 /// A function as it is entered.
 struct AtEntry<'a> {
     context: &'a Context<'a>,
     body: &'a LocalFunction,
     func: u32,
+    root: u32,
 }
 
 impl Entry for AtEntry<'_> {
@@ -45,31 +56,31 @@ impl Entry for AtEntry<'_> {
             .iter()
             .position(|a| index(a.index()) == local);
         match position {
-            Some(i) => values.intern(Value::Param {
+            Some(i) if func == self.root => values.intern(Value::Param {
                 func,
                 index: index(i),
             }),
-            None => values.intern(Value::Zero {
+            _ => values.intern(Value::Zero {
                 width: self.context.local_width(local),
             }),
         }
     }
 
     fn global(&self, values: &mut Values, global: u32) -> ValueId {
-        self.context.global_at_entry(values, self.func, global)
+        self.context.global_at_entry(values, self.root, global)
     }
 }
 
 impl<'a> Interpreter<'a> {
-    pub(super) fn enter(&mut self, seq: InstrSeqId, is_loop: bool, params: usize) {
+    pub(super) fn enter(&mut self, seq: InstrSeqId, is_loop: Option<LoopHead>, params: usize) {
         let height = self.state.as_ref().map_or(0, |s| s.stack.len());
-        self.labels.insert(seq, self.frames.len());
+        self.now.labels.insert(seq, self.frames.len());
         self.frames.push(Frame {
             seq,
             next: 0,
             is_loop,
             base: height.saturating_sub(params),
-            results: self.arity(self.body.block(seq).ty).1,
+            results: self.arity(self.now.body.block(seq).ty).1,
             label: None,
             others: Vec::new(),
         });
@@ -80,8 +91,9 @@ impl<'a> Interpreter<'a> {
         let Some(mut frame) = self.frames.pop() else {
             return;
         };
-        let end = end_of(self.body, frame.seq).unwrap_or(self.here);
-        let at = self.context.at(self.func, end);
+        self.now.loops -= u32::from(frame.is_loop.is_some());
+        let end = end_of(self.now.body, frame.seq).unwrap_or(self.here);
+        let at = self.context.at(self.now.func, end);
         let through = self.state.take();
         let label = frame.label.take();
         let out = self.meet(
@@ -90,7 +102,7 @@ impl<'a> Interpreter<'a> {
             at,
         );
         if let Some((other, state)) = frame.others.pop() {
-            self.labels.insert(other, self.frames.len());
+            self.now.labels.insert(other, self.frames.len());
             self.state = Some(state);
             self.frames.push(Frame {
                 seq: other,
@@ -101,15 +113,18 @@ impl<'a> Interpreter<'a> {
             return;
         }
         self.state = out;
-        if self.frames.is_empty() {
-            self.exit();
+        if self.frames.len() == self.now.first_frame {
+            match self.outer.pop() {
+                Some(caller) => self.return_to(caller),
+                None => self.exit(),
+            }
         }
     }
 
     /// The end of the body.
     fn exit(&mut self) {
         let exit = self.state.take();
-        if self.context.outline.called_elsewhere.contains(&self.func) {
+        if self.context.outline.called_elsewhere.contains(&self.root) {
             let results: Vec<ValueId> = exit
                 .iter()
                 .flat_map(|s| &s.stack)
@@ -119,14 +134,22 @@ impl<'a> Interpreter<'a> {
                 self.use_outside(value);
             }
         }
-        self.summary.exit(exit, self.values);
+        if let (Some(stack), Some(state)) = (self.context.stack_global(), &exit) {
+            let found = self.values.intern(Value::Entry {
+                func: self.root,
+                global: stack,
+            });
+            self.summary.unbalanced |= state.globals.get(&stack).is_some_and(|&now| now != found);
+        }
+        self.summary.exit(exit);
     }
 
     fn entry(&self) -> AtEntry<'a> {
         AtEntry {
             context: self.context,
-            body: self.body,
-            func: self.func,
+            body: self.now.body,
+            func: self.now.func,
+            root: self.root,
         }
     }
 
@@ -154,7 +177,11 @@ impl<'a> Interpreter<'a> {
         if let Some(state) = self.state.clone() {
             self.bring(target, state, at);
         }
-        let results = self.labels.get(&target).and_then(|&i| self.frames.get(i));
+        let results = self
+            .now
+            .labels
+            .get(&target)
+            .and_then(|&i| self.frames.get(i));
         let results = results.map_or(0, |f| f.results);
         // A value that goes two ways is not the business of one instruction.
         if let Some(state) = &mut self.state {
@@ -164,14 +191,14 @@ impl<'a> Interpreter<'a> {
 
     /// Brings a state to a label.
     pub(super) fn bring(&mut self, target: InstrSeqId, state: State, at: InstrId) {
-        let Some(&index) = self.labels.get(&target) else {
+        let Some(&index) = self.now.labels.get(&target) else {
             return;
         };
         let Some(frame) = self.frames.get_mut(index) else {
             return;
         };
-        if frame.is_loop {
-            self.bring_back(&state, target, at);
+        if let Some(head) = frame.is_loop {
+            self.bring_back(&state, target, head, at);
             return;
         }
         let mut brought = keep(state, frame.base, frame.results);
@@ -185,8 +212,11 @@ impl<'a> Interpreter<'a> {
 
     /// A branch back to a loop. It was widened where it begins: what comes back adds nothing, and who
     /// reads it there cannot be seen.
-    fn bring_back(&mut self, state: &State, target: InstrSeqId, at: InstrId) {
-        let params = self.arity(self.body.block(target).ty).0;
+    fn bring_back(&mut self, state: &State, target: InstrSeqId, head: LoopHead, at: InstrId) {
+        let stack = self.context.stack_global();
+        let stack = stack.and_then(|global| state.globals.get(&global).copied());
+        self.summary.unbalanced |= stack != head.stack;
+        let params = self.arity(self.now.body.block(target).ty).0;
         for operand in state.stack.iter().rev().take(params) {
             self.use_of(operand.value, at, UseKind::Other);
         }
@@ -204,7 +234,7 @@ impl<'a> Interpreter<'a> {
     }
 
     pub(super) fn give_back(&mut self, at: InstrId) {
-        if let Some(body) = self.frames.first().map(|f| f.seq) {
+        if let Some(body) = self.frames.get(self.now.first_frame).map(|f| f.seq) {
             self.branch(body, at);
         }
         self.state = None;
@@ -217,14 +247,14 @@ impl<'a> Interpreter<'a> {
         at: InstrId,
     ) {
         self.consume(at);
-        let params = self.arity(self.body.block(consequent).ty).0;
+        let params = self.arity(self.now.body.block(consequent).ty).0;
         let Some(state) = &mut self.state else {
             return;
         };
         // Either arm may take them.
         forget_origin(state, params);
         let state = state.clone();
-        self.enter(consequent, false, params);
+        self.enter(consequent, None, params);
         self.then_enter(alternative, state);
     }
 
@@ -237,8 +267,9 @@ impl<'a> Interpreter<'a> {
 
     /// The state at the head of a loop: what the loop changes is unknown, what it does not is kept.
     pub(super) fn begin_loop(&mut self, seq: InstrSeqId, at: InstrId) {
-        let block = self.body.block(seq);
-        let range = self.here..end_of(self.body, seq).map_or(u32::MAX, |end| end.saturating_add(1));
+        let block = self.now.body.block(seq);
+        let range =
+            self.here..end_of(self.now.body, seq).map_or(u32::MAX, |end| end.saturating_add(1));
         let params = self.arity(block.ty).0;
         let why = Why::Loop(at);
         let changed = self.values.unknown(why);
@@ -253,7 +284,9 @@ impl<'a> Interpreter<'a> {
             };
             state.stack.extend(std::iter::repeat_n(operand, params));
         }
-        self.enter(seq, true, params);
+        let stack = self.stack_pointer();
+        self.enter(seq, Some(LoopHead { stack }), params);
+        self.now.loops += 1;
     }
 
     /// Makes unknown what the code between two offsets changes: it may have run already, or in part.
@@ -263,35 +296,82 @@ impl<'a> Interpreter<'a> {
             return;
         };
         let value = self.values.unknown(why);
-        for &(_, local) in within(&self.scan.local_sets, range) {
+        for &(_, local) in within(&self.now.scan.local_sets, range) {
             state.locals.insert(local, Local { value, mixed: true });
             self.work += 1;
         }
-        let callees = self.scan.called_in(range);
-        let sets = within(&self.scan.global_sets, range);
+        let callees = self.now.scan.called_in(range);
+        let sets = within(&self.now.scan.global_sets, range);
         let mut globals: Vec<u32> = sets.iter().map(|&(_, global)| global).collect();
         for &callee in &callees {
             globals.extend(context.globals_set_by(callee));
         }
-        if self.scan.calls_unknown_in(range) {
-            globals.extend(&context.outline.changing);
+        if self.now.scan.calls_unknown_in(range) {
+            globals.extend(context.changing());
         }
         self.work += globals.len();
-        for global in globals {
+        // The stack pointer is put back: the end of each turn is held to it.
+        for global in globals.into_iter().filter(|&g| !context.is_stack(g)) {
             state.globals.insert(global, value);
         }
-        match context.previous(self.func) {
-            Some(before) => self.work += before.replay(&mut state.memory, range, why),
-            // What the code does to memory is what the first pass is there to learn.
-            None => state.memory.clobber(None, why),
-        }
-        for callee in callees.into_iter().filter(|&c| !context.is_imported(c)) {
-            match context.summary(callee) {
-                Some(summary) => self.work += summary.replay_call(&mut state.memory, why),
-                None => state.memory.clobber(None, why),
+        self.replay(&mut state.memory, range, why);
+        self.state = Some(state);
+    }
+
+    /// What the code between two offsets does to memory, again and again.
+    fn replay(&mut self, memory: &mut Memory, range: &Range<u32>, why: Why) {
+        let known = match self.loops {
+            Loops::Supposed(effects) => {
+                for effect in effects.between(self.now.context, range) {
+                    self.work += 1;
+                    match effect {
+                        Kind::Write(at) => memory.write(at, Byte::unknown(why), why),
+                        Kind::Fill(at, len) => memory.fill(at, len, why),
+                        Kind::Anywhere(number) => memory.clobber(number, why),
+                    }
+                }
+                return;
+            }
+            Loops::Known => self.context.own(self.now.func),
+            Loops::Unknown => None,
+        };
+        let Some(known) = known else {
+            memory.clobber(None, why);
+            return;
+        };
+        let effects = known.between(range);
+        self.work += effects.len();
+        for logged in effects {
+            match logged.effect {
+                Effect::Write(at, _) => match self.address_here(at) {
+                    Some(at) => memory.write(at, Byte::unknown(why), why),
+                    None => memory.clobber(Some(at.memory), why),
+                },
+                Effect::Fill(at, len) => match self.address_here(at) {
+                    Some(at) => memory.fill(at, len, why),
+                    None => memory.clobber(Some(at.memory), why),
+                },
+                Effect::Anywhere(number) => memory.clobber(number, why),
+                Effect::Caught => memory.clobber(None, why),
             }
         }
-        self.state = Some(state);
+    }
+
+    /// An address of the innermost function's own terms.
+    fn address_here(&mut self, at: Address) -> Option<Address> {
+        match &self.now.actual {
+            Some(actual) => {
+                let actual = actual.clone();
+                self.address_of(&actual, at)
+            }
+            None => Some(at),
+        }
+    }
+
+    /// The stack pointer now, if it is not as the first function found it.
+    pub(super) fn stack_pointer(&self) -> Option<ValueId> {
+        let global = self.context.stack_global()?;
+        self.state.as_ref()?.globals.get(&global).copied()
     }
 }
 

@@ -8,7 +8,7 @@ use super::import::{Gather, Import, Write};
 use super::interpret::Interpreter;
 use super::outline::index;
 use super::state::Operand;
-use super::value::{Byte, Origin, Value, ValueId, Why};
+use super::value::{Byte, ContextId, Origin, Value, ValueId, Why};
 use super::{Call, Record};
 use crate::wat::InstrId;
 
@@ -16,6 +16,8 @@ use crate::wat::InstrId;
 const MOST_PAIRS: u64 = 16;
 /// Bytes of a payload that are looked at: a record is smaller, and a payload may be large.
 const MOST_GATHERED: u64 = 4096;
+/// Alternatives of a pointer that are told apart.
+const MOST_ALTERNATIVES: usize = 4;
 /// Bytes of an output that are told apart.
 const MOST_OUTPUT: u32 = 256;
 
@@ -32,8 +34,10 @@ impl Interpreter<'_> {
         for (param, operand) in (0..).zip(&operands) {
             self.use_of(operand.value, at, UseKind::Operand { param });
         }
-        let read = |&(param, size): &(usize, u32)| self.read_record(&operands, param, size, at);
-        let records = import.reads.iter().map(read).collect();
+        let mut records = Vec::new();
+        for &(param, size) in &import.reads {
+            self.read_records(&operands, (param, size), at, &mut records);
+        }
         for gather in &import.gathers {
             self.gather(*gather, &operands, at);
         }
@@ -41,16 +45,17 @@ impl Interpreter<'_> {
             self.output(*write, &operands, at);
         }
         let function = import.function;
+        let point = self.point(at);
         self.take_down(|trace, _| {
             trace.calls.push(Call {
-                at,
+                at: point,
                 function,
                 operands,
                 records,
             });
         });
         if let Some(others) = results.checked_sub(1) {
-            let value = self.values.intern(Value::Result { at });
+            let value = self.values.intern(Value::Result { at: point });
             self.push(value, at);
             self.push_all_unknown(others, at);
         }
@@ -61,31 +66,52 @@ impl Interpreter<'_> {
         self.pointer(self.context.outline.memory, id, 0)
     }
 
-    fn read_record(
+    /// The records that a pointer points to: one, or one for each of its alternatives.
+    fn read_records(
         &mut self,
         operands: &[Operand],
-        param: usize,
-        size: u32,
+        (param, size): (usize, u32),
         at: InstrId,
-    ) -> Record {
-        let value = operands.get(param).map(|o| o.value);
-        let pointer = value.map(|v| self.host_pointer(v));
+        records: &mut Vec<Record>,
+    ) {
+        let Some(value) = operands.get(param).map(|o| o.value) else {
+            return;
+        };
+        let alternatives = match self.values.get(value) {
+            Value::Join(members) if self.values.bits(value).is_none() => members.to_vec(),
+            _ => vec![value],
+        };
+        let is_known = |&id: &ValueId| self.host_pointer(id).to_read().is_some();
+        if alternatives.len() <= MOST_ALTERNATIVES && alternatives.iter().all(is_known) {
+            for pointer in alternatives {
+                records.push(self.read_record(pointer, (param, size), at));
+            }
+        } else {
+            records.push(self.read_record(value, (param, size), at));
+        }
+    }
+
+    fn read_record(&mut self, value: ValueId, (param, size): (usize, u32), at: InstrId) -> Record {
+        let pointer = self.host_pointer(value);
         let kind = |offset| UseKind::Record {
             param: index(param),
             offset,
         };
-        let bytes = pointer.and_then(|p| self.read(p, size.into(), at, kind(0)));
-        let bytes = bytes.unwrap_or_default();
+        let bytes = self
+            .read(pointer, size.into(), at, kind(0))
+            .unwrap_or_default();
         for (offset, byte) in (0..).zip(&bytes) {
             self.use_of_byte(*byte, at, kind(offset));
         }
-        let why = match value.map(|v| self.values.get(v)) {
-            Some(Value::Unknown(why)) => *why,
+        let why = match self.values.get(value) {
+            Value::Unknown(why) => *why,
             _ => Why::LoadedFrom(at),
         };
+        let address = pointer.to_read();
         Record {
             param: index(param),
-            address: pointer.and_then(Pointer::to_read),
+            address,
+            owner: address.map_or(ContextId::ALONE, |a| self.cell(a).owner),
             bytes,
             why,
         }
@@ -133,7 +159,7 @@ impl Interpreter<'_> {
             return;
         };
         let id = self.values.intern(Value::Output {
-            at,
+            at: self.point(at),
             param: index(param),
             width: size,
         });

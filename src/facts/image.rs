@@ -58,6 +58,12 @@ impl Image {
         self.uncertain.contains(&memory)
     }
 
+    /// The end of the last data that begins below an address.
+    pub(super) fn end_before(&self, memory: u32, at: u64) -> Option<u64> {
+        let (&(m, _), run) = self.runs.range(..(memory, at)).next_back()?;
+        (m == memory).then_some(run.end)
+    }
+
     /// Where byte `offset` of a segment is put, if it is active.
     pub(super) fn address_of(&self, segment: u32, offset: u32) -> Option<(u32, u64)> {
         let &(memory, start) = self.starts.get(&segment)?;

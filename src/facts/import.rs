@@ -1,10 +1,12 @@
 //! What the analysis must be told of imports: which there are, and what a call does to memory.
 
-/// An imported function that a dialect describes. Parameters are counted from 0.
+/// A function, imported as a rule, of which it is known beforehand what it does. Parameters are counted from 0.
 #[derive(Clone, Debug, Default)]
 pub struct Import {
     /// The function, by index into all functions.
     pub function: u32,
+    /// Whether it is what the facts are for: who calls it is followed with his callers' arguments.
+    pub followed: bool,
     /// Records that it reads: the parameter that points to one, and how many bytes to look at. That
     /// may be more than it reads.
     pub reads: Vec<(usize, u32)>,

@@ -4,22 +4,25 @@
 //! Knows which instruction goes where. Must not know what any import is for.
 
 use super::context::Context;
+use super::effects::Effects;
 use super::flow::Frame;
+use super::memory::{Address, Memory};
 use super::scan::Scan;
 use super::state::{Operand, State};
-use super::summary::{Effect, Logged, Summary};
-use super::trace::{Trace, other};
-use super::value::{Byte, ValueId, Why};
+use super::summary::{Actual, Effect, Logged, Summary};
+use super::trace::{Cell, Trace};
+use super::value::{Byte, ContextId, Point, ValueId, Why};
 use super::values::Values;
+use super::walk::{Refusal, Walk};
 use super::{Call, Record, Use, UseKind};
 use crate::wat::InstrId;
 use std::collections::{BTreeSet, HashMap};
 use walrus::LocalFunction;
 use walrus::ir::{self, Instr, InstrSeqId};
 
-/// The work that a function may cost, in values joined and bytes written: so much, and so much for each
-/// of its instructions. Real functions cost a few an instruction; beyond it is what only an
-/// adversary writes, and the function is not followed.
+/// The work that a run may cost, in values joined and bytes written: so much, and so much for each
+/// instruction. Real functions cost a few an instruction; beyond it is what only an adversary writes, and
+/// the function is not followed.
 const MOST_WORK: (usize, usize) = (200_000, 64);
 
 /// A function to be interpreted.
@@ -31,18 +34,65 @@ pub(super) struct Subject<'a> {
     pub(super) scan: &'a Scan,
 }
 
-/// The run of one function.
-pub(super) struct Interpreter<'a> {
-    pub(super) context: &'a Context<'a>,
-    pub(super) values: &'a mut Values,
+/// What a loop does to memory before its first turn is seen.
+#[derive(Clone, Copy)]
+pub(super) enum Loops<'a> {
+    /// Whatever it is.
+    Unknown,
+    /// These effects.
+    Supposed(&'a Effects),
+    /// What the functions are known to do, each by itself.
+    Known,
+}
+
+/// A function that is being interpreted, in one of the ways it is called.
+pub(super) struct Activation<'a> {
+    /// Its number, imports not counted.
     pub(super) func: u32,
     pub(super) body: &'a LocalFunction,
     pub(super) scan: &'a Scan,
+    pub(super) labels: HashMap<InstrSeqId, usize>,
+    /// Its body, among the frames.
+    pub(super) first_frame: usize,
+    pub(super) context: ContextId,
+    /// What its own terms are here; none for the function that calls all others.
+    pub(super) actual: Option<Actual>,
+    /// The stack pointer that it found, from the one that the first function found.
+    pub(super) frame_top: Option<i64>,
+    /// Where it was called, and what follows there.
+    pub(super) then: (Option<InstrId>, Then),
+    /// How many loops are around what is interpreted; one more if it can catch an exception.
+    pub(super) loops: u32,
+}
+
+/// What follows a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Then {
+    GoOn,
+    /// The caller returns what the callee has.
+    Return,
+}
+
+/// The run of one function, and of those that it is followed into.
+pub(super) struct Interpreter<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) values: &'a mut Values,
+    /// The function that calls all others.
+    pub(super) root: u32,
+    pub(super) now: Activation<'a>,
+    /// Those that have called it, outermost first.
+    pub(super) outer: Vec<Activation<'a>>,
     pub(super) summary: Summary,
     /// What is taken down; only the last pass does so.
     trace: Option<Trace>,
+    /// How far functions are followed into; none where they are not.
+    pub(super) walk: Option<&'a mut Walk>,
+    pub(super) loops: Loops<'a>,
+    /// What is found that loops do.
+    pub(super) found: Effects,
+    /// The callers that are in a loop, and where they call.
+    pub(super) looping: Vec<(ContextId, u32)>,
     pub(super) frames: Vec<Frame>,
-    pub(super) labels: HashMap<InstrSeqId, usize>,
     /// The state of the path that is interpreted; none where code cannot be reached.
     pub(super) state: Option<State>,
     /// The binary offset of the instruction that is interpreted.
@@ -51,65 +101,135 @@ pub(super) struct Interpreter<'a> {
 }
 
 impl<'a> Interpreter<'a> {
-    /// A run that only learns effects, or one that also takes down facts.
+    /// A run that learns what a function does, of itself.
     pub(super) fn new(
         context: &'a Context<'a>,
         values: &'a mut Values,
         subject: Subject<'a>,
-        takes_down: bool,
+        loops: Loops<'a>,
     ) -> Interpreter<'a> {
+        let stack = context.stack_of(values, subject.func);
+        let state = State {
+            memory: Memory::with_stack(stack),
+            ..State::default()
+        };
         Interpreter {
             context,
             values,
-            func: subject.func,
-            body: subject.body,
-            scan: subject.scan,
+            root: subject.func,
+            now: Activation {
+                func: subject.func,
+                body: subject.body,
+                scan: subject.scan,
+                labels: HashMap::new(),
+                first_frame: 0,
+                context: ContextId::ALONE,
+                actual: None,
+                frame_top: Some(0),
+                then: (None, Then::GoOn),
+                loops: u32::from(subject.scan.catches),
+            },
+            outer: Vec::new(),
             summary: Summary::default(),
-            trace: takes_down.then(Trace::default),
+            trace: None,
+            walk: None,
+            loops,
+            found: Effects::default(),
+            looping: Vec::new(),
             frames: Vec::new(),
-            labels: HashMap::new(),
-            state: Some(State::default()),
+            state: Some(state),
             here: 0,
             work: 0,
         }
     }
 
-    /// Interprets the body. Says what a call of the function does, and what was taken down.
-    pub(super) fn run(mut self) -> (Summary, Option<Trace>) {
-        let before = self.context.previous(self.func).and_then(|s| s.given_up);
-        if let Some(offset) = self.scan.too_deep.or(before) {
+    /// The same, followed into other functions; it may also take down facts.
+    pub(super) fn walking(mut self, walk: &'a mut Walk, takes_down: bool) -> Interpreter<'a> {
+        walk.enter(self.root);
+        self.walk = Some(walk);
+        self.trace = takes_down.then(Trace::default);
+        self
+    }
+
+    /// Interprets the body. Says what a call of the function does, what its loops were found to do, and
+    /// what was taken down.
+    pub(super) fn run(mut self) -> (Summary, Effects, Option<Trace>) {
+        let before = self.context.own(self.root).and_then(|s| s.given_up);
+        if let Some(offset) = self.now.scan.too_deep.or(before) {
             return self.give_up(offset);
         }
         let (most, each) = MOST_WORK;
-        let most = most + each * self.scan.size;
-        self.enter(self.body.entry_block(), false, 0);
+        let mut steps = 0;
+        self.enter(self.now.body.entry_block(), None, 0);
         while let Some(frame) = self.frames.last_mut() {
-            let block = self.body.block(frame.seq);
+            let block = self.now.body.block(frame.seq);
             match block.instrs.get(frame.next) {
                 Some((instr, loc)) if self.state.is_some() => {
                     frame.next += 1;
+                    steps += 1;
                     self.here = loc.data();
-                    let at = self.context.at(self.func, loc.data());
+                    let at = self.context.at(self.now.func, loc.data());
                     self.step(instr, at);
                 }
                 _ => self.leave(),
             }
-            if self.work > most {
+            if self.work > most + each * steps {
                 let here = self.here;
                 return self.give_up(here);
             }
         }
+        let is_seen = !self.context.order.is_root(self.root);
         if let Some(trace) = &mut self.trace {
             trace.settle_locals(self.values);
+            trace.settle_behind(self.values, &self.summary, is_seen);
         }
-        (self.summary, self.trace)
+        (self.summary, self.found, self.trace)
+    }
+
+    /// An instruction, in the way its function is called here.
+    pub(super) fn point(&self, at: InstrId) -> Point {
+        Point {
+            instr: at,
+            context: self.now.context,
+        }
+    }
+
+    /// Any use but one that is looked at.
+    pub(super) fn other(&self, at: InstrId) -> Use {
+        self.used(at, UseKind::Other)
+    }
+
+    pub(super) fn used(&self, at: InstrId, kind: UseKind) -> Use {
+        Use {
+            at: Some(self.point(at)),
+            kind,
+        }
+    }
+
+    /// A place in memory: one in a frame belongs to the function whose frame it is, so that two functions
+    /// whose frames come to lie at one place are not taken to share it.
+    pub(super) fn cell(&self, address: Address) -> Cell {
+        let is_frame = self
+            .state
+            .as_ref()
+            .is_some_and(|s| s.memory.is_frame(address));
+        let inner = std::iter::once(&self.now).chain(self.outer.iter().rev());
+        let mut holding = inner.filter(|a| {
+            let below = |top: i64| address.offset.cast_signed() < top;
+            a.frame_top.is_some_and(below)
+        });
+        let owner = holding.next().filter(|_| is_frame);
+        Cell {
+            address,
+            owner: owner.map_or(ContextId::ALONE, |a| a.context),
+        }
     }
 
     fn step(&mut self, instr: &Instr, at: InstrId) {
         match instr {
             Instr::Block(ir::Block { seq }) => {
-                let params = self.arity(self.body.block(*seq).ty).0;
-                self.enter(*seq, false, params);
+                let params = self.arity(self.now.body.block(*seq).ty).0;
+                self.enter(*seq, None, params);
             }
             Instr::Loop(ir::Loop { seq }) => self.begin_loop(*seq, at),
             Instr::IfElse(ir::IfElse {
@@ -135,17 +255,13 @@ impl<'a> Interpreter<'a> {
             }
             Instr::Return(_) => self.give_back(at),
             Instr::Unreachable(_) => self.state = None,
-            Instr::Call(ir::Call { func }) => self.call(*func, at),
-            Instr::ReturnCall(ir::ReturnCall { func }) => {
-                self.call(*func, at);
-                self.give_back(at);
-            }
+            Instr::Call(ir::Call { func }) => self.call(*func, Then::GoOn, at),
+            Instr::ReturnCall(ir::ReturnCall { func }) => self.call(*func, Then::Return, at),
             Instr::CallIndirect(ir::CallIndirect { ty, .. })
-            | Instr::CallRef(ir::CallRef { ty }) => self.call_unknown(*ty, at),
+            | Instr::CallRef(ir::CallRef { ty }) => self.call_through(*ty, Then::GoOn, at),
             Instr::ReturnCallIndirect(ir::ReturnCallIndirect { ty, .. })
             | Instr::ReturnCallRef(ir::ReturnCallRef { ty }) => {
-                self.call_unknown(*ty, at);
-                self.give_back(at);
+                self.call_through(*ty, Then::Return, at);
             }
             Instr::Try(_)
             | Instr::TryTable(_)
@@ -162,28 +278,44 @@ impl<'a> Interpreter<'a> {
 
     /// A function that cannot be followed: its calls are reported with operands that are not known,
     /// a call of it may do anything, and it may read anything.
-    fn give_up(mut self, offset: u32) -> (Summary, Option<Trace>) {
-        let here = self.context.at(self.func, offset);
+    fn give_up(mut self, offset: u32) -> (Summary, Effects, Option<Trace>) {
+        self.outer
+            .drain(..)
+            .next()
+            .into_iter()
+            .for_each(|first| self.now = first);
+        let here = self.context.at(self.root, offset);
         let why = Why::NotFollowed(here);
-        let globals = self.context.outline.changing.clone();
+        let globals = self.context.changing().collect();
+        if let Some(walk) = &mut self.walk {
+            let callees = self.now.scan.callees.iter();
+            let own = callees.filter_map(|c| c.checked_sub(self.context.outline.imports));
+            own.for_each(|callee| walk.refuse(callee, Refusal::Caller));
+        }
         if self.trace.is_some() {
             let mut trace = Trace::default();
-            trace.anything = Some(other(here));
-            for &(offset, callee) in &self.scan.calls {
-                let at = self.context.at(self.func, offset);
+            trace.anything = Some(self.other(here));
+            for &(offset, callee) in &self.now.scan.calls {
+                let at = self.context.at(self.root, offset);
                 self.note_unfollowed_call(&mut trace, callee, why, at);
             }
             for global in 0..u32::try_from(self.context.module.globals.iter().count()).unwrap_or(0)
             {
-                let value = self.context.global_at_entry(self.values, self.func, global);
-                trace.value(self.values, value, other(here));
-                trace.global_read(global, other(here));
+                let value = self.context.global_at_entry(self.values, self.root, global);
+                trace.value(self.values, value, self.other(here));
+                trace.global_read(global, self.other(here));
             }
             self.trace = Some(trace);
         }
         let mut summary = Summary::unknown(why, globals);
         summary.given_up = Some(offset);
-        (summary, self.trace)
+        summary.unbalanced = self
+            .now
+            .scan
+            .global_sets
+            .iter()
+            .any(|&(_, g)| self.context.is_stack(g));
+        (summary, Effects::default(), self.trace)
     }
 
     fn note_unfollowed_call(&mut self, trace: &mut Trace, callee: u32, why: Why, at: InstrId) {
@@ -194,7 +326,7 @@ impl<'a> Interpreter<'a> {
                 .summary(callee)
                 .and_then(|s| s.results.as_ref());
             for &result in results.into_iter().flatten() {
-                trace.value(self.values, result, other(at));
+                trace.value(self.values, result, self.other(at));
             }
             if self.context.is_imported(callee) {
                 trace.undescribed.insert(callee, at);
@@ -208,11 +340,12 @@ impl<'a> Interpreter<'a> {
         let record = |&(param, _): &(usize, u32)| Record {
             param: super::outline::index(param),
             address: None,
+            owner: ContextId::ALONE,
             bytes: Vec::new(),
             why,
         };
         trace.calls.push(Call {
-            at,
+            at: self.point(at),
             function: callee,
             operands: vec![operand; params],
             records: import.reads.iter().map(record).collect(),
@@ -264,7 +397,9 @@ impl<'a> Interpreter<'a> {
 
     /// Takes down that an instruction uses what a value is made of.
     pub(super) fn use_of(&mut self, id: ValueId, at: InstrId, kind: UseKind) {
-        self.take_down(|trace, values| trace.value(values, id, Use { at: Some(at), kind }));
+        self.summary.use_parts(self.values, self.root, id);
+        let one = self.used(at, kind);
+        self.take_down(|trace, values| trace.value(values, id, one));
     }
 
     /// Takes down that something outside of functions uses what a value is made of.
@@ -273,17 +408,32 @@ impl<'a> Interpreter<'a> {
             at: None,
             kind: UseKind::Other,
         };
+        self.summary.use_parts(self.values, self.root, id);
         self.take_down(|trace, values| trace.value(values, id, outside));
     }
 
     /// Takes down that an instruction uses what is in a byte of memory.
     pub(super) fn use_of_byte(&mut self, byte: Byte, at: InstrId, kind: UseKind) {
-        self.take_down(|trace, values| trace.byte(values, byte, Use { at: Some(at), kind }));
+        if let Some(id) = byte.stored() {
+            self.summary.use_parts(self.values, self.root, id);
+        }
+        let one = self.used(at, kind);
+        self.take_down(|trace, values| trace.byte(values, byte, one));
     }
 
-    /// Takes down an effect on memory.
-    pub(super) fn log(&mut self, effect: Effect) {
+    /// Takes down an effect on memory; `told` if a callee has done so, by itself.
+    pub(super) fn log(&mut self, effect: Effect, told: bool) {
         let offset = self.here;
-        self.summary.log.push(Logged { offset, effect });
+        self.summary.log.push(Logged {
+            offset,
+            effect,
+            told,
+        });
+        if self.now.loops > 0 {
+            self.found.add(self.now.context, offset, effect);
+        }
+        for &(context, offset) in &self.looping {
+            self.found.add(context, offset, effect);
+        }
     }
 }

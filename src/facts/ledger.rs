@@ -5,10 +5,11 @@
 
 use super::context::Context;
 use super::memory::Address;
-use super::trace::{Read, Stored, Trace, other};
-use super::value::{Byte, Value, ValueId};
+use super::trace::{Cell, Read, Stored, Trace, other};
+use super::value::{Byte, ContextId, Value, ValueId};
 use super::values::Values;
-use super::{Facts, Use, UseKind};
+use super::walk::Walk;
+use super::{Callers, Facts, Use, UseKind};
 use crate::wat::Site;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -23,7 +24,7 @@ pub(super) struct Ledger {
     facts: Facts,
     stored: Vec<Stored>,
     reads: Vec<Read>,
-    runs: Vec<(Address, u64, Use)>,
+    runs: Vec<(Cell, u64, Use)>,
     globals_set: Vec<(u32, ValueId)>,
     globals_read: HashMap<u32, Use>,
     segments: HashMap<u32, Use>,
@@ -62,13 +63,49 @@ impl Ledger {
     }
 
     /// The facts of the module.
-    pub(super) fn settle(mut self, context: &Context<'_>, values: Values) -> Facts {
+    pub(super) fn settle(mut self, context: &Context<'_>, values: Values, walk: &Walk) -> Facts {
         self.facts.calls.sort_by_key(|c| c.at);
         self.facts.reached.sort_unstable();
+        self.settle_origins(walk);
+        self.settle_callers(context, walk);
         self.settle_globals(context, &values);
         self.settle_memory(context, &values);
         self.facts.values = values;
         self.facts
+    }
+
+    /// An instruction feeds one operand alone only if its function is called in one way.
+    fn settle_origins(&mut self, walk: &Walk) {
+        let calls = self.facts.calls.iter_mut().flat_map(|c| &mut c.operands);
+        let compares = self.facts.compares.iter_mut().flat_map(|c| &mut c.operands);
+        for operand in calls.chain(compares) {
+            operand.by = operand.by.filter(|by| walk.times(by.func) <= 1);
+        }
+    }
+
+    /// Whose parameters are not known, and the calls that lead to what was taken down.
+    fn settle_callers(&mut self, context: &Context<'_>, walk: &Walk) {
+        let outline = &context.outline;
+        for &func in &context.order.callees_first {
+            let callers = if let Some(name) = outline.exported.get(&func) {
+                Callers::Export(name.clone())
+            } else if outline.called_elsewhere.contains(&func) {
+                Callers::Reference
+            } else if let Some(&why) = walk.refused().get(&func) {
+                Callers::NotFollowed(why)
+            } else if context.order.is_root(func) {
+                Callers::Nobody
+            } else {
+                continue;
+            };
+            self.facts.callers.insert(func, callers);
+        }
+        let used: BTreeSet<ContextId> = self.facts.calls.iter().map(|c| c.at.context).collect();
+        for context_id in walk.contexts().filter(|c| used.contains(c)) {
+            let calls = walk.calls_of(context_id);
+            let chain = calls.into_iter().rev().map(|offset| context.at(0, offset));
+            self.facts.chains.insert(context_id, chain.collect());
+        }
     }
 
     /// A global that is read where its value is not known may hold anything it was ever set to.
@@ -93,19 +130,19 @@ impl Ledger {
     fn settle_memory(&mut self, context: &Context<'_>, values: &Values) {
         let data = self.data_bytes(context, values);
         let stored = std::mem::take(&mut self.stored);
-        let mut readers: HashMap<Address, Readers> = HashMap::new();
-        let addresses = stored.iter().map(|s| s.address);
-        for address in addresses.chain(data.iter().filter_map(|&(_, address)| address)) {
-            readers.entry(address).or_default();
+        let mut readers: HashMap<Cell, Readers> = HashMap::new();
+        let cells = stored.iter().map(|s| s.cell);
+        for cell in cells.chain(data.iter().filter_map(|&(_, cell)| cell)) {
+            readers.entry(cell).or_default();
         }
         self.find_readers(&mut readers);
         // The bytes of one instruction follow each other.
         for group in stored.chunk_by(|a, b| a.at == b.at) {
             self.settle_store(group, &readers, values);
         }
-        for (site, address) in data {
-            let blind = address
-                .and_then(|a| readers.get(&a))
+        for (site, cell) in data {
+            let blind = cell
+                .and_then(|c| readers.get(&c))
                 .map(|r| r.blind.as_slice());
             let blind = blind.unwrap_or_default().iter().copied();
             let whole = match site {
@@ -120,7 +157,7 @@ impl Ledger {
 
     /// The bytes of data segments that calls and comparisons look at, and where active segments put
     /// them. No other can come to be rewritten.
-    fn data_bytes(&self, context: &Context<'_>, values: &Values) -> Vec<(Site, Option<Address>)> {
+    fn data_bytes(&self, context: &Context<'_>, values: &Values) -> Vec<(Site, Option<Cell>)> {
         let calls = self.facts.calls.iter().flat_map(|c| &c.operands);
         let compares = self.facts.compares.iter().flat_map(|c| &c.operands);
         let mut sites: BTreeSet<Site> = calls
@@ -132,25 +169,28 @@ impl Ledger {
             sites.extend(byte.data_site());
             sites.extend(byte.stored().into_iter().flat_map(|id| values.sites(id)));
         }
-        let address = |site| match site {
+        let cell = |site| match site {
             Site::Data { segment, offset } => {
                 let found = context.image.address_of(segment, offset);
-                let address = found.map(|(memory, offset)| Address {
-                    memory,
-                    base: None,
-                    offset,
+                let cell = found.map(|(memory, offset)| Cell {
+                    address: Address {
+                        memory,
+                        base: None,
+                        offset,
+                    },
+                    owner: ContextId::ALONE,
                 });
-                Some((site, address))
+                Some((site, cell))
             }
             _ => None,
         };
-        sites.into_iter().filter_map(address).collect()
+        sites.into_iter().filter_map(cell).collect()
     }
 
-    fn find_readers(&self, readers: &mut HashMap<Address, Readers>) {
+    fn find_readers(&self, readers: &mut HashMap<Cell, Readers>) {
         for read in &self.reads {
             for i in 0..u32::from(read.len) {
-                if let Some(found) = readers.get_mut(&read.address.plus(i.into())) {
+                if let Some(found) = readers.get_mut(&read.cell.plus(i.into())) {
                     found.is_read = true;
                     if read.blind >> i & 1 == 1 {
                         found.note(read.of(i));
@@ -159,9 +199,11 @@ impl Ledger {
             }
         }
         for (start, len, one) in together(&self.runs) {
-            let same = |a: &Address| (a.memory, a.base) == (start.memory, start.base);
-            for (address, found) in readers.iter_mut().filter(|(a, _)| same(a)) {
-                if address.offset.wrapping_sub(start.offset) < len {
+            for (cell, found) in readers
+                .iter_mut()
+                .filter(|(c, _)| region(c) == region(&start))
+            {
+                if cell.address.offset.wrapping_sub(start.address.offset) < len {
                     found.is_read = true;
                     found.note(one);
                 }
@@ -174,10 +216,10 @@ impl Ledger {
     fn settle_store(
         &mut self,
         group: &[Stored],
-        readers: &HashMap<Address, Readers>,
+        readers: &HashMap<Cell, Readers>,
         values: &Values,
     ) {
-        let found = |s: &Stored| readers.get(&s.address);
+        let found = |s: &Stored| readers.get(&s.cell);
         let is_read = group.iter().filter_map(found).any(|r| r.is_read);
         for stored in group {
             let blind = found(stored).map_or(&[][..], |r| &r.blind);
@@ -217,19 +259,23 @@ impl Readers {
     }
 }
 
-/// Runs that are read as a whole; if there are many, one for each base.
-fn together(runs: &[(Address, u64, Use)]) -> Vec<(Address, u64, Use)> {
+/// What places have in common between which one can count.
+type Region = (u32, Option<ValueId>, ContextId);
+
+fn region(cell: &Cell) -> Region {
+    (cell.address.memory, cell.address.base, cell.owner)
+}
+
+/// Runs that are read as a whole; if there are many, one for each region.
+fn together(runs: &[(Cell, u64, Use)]) -> Vec<(Cell, u64, Use)> {
     if runs.len() <= MOST_RUNS {
         return runs.to_vec();
     }
-    let mut all: BTreeMap<(u32, Option<ValueId>), (Address, u64, Use)> = BTreeMap::new();
-    for &(address, _, one) in runs {
-        let start = Address {
-            offset: 0,
-            ..address
-        };
-        all.entry((address.memory, address.base))
-            .or_insert((start, u64::MAX, one));
+    let mut all: BTreeMap<Region, (Cell, u64, Use)> = BTreeMap::new();
+    for &(cell, _, one) in runs {
+        let mut start = cell;
+        start.address.offset = 0;
+        all.entry(region(&cell)).or_insert((start, u64::MAX, one));
     }
     all.into_values().collect()
 }

@@ -3,9 +3,12 @@
 //! Knows values, memory and calls. Must not know sockets: which imports exist and what they do to
 //! descriptors and memory comes as a plain table.
 //!
-//! [`analyse`] is an abstract interpretation of every function, callees before callers, in passes: the
-//! first knows nothing of memory but what is stored in sight, and learns what each function does to it;
-//! the last knows that, and takes down the facts (`trace`), which `ledger` then puts together.
+//! [`analyse`] is an abstract interpretation in passes. The first takes every function by itself, callees
+//! before callers, and learns what each does, in terms of its parameters and of the stack pointer that it
+//! finds (`summary`). The last takes the functions that nobody is seen to call, and follows them into what
+//! they call, with the arguments and the memory of each call, as far as that leads to imports of interest
+//! (`order`, `walk`); all others again by themselves. It takes down the facts (`trace`), which `ledger` then
+//! puts together.
 //!
 //! What it claims to be known is known, under these assumptions (README, "What it does not do"):
 //! - an import writes what its table says, whether or not it fails, and one without a table nothing;
@@ -18,8 +21,10 @@ mod bulk;
 mod call;
 mod constant;
 mod context;
+mod effects;
 mod exception;
 mod flow;
+mod held;
 mod host;
 mod image;
 mod import;
@@ -29,14 +34,17 @@ mod memory;
 mod op;
 mod opaque;
 mod operate;
+mod order;
 mod outline;
 mod scan;
 mod solve;
+mod stack;
 mod state;
 mod summary;
 mod trace;
 mod value;
 mod values;
+mod walk;
 
 #[cfg(test)]
 mod tests;
@@ -46,14 +54,20 @@ pub use memory::Address;
 pub use op::Op;
 pub use solve::Setting;
 pub use state::Operand;
-pub use value::{Byte, Origin, Settings, Value, ValueId, Why};
+pub use value::{Byte, ContextId, Origin, Point, Settings, Value, ValueId, Why};
 pub use values::Values;
+pub use walk::Refusal;
 
 use crate::wat::{InstrId, Site};
 use context::Context;
-use interpret::{Interpreter, Subject};
+use effects::Effects;
+use interpret::{Interpreter, Loops};
 use ledger::Ledger;
-use std::collections::{BTreeMap, HashMap};
+use stack::StackPointer;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use summary::Summary;
+use trace::{Cell, Reach, Trace};
+use walk::Walk;
 
 /// What was found out about a module.
 #[derive(Debug, Default)]
@@ -68,20 +82,37 @@ pub struct Facts {
     pub branches: Vec<Branches>,
     /// Imports that no table describes (by index into all functions), and one call of each.
     pub undescribed: BTreeMap<u32, InstrId>,
-    reached: Vec<(u64, InstrId)>,
+    /// Functions with parameters that are not known, because not all of their callers are.
+    pub callers: BTreeMap<u32, Callers>,
+    /// By context: the calls that lead to it, innermost last.
+    chains: BTreeMap<ContextId, Vec<InstrId>>,
+    reached: Vec<(Cell, Reach, InstrId)>,
     uses: HashMap<Site, Vec<Use>>,
+}
+
+/// Who may call a function, besides those who are seen to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Callers {
+    /// It is exported under this name.
+    Export(String),
+    /// It is in a table, or a reference to it is made.
+    Reference,
+    /// Nobody calls it.
+    Nobody,
+    /// Some calls of it are not followed.
+    NotFollowed(Refusal),
 }
 
 /// A call of a described import.
 #[derive(Clone, Debug)]
 pub struct Call {
     /// The call instruction.
-    pub at: InstrId,
+    pub at: Point,
     /// The import, by index into all functions.
     pub function: u32,
     /// Its operands, in order.
     pub operands: Vec<Operand>,
-    /// The records that its table says it reads.
+    /// The records that its table says it reads; several of one parameter are alternatives.
     pub records: Vec<Record>,
 }
 
@@ -92,6 +123,8 @@ pub struct Record {
     pub param: u32,
     /// Where it is; `None` if that is not known.
     pub address: Option<Address>,
+    /// The function whose frame it is in, in one of the ways it is called; no matter which if in none.
+    pub owner: ContextId,
     /// The bytes from there on; none if the address is not known.
     pub bytes: Vec<Byte>,
     /// Why the address is not known, if it is not.
@@ -102,7 +135,7 @@ pub struct Record {
 #[derive(Clone, Debug)]
 pub struct Compare {
     /// The instruction.
-    pub at: InstrId,
+    pub at: Point,
     /// Whether it is `i32.eq`.
     pub equal: bool,
     /// Both operands, in order.
@@ -113,7 +146,7 @@ pub struct Compare {
 #[derive(Clone, Debug)]
 pub struct Branches {
     /// The instruction.
-    pub at: InstrId,
+    pub at: Point,
     /// What chooses.
     pub chooser: Operand,
 }
@@ -122,7 +155,7 @@ pub struct Branches {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Use {
     /// The instruction; `None` for a use outside of functions.
-    pub at: Option<InstrId>,
+    pub at: Option<Point>,
     /// How.
     pub kind: UseKind,
 }
@@ -149,14 +182,35 @@ pub enum UseKind {
 }
 
 impl Facts {
-    /// The first place where code that is not followed may read or write at a constant address of
-    /// `start..end`: the address is handed to a function of the module that works on memory through
-    /// pointers, or it is the constant part of an address that is not known.
+    /// The first place where code that is not followed may read or write near a record, from its first
+    /// byte to one of `len`: its address is handed to a function of the module that works on memory
+    /// through pointers, or is the constant part of an address that is not known. Whether code only writes
+    /// there matters to who has not `stored` all of it since.
     #[must_use]
-    pub fn reached(&self, start: u64, end: u64) -> Option<InstrId> {
-        let from = self.reached.partition_point(|(at, _)| *at < start);
-        let first = self.reached.get(from).filter(|(at, _)| *at < end);
-        first.map(|(_, by)| *by)
+    pub fn reached(&self, record: &Record, len: u64, stored: bool) -> Option<InstrId> {
+        let address = record.address?;
+        let start = Cell {
+            address,
+            owner: record.owner,
+        };
+        let end = address.offset.saturating_add(len);
+        let from = self.reached.partition_point(|(cell, ..)| *cell < start);
+        let near = self.reached.get(from..).unwrap_or_default().iter();
+        let mut near = near.take_while(|(cell, ..)| {
+            let same = |a: Address| (a.memory, a.base) == (address.memory, address.base);
+            same(cell.address) && cell.address.offset < end
+        });
+        let found = near.find(|(cell, reach, _)| {
+            cell.owner == record.owner && (*reach == Reach::Read || !stored)
+        });
+        found.map(|&(.., by)| by)
+    }
+
+    /// The calls that lead to where something happens, innermost last; none if its function was
+    /// interpreted by itself.
+    #[must_use]
+    pub fn chain(&self, at: Point) -> &[InstrId] {
+        self.chains.get(&at.context).map_or(&[], Vec::as_slice)
     }
 
     /// All uses of a literal or data byte that were seen. A store at a known address, a move or a
@@ -230,6 +284,11 @@ fn leb(bytes: &[u8]) -> Option<(usize, usize)> {
     None
 }
 
+/// Rounds in which it is found out what a function's loops do; after them, they may do anything.
+const MOST_ROUNDS: usize = 4;
+/// Globals that are tried as the stack pointer.
+const MOST_CANDIDATES: usize = 2;
+
 fn interpret_all(
     module: &walrus::Module,
     imports: &[Import],
@@ -237,35 +296,132 @@ fn interpret_all(
 ) -> Facts {
     let mut values = Values::default();
     let mut context = Context::new(module, imports, locate);
-    pass(&mut context, &mut values, None);
-    context.learn();
-    if context.has_strays() {
-        // Pointers that the first pass took for unknown may be known once it is known what is stored.
-        pass(&mut context, &mut values, None);
-        context.learn();
+    learn_functions(&mut context, &mut values);
+    let mut walk = Walk::new(context.outline.scans.len(), context.size());
+    if context.has_strays() || context.follows() {
+        // Pointers that are not known to a function alone may be known from its callers, and from memory
+        // once it is known what is stored.
+        pass(&mut context, &mut values, &mut walk, None);
+        context.learn(&values);
+        walk.restart();
     }
     let mut ledger = Ledger::default();
-    pass(&mut context, &mut values, Some(&mut ledger));
-    ledger.settle(&context, values)
+    pass(&mut context, &mut values, &mut walk, Some(&mut ledger));
+    ledger.settle(&context, values, &walk)
 }
 
-/// Interprets every function once, callees first.
-fn pass(context: &mut Context<'_>, values: &mut Values, mut ledger: Option<&mut Ledger>) {
-    let module = context.module;
-    let bodies: Vec<_> = module.funcs.iter_local().map(|(_, body)| body).collect();
-    for func in context.outline.callees_first() {
-        let place = func as usize;
-        let (Some(&body), Some(scan)) = (bodies.get(place), context.outline.scans.get(place))
+/// What each function does, of itself; and which global is the stack pointer, which takes trying.
+fn learn_functions(context: &mut Context<'_>, values: &mut Values) {
+    let candidates = StackPointer::candidates(context.module, &context.outline);
+    let tried = candidates.into_iter().take(MOST_CANDIDATES).map(Some);
+    for candidate in tried.chain([None]) {
+        let stack = candidate.map(|global| context.stack_candidate(global));
+        context.forget(stack);
+        for func in context.order.callees_first.clone() {
+            let summary = summarise(context, values, func);
+            if let Some(place) = context.summaries.get_mut(func as usize) {
+                *place = summary;
+            }
+        }
+        context.learn(values);
+        if context.is_balanced() {
+            break;
+        }
+    }
+    context.measure_stack();
+}
+
+/// What a function does, of itself. What its loops do is supposed to be nothing, then what it was found to
+/// be, until nothing is found that was not supposed.
+fn summarise(context: &Context<'_>, values: &mut Values, func: u32) -> Option<Summary> {
+    let subject = context.subject(func)?;
+    let mut supposed = Effects::default();
+    for _ in 0..MOST_ROUNDS {
+        let loops = Loops::Supposed(&supposed);
+        let (summary, found, _) = Interpreter::new(context, values, subject, loops).run();
+        if supposed.cover(&found) {
+            return Some(summary);
+        }
+        supposed.extend(found);
+    }
+    let (summary, ..) = Interpreter::new(context, values, subject, Loops::Unknown).run();
+    Some(summary)
+}
+
+/// Interprets a function and those that it is followed into, with what their loops do in these calls.
+fn follow(
+    (context, values): (&Context<'_>, &mut Values),
+    func: u32,
+    supposed: &mut Effects,
+    (walk, takes_down): (&mut Walk, bool),
+) -> Option<(Summary, Option<Trace>)> {
+    let subject = context.subject(func)?;
+    for _ in 0..MOST_ROUNDS {
+        walk.begin();
+        let run = Interpreter::new(context, values, subject, Loops::Supposed(supposed));
+        let (summary, found, trace) = run.walking(walk, takes_down).run();
+        if supposed.cover(&found) {
+            return Some((summary, trace));
+        }
+        supposed.extend(found);
+        walk.undo();
+    }
+    let run = Interpreter::new(context, values, subject, Loops::Known);
+    let (summary, _, trace) = run.walking(walk, takes_down).run();
+    Some((summary, trace))
+}
+
+/// Interprets every function: by itself, or as those call it that lead to something.
+fn pass(
+    context: &mut Context<'_>,
+    values: &mut Values,
+    walk: &mut Walk,
+    mut ledger: Option<&mut Ledger>,
+) {
+    let mut done = BTreeSet::new();
+    let mut run = |context: &mut Context<'_>, walk: &mut Walk, func: u32| {
+        if !done.insert(func) {
+            return false;
+        }
+        let mut supposed = context.effects.remove(&func).unwrap_or_default();
+        let takes_down = ledger.is_some();
+        let Some((summary, trace)) =
+            follow((context, values), func, &mut supposed, (walk, takes_down))
         else {
-            continue;
+            return false;
         };
-        let subject = Subject { func, body, scan };
-        let (summary, trace) = Interpreter::new(context, values, subject, ledger.is_some()).run();
+        context.effects.insert(func, supposed);
         if let (Some(ledger), Some(trace)) = (&mut ledger, trace) {
             ledger.add(trace);
         }
-        if let Some(place) = context.summaries.get_mut(place) {
+        if let Some(place) = context.summaries.get_mut(func as usize) {
             *place = Some(summary);
+        }
+        true
+    };
+    let order = context.order.callees_first.clone();
+    for leads in [false, true] {
+        for &func in &order {
+            let alone = if leads {
+                context.order.is_root(func)
+            } else {
+                context.order.is_alone(func)
+            };
+            if context.order.leads(func) == leads && alone {
+                run(context, walk, func);
+            }
+        }
+    }
+    // What was not followed everywhere, or never met; one may lead to another.
+    loop {
+        let mut some = false;
+        for &func in order.iter().rev() {
+            if walk.refused().contains_key(&func) || walk.times(func) == 0 {
+                some |= run(context, walk, func);
+            }
+        }
+        if !some {
+            return;
         }
     }
 }

@@ -5,7 +5,6 @@
 
 use super::interpret::Interpreter;
 use super::outline::index;
-use super::trace::other;
 use super::value::Why;
 use crate::wat::InstrId;
 use walrus::TypeId;
@@ -90,6 +89,7 @@ impl Interpreter<'_> {
 
     /// Some of a segment is read; which bytes is not followed.
     pub(super) fn whole_segment(&mut self, segment: u32, at: InstrId) {
-        self.take_down(|trace, _| trace.segments.push((segment, other(at))));
+        let one = self.other(at);
+        self.take_down(|trace, _| trace.segments.push((segment, one)));
     }
 }

@@ -8,8 +8,7 @@ use super::interpret::Interpreter;
 use super::op::Op;
 use super::outline::index;
 use super::state::{Local, Operand};
-use super::trace::other;
-use super::value::{ValueId, Why};
+use super::value::{Value, ValueId, Why};
 use crate::wat::{InstrId, Site};
 use walrus::ir::{self, BinaryOp, Instr, UnaryOp};
 
@@ -60,7 +59,8 @@ impl Interpreter<'_> {
         let value = match known {
             Some(known) => {
                 if known.mixed {
-                    self.take_down(|trace, _| trace.local_read(local, other(at)));
+                    let one = self.other(at);
+                    self.take_down(|trace, _| trace.local_read(local, one));
                 }
                 known.value
             }
@@ -85,19 +85,41 @@ impl Interpreter<'_> {
             .copied();
         let value = match known {
             Some(value) => value,
-            None => self.context.global_at_entry(self.values, self.func, global),
+            None => self.context.global_at_entry(self.values, self.root, global),
         };
         if self.values.is_unknown(value) || !self.values.is_free(value) {
-            self.take_down(|trace, _| trace.global_read(global, other(at)));
+            let one = self.other(at);
+            self.take_down(|trace, _| trace.global_read(global, one));
         }
         self.push(value, at);
     }
 
     fn set_global(&mut self, global: u32, value: ValueId) {
-        self.summary.globals.insert(global);
+        if self.context.is_stack(global) {
+            self.check_stack_pointer(global, value);
+        } else {
+            self.summary.globals.insert(global);
+        }
         self.take_down(|trace, values| trace.global_set(values, global, value));
         if let Some(state) = &mut self.state {
             state.globals.insert(global, value);
+        }
+    }
+
+    /// A stack pointer is lowered, or put back to where the function found it.
+    fn check_stack_pointer(&mut self, global: u32, value: ValueId) {
+        let entry = self.values.intern(Value::Entry {
+            func: self.root,
+            global,
+        });
+        let memory = self.context.outline.memory;
+        let address = self.pointer(memory, value, 0).to_write();
+        let depth = address
+            .filter(|a| a.base == Some(entry))
+            .map(|a| a.offset.wrapping_neg());
+        match depth.filter(|depth| depth.cast_signed() >= 0) {
+            Some(depth) => self.summary.depth = self.summary.depth.max(depth),
+            None => self.summary.unbalanced = true,
         }
     }
 
@@ -177,6 +199,7 @@ impl Interpreter<'_> {
         for operand in operands {
             self.use_of(operand.value, at, UseKind::Compared);
         }
+        let at = self.point(at);
         self.take_down(|trace, values| {
             if operands.iter().any(|o| values.is_imported(o.value)) {
                 trace.compares.push(super::Compare {
@@ -191,6 +214,7 @@ impl Interpreter<'_> {
     /// A `br_table`; the ones that a result of an import decides are facts.
     pub(super) fn note_branch_table(&mut self, chooser: Operand, at: InstrId) {
         self.use_of(chooser.value, at, UseKind::Other);
+        let at = self.point(at);
         self.take_down(|trace, values| {
             if values.is_imported(chooser.value) {
                 trace.branches.push(super::Branches { at, chooser });

@@ -2,8 +2,9 @@
 //!
 //! Knows who can be reached from where. Must not know values.
 
+use super::held::Held;
 use super::scan::Scan;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use walrus::{
     ConstExpr, ConstOp, DataKind, ElementItems, ElementKind, ExportItem, FunctionId, GlobalKind,
     Module,
@@ -26,6 +27,10 @@ pub(super) struct Outline {
     pub(super) starts_itself: bool,
     /// Defined functions that may be called from where it cannot be seen.
     pub(super) called_elsewhere: BTreeSet<u32>,
+    /// The names under which they are exported.
+    pub(super) exported: BTreeMap<u32, String>,
+    /// The function that a call through a table or a reference can only be of, by its offset.
+    pub(super) targets: HashMap<u32, u32>,
     /// The memory that imports see.
     pub(super) memory: u32,
 }
@@ -48,7 +53,12 @@ impl Outline {
         for export in module.exports.iter() {
             outline.note_export(module, export);
         }
-        outline.note_expressions(module);
+        let held = Held::of(module, &outline.scans);
+        for scan in &mut outline.scans {
+            let resolved = scan.resolve(&|through| held.target(module, through));
+            outline.targets.extend(resolved);
+        }
+        outline.note_expressions(module, &held);
         let references: Vec<u32> = outline
             .scans
             .iter()
@@ -70,7 +80,14 @@ impl Outline {
                     self.changing.insert(index(id.index()));
                 }
             }
-            ExportItem::Function(id) => self.note_called_elsewhere(index(id.index())),
+            ExportItem::Function(id) => {
+                let function = index(id.index());
+                self.note_called_elsewhere(function);
+                if let Some(defined) = function.checked_sub(self.imports) {
+                    let name = || export.name.clone();
+                    self.exported.entry(defined).or_insert_with(name);
+                }
+            }
             ExportItem::Memory(id) if export.name == "memory" => self.memory = index(id.index()),
             _ => {}
         }
@@ -84,7 +101,7 @@ impl Outline {
 
     /// All constant expressions but initialisers of globals that merely name another global: those are
     /// resolved where they are read.
-    fn note_expressions(&mut self, module: &Module) {
+    fn note_expressions(&mut self, module: &Module, held: &Held) {
         for global in module.globals.iter() {
             match &global.kind {
                 GlobalKind::Local(ConstExpr::Global(_))
@@ -106,9 +123,13 @@ impl Outline {
             if let ElementKind::Active { offset, .. } = &element.kind {
                 self.note_expression(offset);
             }
+            let is_closed = held.is_closed(&element.kind);
             match &element.items {
                 ElementItems::Functions(all) => {
+                    // Who calls it through a table that nobody else sees is seen.
+                    let unseen = |f: &&FunctionId| !(is_closed && held.is_only_target(module, **f));
                     all.iter()
+                        .filter(unseen)
                         .for_each(|f| self.note_called_elsewhere(index(f.index())));
                 }
                 ElementItems::Expressions(_, all) => {
@@ -170,31 +191,6 @@ impl Outline {
             .and_then(|function| function.checked_sub(self.imports))
             .into_iter()
             .collect()
-    }
-
-    /// Defined functions, each after those it calls; of a cycle, one comes too early.
-    pub(super) fn callees_first(&self) -> Vec<u32> {
-        let mut order = Vec::with_capacity(self.scans.len());
-        let mut seen = vec![false; self.scans.len()];
-        for root in 0..index(self.scans.len()) {
-            let mut todo = vec![(root, false)];
-            while let Some((func, done)) = todo.pop() {
-                if done {
-                    order.push(func);
-                    continue;
-                }
-                match seen.get_mut(func as usize) {
-                    Some(seen) if !*seen => *seen = true,
-                    _ => continue,
-                }
-                todo.push((func, true));
-                let callees = self.scans.get(func as usize).map(|s| &s.callees);
-                let defined = |&c: &u32| c.checked_sub(self.imports);
-                let callees = callees.into_iter().flatten().filter_map(defined);
-                todo.extend(callees.map(|c| (c, false)));
-            }
-        }
-        order
     }
 }
 

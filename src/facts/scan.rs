@@ -6,12 +6,19 @@ use super::flow::end_of;
 use super::outline::index;
 use std::collections::BTreeSet;
 use std::ops::Range;
-use walrus::LocalFunction;
 use walrus::ir::{self, Instr, InstrLocId, Visitor};
+use walrus::{LocalFunction, TypeId};
 
 /// Loops nested deeper than this are not followed: each level costs a look at all that is in it. Code
 /// that people or compilers write has a handful.
 pub(super) const MOST_LOOPS: usize = 64;
+
+/// What a function is called through when the instruction does not name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Through {
+    Table(u32, TypeId),
+    Reference(TypeId),
+}
 
 /// What a function contains. Lists are in the order of the code, by offset in the binary.
 #[derive(Debug, Default)]
@@ -22,12 +29,17 @@ pub(super) struct Scan {
     pub(super) references: BTreeSet<u32>,
     /// Calls: where, and which function.
     pub(super) calls: Vec<(u32, u32)>,
-    /// Where it calls through a table or a reference.
-    pub(super) calls_unknown: Vec<u32>,
+    /// Where it calls through a table (which) or a reference, and the type; those whose target is known
+    /// are among the `calls`.
+    pub(super) calls_unknown: Vec<(u32, Through)>,
+    /// Tables that it changes.
+    pub(super) tables_changed: BTreeSet<u32>,
     /// `global.set`s: where, and which global.
     pub(super) global_sets: Vec<(u32, u32)>,
     /// `local.set` and `local.tee`: where, and which local.
     pub(super) local_sets: Vec<(u32, u32)>,
+    /// Whether it can catch an exception.
+    pub(super) catches: bool,
     /// The first loop that is nested too deep to follow.
     pub(super) too_deep: Option<u32>,
     /// How many instructions it has.
@@ -48,8 +60,25 @@ impl Scan {
         scan.local_sets.sort_unstable();
         scan.global_sets.sort_unstable();
         scan.calls.sort_unstable();
-        scan.calls_unknown.sort_unstable();
+        scan.calls_unknown.sort_unstable_by_key(|&(at, _)| at);
         scan
+    }
+
+    /// Makes calls of the calls through tables and references of which the function is known. Says which.
+    pub(super) fn resolve(&mut self, target: &dyn Fn(Through) -> Option<u32>) -> Vec<(u32, u32)> {
+        let unknown = std::mem::take(&mut self.calls_unknown);
+        let mut resolved = Vec::new();
+        for (at, through) in unknown {
+            match target(through) {
+                Some(function) => resolved.push((at, function)),
+                None => self.calls_unknown.push((at, through)),
+            }
+        }
+        self.callees
+            .extend(resolved.iter().map(|&(_, function)| function));
+        self.calls.extend(&resolved);
+        self.calls.sort_unstable();
+        resolved
     }
 
     /// Functions called directly between two offsets, each once.
@@ -59,10 +88,7 @@ impl Scan {
 
     /// Whether it calls through a table or a reference between two offsets.
     pub(super) fn calls_unknown_in(&self, range: &Range<u32>) -> bool {
-        let from = self.calls_unknown.partition_point(|&at| at < range.start);
-        self.calls_unknown
-            .get(from)
-            .is_some_and(|&at| at < range.end)
+        !within(&self.calls_unknown, range).is_empty()
     }
 }
 
@@ -104,10 +130,22 @@ impl<'a> Visitor<'a> for Looker<'a> {
                 self.scan.callees.insert(callee);
                 self.scan.calls.push((at, callee));
             }
-            Instr::CallIndirect(_)
-            | Instr::CallRef(_)
-            | Instr::ReturnCallIndirect(_)
-            | Instr::ReturnCallRef(_) => self.scan.calls_unknown.push(at),
+            Instr::CallIndirect(ir::CallIndirect { ty, table })
+            | Instr::ReturnCallIndirect(ir::ReturnCallIndirect { ty, table }) => {
+                let through = Through::Table(index(table.index()), *ty);
+                self.scan.calls_unknown.push((at, through));
+            }
+            Instr::CallRef(ir::CallRef { ty }) | Instr::ReturnCallRef(ir::ReturnCallRef { ty }) => {
+                let through = Through::Reference(*ty);
+                self.scan.calls_unknown.push((at, through));
+            }
+            Instr::TableSet(ir::TableSet { table })
+            | Instr::TableGrow(ir::TableGrow { table })
+            | Instr::TableFill(ir::TableFill { table })
+            | Instr::TableInit(ir::TableInit { table, .. })
+            | Instr::TableCopy(ir::TableCopy { dst: table, .. }) => {
+                self.scan.tables_changed.insert(index(table.index()));
+            }
             Instr::RefFunc(ir::RefFunc { func }) => {
                 self.scan.references.insert(index(func.index()));
             }
@@ -117,6 +155,7 @@ impl<'a> Visitor<'a> for Looker<'a> {
             Instr::LocalSet(ir::LocalSet { local }) | Instr::LocalTee(ir::LocalTee { local }) => {
                 self.scan.local_sets.push((at, index(local.index())));
             }
+            Instr::Try(_) | Instr::TryTable(_) => self.scan.catches = true,
             Instr::Loop(ir::Loop { seq }) => {
                 let end = end_of(self.function, *seq).unwrap_or(u32::MAX);
                 self.loops.push((at, end));

@@ -32,12 +32,36 @@ impl Values {
                 (cut(want, *width) == want).then(|| vec![(*site, want)])
             }
             Value::Loaded { bytes, .. } => self.solve_bytes(bytes, want),
+            Value::Sum {
+                base,
+                offset,
+                width,
+            } => {
+                let base_wants = cut(want.wrapping_sub(u128::from(*offset)), *width);
+                self.solve(*base, base_wants)
+            }
+            Value::Join(members) => self.solve_all(members, want, mask),
             Value::Op { .. } => {
                 let setting = self.solve_one(id, (now, want), mask);
                 setting.map(|setting| vec![setting])
             }
             _ => None,
         }
+    }
+
+    /// All alternatives together: none may keep the old bits.
+    fn solve_all(&self, members: &[ValueId], want: u128, mask: u128) -> Option<Vec<Setting>> {
+        let mut settings: Vec<Setting> = Vec::new();
+        for &member in members {
+            for setting in self.solve_within(member, want, mask)? {
+                match settings.iter().find(|(site, _)| *site == setting.0) {
+                    Some(known) if *known != setting => return None,
+                    Some(_) => {}
+                    None => settings.push(setting),
+                }
+            }
+        }
+        Some(settings)
     }
 
     /// The literals to set when each literal of a union (`or`, `+`) of constants is translated alone.

@@ -1,10 +1,13 @@
 //! What a call of a function does, for its callers and for its own loops.
 //!
 //! Knows effects on memory and globals. Must not know instructions.
+//!
+//! All of it is in the function's own terms: its parameters, and the globals as it found them. `actual` says
+//! what these are for a caller.
 
-use super::memory::{Address, Filled, Memory};
+use super::memory::{Address, Filled};
 use super::state::State;
-use super::value::{Byte, ValueId, Why};
+use super::value::{Byte, Value, ValueId, Why};
 use super::values::Values;
 use crate::wat::InstrId;
 use std::collections::BTreeSet;
@@ -12,12 +15,16 @@ use std::ops::Range;
 
 /// More bytes than this written by one callee count as a store that may have gone anywhere.
 const MOST_BYTES: usize = 256;
+/// Parameters of which it is told apart whether they are used.
+const MOST_PARAMS: u32 = 128;
 
-/// One thing a function itself did to memory, and where (a binary offset).
+/// One thing a function did to memory, and where (a binary offset): by itself, or by a call there.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Logged {
     pub(super) offset: u32,
     pub(super) effect: Effect,
+    /// Whether a callee has it in its own log, in the same terms.
+    pub(super) told: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -35,23 +42,31 @@ pub(super) enum Effect {
 /// The effect of a call.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Summary {
-    /// Bytes at constant addresses, as they are at the end.
-    bytes: Vec<(Address, Byte)>,
-    filled: Vec<Filled>,
+    /// Bytes outside of frames, as they are at the end.
+    pub(super) bytes: Vec<(Address, Byte)>,
+    pub(super) filled: Vec<Filled>,
     /// A store that may have gone anywhere, in any memory.
-    anywhere: Option<Why>,
-    /// Globals that it or its callees set.
+    pub(super) anywhere: Option<Why>,
+    /// Globals that it or its callees set; the stack pointer, which is put back, is none of them.
     pub(super) globals: BTreeSet<u32>,
     /// Those of them that have one value at the end.
-    global_values: Vec<(u32, ValueId)>,
+    pub(super) global_values: Vec<(u32, ValueId)>,
     /// `None` if it never returns.
     pub(super) results: Option<Vec<ValueId>>,
-    /// What it did itself, in the order of the code.
+    /// What it did, in the order of the code.
     pub(super) log: Vec<Logged>,
     /// Whether it was followed to its end.
     known: bool,
-    /// Whether it or a callee works on memory at addresses that are not constant.
+    /// Whether it or a callee reads memory at addresses that are not constant.
     pub(super) touches: bool,
+    /// Whether it reads memory at addresses of which nothing is known.
+    pub(super) gropes: bool,
+    /// A bit a parameter: whether it is used for more than its results and what it stores.
+    used: u128,
+    /// Whether it does with the stack pointer what one does not do with a stack pointer.
+    pub(super) unbalanced: bool,
+    /// How far below the stack pointer at entry it reaches itself.
+    pub(super) depth: u64,
     /// Where it was found to be too much to follow.
     pub(super) given_up: Option<u32>,
 }
@@ -62,70 +77,38 @@ impl Summary {
         Summary {
             anywhere: Some(why),
             touches: true,
+            gropes: true,
+            used: u128::MAX,
             globals,
             log: vec![Logged {
                 offset: 0,
                 effect: Effect::Anywhere(None),
+                told: false,
             }],
             ..Summary::default()
         }
     }
 
     /// Takes down the state in which the function returns; none if it never does.
-    pub(super) fn exit(&mut self, state: Option<State>, values: &Values) {
+    pub(super) fn exit(&mut self, state: Option<State>) {
         self.known = true;
         self.log.sort_by_key(|logged| logged.offset);
         let Some(state) = state else {
             return;
         };
         self.anywhere = state.memory.clobbered();
-        self.filled = state.memory.filled().to_vec();
-        self.bytes = state.memory.constant_bytes().take(MOST_BYTES + 1).collect();
+        self.filled = state.memory.filled().copied().collect();
+        self.bytes = state.memory.bytes().take(MOST_BYTES + 1).collect();
         if self.bytes.len() > MOST_BYTES {
             self.bytes.clear();
             self.anywhere = Some(Why::Paths);
         }
-        self.global_values = state
+        let set = self
             .globals
             .iter()
-            .filter(|&(_, &value)| values.is_free(value))
-            .map(|(&global, &value)| (global, value))
-            .collect();
+            .filter_map(|&g| Some((g, *state.globals.get(&g)?)));
+        self.global_values = set.collect();
         self.results = Some(state.stack.iter().map(|o| o.value).collect());
-    }
-
-    /// What the call at `at` does to the caller's state, but for its results; how much work it was.
-    pub(super) fn apply(&self, state: &mut State, values: &mut Values, at: InstrId) -> usize {
-        let why = Why::Called(at);
-        self.spoil(&mut state.memory, why);
-        for &(address, byte) in &self.bytes {
-            let free = byte.stored().is_none_or(|id| values.is_free(id));
-            let byte = if free { byte } else { Byte::unknown(why) };
-            state.memory.write(address, byte, why);
-        }
-        let changed = values.unknown(why);
-        for &global in &self.globals {
-            state.globals.insert(global, changed);
-        }
-        for &(global, value) in &self.global_values {
-            state.globals.insert(global, value);
-        }
-        self.bytes.len() + self.globals.len()
-    }
-
-    /// What the call makes unknown.
-    fn spoil(&self, memory: &mut Memory, why: Why) {
-        if self.anywhere.is_some() {
-            memory.clobber(None, why);
-        }
-        for fill in &self.filled {
-            let at = Address {
-                memory: fill.memory,
-                base: None,
-                offset: fill.start,
-            };
-            memory.fill(at, fill.end - fill.start, fill.why);
-        }
     }
 
     /// Whether the function ever returns, as far as is known.
@@ -133,29 +116,69 @@ impl Summary {
         !self.known || self.results.is_some()
     }
 
-    /// What a call in a loop leaves unknown at the loop's head; how much work it was.
-    pub(super) fn replay_call(&self, memory: &mut Memory, why: Why) -> usize {
-        self.spoil(memory, why);
-        for &(address, _) in &self.bytes {
-            memory.write(address, Byte::unknown(why), why);
-        }
-        self.bytes.len()
-    }
-
-    /// What the function's own effects between two offsets leave unknown at the head of a loop; how
-    /// much work it was.
-    pub(super) fn replay(&self, memory: &mut Memory, range: &Range<u32>, why: Why) -> usize {
-        let from = self.log.partition_point(|l| l.offset < range.start);
-        let to = self.log.partition_point(|l| l.offset < range.end);
-        let log = self.log.get(from..to).unwrap_or_default();
-        for logged in log {
-            match logged.effect {
-                Effect::Write(at, _) => memory.write(at, Byte::unknown(why), why),
-                Effect::Fill(at, len) => memory.fill(at, len, why),
-                Effect::Anywhere(number) => memory.clobber(number, why),
-                Effect::Caught => memory.clobber(None, why),
+    /// Takes down that parameters of `func` are used, if a value is made of some.
+    pub(super) fn use_parts(&mut self, values: &Values, func: u32, id: ValueId) {
+        for part in values.parts_of_caller(id) {
+            if let Value::Param { func: of, index } = part
+                && *of == func
+            {
+                self.used |= if *index < MOST_PARAMS { 1 << *index } else { 0 };
             }
         }
-        log.len()
+    }
+
+    /// Whether a parameter is used for more than what the summary shows.
+    pub(super) fn uses(&self, param: u32) -> bool {
+        param >= MOST_PARAMS || self.used >> param & 1 == 1
+    }
+
+    /// Its effects between two offsets.
+    pub(super) fn between(&self, range: &Range<u32>) -> &[Logged] {
+        let from = self.log.partition_point(|l| l.offset < range.start);
+        let to = self.log.partition_point(|l| l.offset < range.end);
+        self.log.get(from..to).unwrap_or_default()
+    }
+}
+
+/// What a function's own terms are for whoever called it.
+#[derive(Clone, Debug)]
+pub(super) struct Actual {
+    pub(super) func: u32,
+    pub(super) params: Vec<ValueId>,
+    /// The globals at the call; those that are absent are as the calling function found them.
+    pub(super) globals: imbl::OrdMap<u32, ValueId>,
+    /// Whose `Entry` values those are.
+    pub(super) root: u32,
+    /// The call.
+    pub(super) at: InstrId,
+}
+
+impl Actual {
+    /// A value in the caller's terms.
+    pub(super) fn value(&self, values: &mut Values, id: ValueId) -> Option<ValueId> {
+        values.instantiate(id, &|values, part| self.part(values, part), self.at)
+    }
+
+    /// A byte in the caller's terms.
+    pub(super) fn byte(&self, values: &mut Values, byte: Byte) -> Option<Byte> {
+        values.instantiate_byte(byte, &|values, part| self.part(values, part), self.at)
+    }
+
+    fn part(&self, values: &mut Values, part: &Value) -> Option<ValueId> {
+        match *part {
+            Value::Param { func, index } if func == self.func => {
+                self.params.get(index as usize).copied()
+            }
+            Value::Entry { func, global } if func == self.func => {
+                Some(match self.globals.get(&global) {
+                    Some(&value) => value,
+                    None => values.intern(Value::Entry {
+                        func: self.root,
+                        global,
+                    }),
+                })
+            }
+            _ => None,
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! What the analysis sees, and what it must not claim to see: text in, facts as short phrases out.
 
+mod calls;
 mod flow;
 mod global;
 mod limits;
@@ -23,6 +24,7 @@ fn table() -> Vec<Import> {
     let writes = |function, write| Import {
         gathers: Vec::new(),
         function,
+        followed: true,
         reads: Vec::new(),
         writes: vec![write],
     };
@@ -31,6 +33,7 @@ fn table() -> Vec<Import> {
         Import {
             gathers: Vec::new(),
             function: 1,
+            followed: true,
             reads: vec![(1, 12)],
             writes: Vec::new(),
         },
@@ -132,7 +135,9 @@ impl Case {
 
     fn uses_of(&self, site: Site) -> String {
         let uses = self.facts.uses(site).iter().map(|one| {
-            let at = one.at.map_or("outside".to_string(), |at| self.instr(at));
+            let at = one
+                .at
+                .map_or("outside".to_string(), |at| self.instr(at.instr));
             match one.kind {
                 UseKind::Operand { param } => format!("operand {param} of {at}"),
                 UseKind::Record { param, offset } => format!("byte {offset} at {param} of {at}"),
@@ -225,8 +230,8 @@ impl Case {
                 let bytes: Vec<String> = bytes.iter().map(|b| self.byte(*b)).collect();
                 format!("<{}>", bytes.join(" "))
             }
-            Value::Result { at } => format!("result of {}", self.instr(*at)),
-            Value::Output { at, .. } => format!("out of {}", self.instr(*at)),
+            Value::Result { at } => format!("result of {}", self.instr(at.instr)),
+            Value::Output { at, .. } => format!("out of {}", self.instr(at.instr)),
             Value::Param { index, .. } => format!("param {index}"),
             Value::Entry { global, .. } => format!("global {global} at entry"),
             Value::Join(members) => {

@@ -4,11 +4,12 @@
 //! Knows no instructions. Must not know other functions: `ledger` puts the traces together.
 
 use super::memory::Address;
-use super::value::{Byte, ValueId};
+use super::summary::Summary;
+use super::value::{Byte, ContextId, Origin, Point, ValueId};
 use super::values::Values;
 use super::{Branches, Call, Compare, Use, UseKind};
 use crate::wat::{InstrId, Site};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What one function does with literals and data bytes.
 #[derive(Debug, Default)]
@@ -18,15 +19,17 @@ pub(super) struct Trace {
     pub(super) branches: Vec<Branches>,
     /// Imports that no table describes, and one call of each.
     pub(super) undescribed: BTreeMap<u32, InstrId>,
-    /// Constant addresses near which code reads or writes that is not followed, and where.
-    pub(super) reached: Vec<(u64, InstrId)>,
+    /// Places near which code reads or writes that is not followed, and where it does.
+    pub(super) reached: Vec<(Cell, Reach, InstrId)>,
     pub(super) uses: Vec<(Site, Use)>,
     /// Bytes with an origin that were put at a known address.
     pub(super) stored: Vec<Stored>,
+    /// The same relative to a pointer that the function was given.
+    stored_behind: Vec<Stored>,
     /// What was read at known addresses.
     pub(super) reads: Vec<Read>,
     /// Runs of which every byte may be read, whatever it is.
-    pub(super) runs: Vec<(Address, u64, Use)>,
+    pub(super) runs: Vec<(Cell, u64, Use)>,
     /// Values with an origin that globals were set to.
     pub(super) globals_set: Vec<(u32, ValueId)>,
     /// Globals read where their value is not known.
@@ -39,18 +42,44 @@ pub(super) struct Trace {
     pub(super) anything: Option<Use>,
 }
 
+/// A place in memory, and whose frame it is in; no matter whose if it is in none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Cell {
+    pub(super) address: Address,
+    pub(super) owner: ContextId,
+}
+
+impl Cell {
+    /// The place `by` bytes further.
+    pub(super) fn plus(self, by: u64) -> Cell {
+        Cell {
+            address: self.address.plus(by),
+            ..self
+        }
+    }
+}
+
+/// What code that is not followed does near a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Reach {
+    /// It reads what is there, at least.
+    Read,
+    /// It writes, and reads nothing.
+    Write,
+}
+
 /// A byte put at a known address.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stored {
-    pub(super) address: Address,
+    pub(super) cell: Cell,
     pub(super) byte: Byte,
-    pub(super) at: InstrId,
+    pub(super) at: Point,
 }
 
 /// Up to 32 bytes read at a known address.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Read {
-    pub(super) address: Address,
+    pub(super) cell: Cell,
     pub(super) len: u8,
     /// A bit a byte: whether something else than the read shows may be there.
     pub(super) blind: u32,
@@ -72,14 +101,6 @@ impl Read {
     }
 }
 
-/// Any use but one that is looked at.
-pub(super) fn other(at: InstrId) -> Use {
-    Use {
-        at: Some(at),
-        kind: UseKind::Other,
-    }
-}
-
 impl Trace {
     /// The literals and data bytes of a value are used.
     pub(super) fn value(&mut self, values: &Values, id: ValueId, one: Use) {
@@ -98,15 +119,37 @@ impl Trace {
         }
     }
 
-    pub(super) fn stored(&mut self, values: &Values, address: Address, byte: Byte, at: InstrId) {
-        let has_sites = byte.stored().is_some_and(|id| values.has_sites(id));
-        if has_sites || byte.data_site().is_some() {
-            self.stored.push(Stored { address, byte, at });
+    pub(super) fn stored(&mut self, values: &Values, stored: Stored, place: Where) {
+        let has_sites = stored.byte.stored().is_some_and(|id| values.has_sites(id));
+        if has_sites || stored.byte.data_site().is_some() {
+            match place {
+                Where::Behind => self.stored_behind.push(stored),
+                Where::Here => self.stored.push(stored),
+            }
+        }
+    }
+
+    /// What was stored behind a pointer that the callers have handed over is theirs to tell, if they can
+    /// all be seen, and see it.
+    pub(super) fn settle_behind(&mut self, values: &Values, summary: &Summary, is_seen: bool) {
+        let told: BTreeSet<(Address, ByteKey)> = match is_seen {
+            true => summary
+                .bytes
+                .iter()
+                .map(|&(at, byte)| (at, key(byte)))
+                .collect(),
+            false => BTreeSet::new(),
+        };
+        for stored in std::mem::take(&mut self.stored_behind) {
+            if !told.contains(&(stored.cell.address, key(stored.byte))) {
+                self.stored.push(stored);
+                self.byte(values, stored.byte, other(stored.at));
+            }
         }
     }
 
     /// Bytes were read; `blind` says of which more may be there than the read shows.
-    pub(super) fn read(&mut self, address: Address, blind: &[bool], one: Use) {
+    pub(super) fn read(&mut self, cell: Cell, blind: &[bool], one: Use) {
         for (chunk, part) in (0u32..).zip(blind.chunks(32)) {
             let start = chunk * 32;
             let bits = part
@@ -114,7 +157,7 @@ impl Trace {
                 .rev()
                 .fold(0, |bits, &b| bits << 1 | u32::from(b));
             let read = Read {
-                address: address.plus(start.into()),
+                cell: cell.plus(start.into()),
                 len: u8::try_from(part.len()).unwrap_or(32),
                 blind: bits,
                 one,
@@ -152,5 +195,36 @@ impl Trace {
                 self.value(values, id, one);
             }
         }
+    }
+}
+
+/// Where a byte is put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Where {
+    /// At a constant address, or in a frame of a function that is interpreted.
+    Here,
+    /// Relative to something that the function was given.
+    Behind,
+}
+
+/// What tells bytes apart, in an order.
+type ByteKey = (u8, u32, u32);
+
+fn key(byte: Byte) -> ByteKey {
+    match byte.origin {
+        Origin::Stored(id, index) => (0, id.0, index.into()),
+        Origin::Data {
+            segment, offset, ..
+        } => (1, segment, offset),
+        Origin::Unwritten => (2, 0, 0),
+        Origin::Unknown(_) => (3, 0, 0),
+    }
+}
+
+/// Any use but one that is looked at.
+pub(super) fn other(at: Point) -> Use {
+    Use {
+        at: Some(at),
+        kind: UseKind::Other,
     }
 }

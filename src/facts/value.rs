@@ -10,6 +10,24 @@ use crate::wat::{InstrId, Site};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ValueId(pub(super) u32);
 
+/// A way in which a function is called: a chain of calls, from a function whose callers are not seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ContextId(pub(super) u32);
+
+impl ContextId {
+    /// The function by itself, whoever calls it.
+    pub const ALONE: ContextId = ContextId(0);
+}
+
+/// An instruction, in one of the ways its function is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Point {
+    /// The instruction.
+    pub instr: InstrId,
+    /// How its function is called.
+    pub context: ContextId,
+}
+
 /// What is known of a value. Bits are unsigned and cut to the value's width.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
@@ -57,12 +75,12 @@ pub enum Value {
     /// The result of the call of an import at `at`.
     Result {
         /// The call.
-        at: InstrId,
+        at: Point,
     },
     /// What the import called at `at` wrote through its parameter `param`.
     Output {
         /// The call.
-        at: InstrId,
+        at: Point,
         /// The parameter, from 0.
         param: u32,
         /// How many bytes it wrote.

@@ -164,6 +164,85 @@ impl Values {
         self.intern(value)
     }
 
+    /// The value as a caller has it, at the call `at`: what it is made of of the callee's own is what
+    /// `actual` says. `None` if it says nothing of a part.
+    pub(super) fn instantiate(
+        &mut self,
+        id: ValueId,
+        actual: &dyn Fn(&mut Values, &Value) -> Option<ValueId>,
+        at: InstrId,
+    ) -> Option<ValueId> {
+        if self.is_free(id) {
+            return Some(id);
+        }
+        // No deeper than the largest expression that is followed.
+        match self.get(id).clone() {
+            value @ (Value::Param { .. } | Value::Entry { .. }) => actual(self, &value),
+            Value::Op { op, args, width } => {
+                let a = self.instantiate(args[0], actual, at)?;
+                let b = self.instantiate(args[1], actual, at)?;
+                Some(self.op(op, [a, b], width, at))
+            }
+            Value::Sum {
+                base,
+                offset,
+                width,
+            } => {
+                let base = self.instantiate(base, actual, at)?;
+                Some(self.sum(base, offset, width, at))
+            }
+            Value::Join(members) => {
+                let mut all = Vec::new();
+                for &member in &members {
+                    all.push(self.instantiate(member, actual, at)?);
+                }
+                let first = all.pop()?;
+                Some(all.into_iter().fold(first, |a, b| self.join(a, b)))
+            }
+            Value::Loaded {
+                bytes,
+                signed,
+                width,
+            } => {
+                let mut all = Vec::new();
+                for byte in &bytes {
+                    all.push(self.instantiate_byte(*byte, actual, at)?);
+                }
+                Some(self.loaded(&all, signed, width, at))
+            }
+            _ => Some(id),
+        }
+    }
+
+    /// A byte of memory as a caller has it.
+    pub(super) fn instantiate_byte(
+        &mut self,
+        byte: Byte,
+        actual: &dyn Fn(&mut Values, &Value) -> Option<ValueId>,
+        at: InstrId,
+    ) -> Option<Byte> {
+        let Origin::Stored(id, index) = byte.origin else {
+            return Some(byte);
+        };
+        let id = self.instantiate(id, actual, at)?;
+        let mut copied = self.byte_of(id, index);
+        copied.assumed |= byte.assumed;
+        Some(copied)
+    }
+
+    /// The parameters and the globals at entry that a value is made of.
+    pub(super) fn parts_of_caller(&self, id: ValueId) -> Vec<&Value> {
+        let mut parts = Vec::new();
+        if !self.is_free(id) {
+            self.walk(id, &mut |value| {
+                if matches!(value, Value::Param { .. } | Value::Entry { .. }) {
+                    parts.push(value);
+                }
+            });
+        }
+        parts
+    }
+
     /// What a load of `bytes` at instruction `at` gives.
     pub fn loaded(&mut self, bytes: &[Byte], signed: bool, width: u8, at: InstrId) -> ValueId {
         if let Some(why) = bytes.iter().find_map(|b| match b.origin {
@@ -312,6 +391,21 @@ impl Values {
                 let a = self.evaluate(args[0], other)?;
                 let b = self.evaluate(args[1], other)?;
                 Some(op.apply(a, b, *width))
+            }
+            Value::Sum {
+                base,
+                offset,
+                width,
+            } => {
+                let base = self.evaluate(*base, other)?;
+                Some(cut(base.wrapping_add(u128::from(*offset)), *width))
+            }
+            // Alternatives that are spelled alike are one number, written in several places.
+            Value::Join(members) => {
+                let (first, rest) = members.split_first()?;
+                let bits = self.evaluate(*first, other)?;
+                let same = |&m: &ValueId| self.evaluate(m, other) == Some(bits);
+                rest.iter().all(same).then_some(bits)
             }
             Value::Loaded {
                 bytes,

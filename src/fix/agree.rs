@@ -4,7 +4,7 @@
 //! Knows sockets, symbols and records (design section 6, steps 2, 6 and 8). Must not know how a change
 //! is made.
 
-use super::field::{AtRunTime, Field, Kind, Meaning, Verdict};
+use super::field::{AtRunTime, Field, Kind, Meaning, Place, Verdict};
 use super::finding::{Evidence, EvidenceKind};
 use super::scene::Scene;
 use super::shape;
@@ -126,6 +126,54 @@ pub(super) fn by_agreement(scene: &mut Scene<'_>) -> Vec<Unit> {
         }
     }
     units
+}
+
+/// Values of which one is used, by the path taken, are in one encoding: what one of them can only be in
+/// tells of the others.
+pub(super) fn by_alternatives(scene: &mut Scene<'_>) {
+    let mut all: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+    for (i, field) in scene.fields.iter().enumerate() {
+        if let Place::Alternative { call, param, .. } = field.place {
+            all.entry((call, param)).or_default().push(i);
+        }
+    }
+    for members in all.into_values() {
+        let of = |side: &Verdict| {
+            let decided = |&&i: &&usize| scene.fields.get(i).is_some_and(|f| f.verdict == *side);
+            members.iter().find(decided).copied()
+        };
+        let (source, target) = (of(&Verdict::Source), of(&Verdict::Target));
+        let (side, by) = match (source, target) {
+            (Some(by), None) => (Verdict::Source, by),
+            (None, Some(by)) => (Verdict::Target, by),
+            (None, None) => continue,
+            (Some(_), Some(_)) => {
+                let why = "the values that it may have are in different encodings";
+                for &i in &members {
+                    if let Some(field) = scene.fields.get_mut(i) {
+                        field.verdict = Verdict::Conflict(why.to_string());
+                    }
+                }
+                continue;
+            }
+        };
+        let value = scene.fields.get(by).map(|f| f.meaning(&side).text());
+        let text = format!("the other value here is {}", value.unwrap_or_default());
+        let counts = |f: &Field| {
+            let symbol = f.meaning(&side).symbol();
+            f.kind != Kind::Tag || symbol.is_some_and(|s| scene.counts(&f.ty, s))
+        };
+        let fitting: Vec<usize> = members
+            .into_iter()
+            .filter(|&i| scene.fields.get(i).is_some_and(counts))
+            .collect();
+        for i in fitting {
+            if let Some(field) = scene.fields.get_mut(i) {
+                let evidence = Evidence::new(EvidenceKind::Agreement, text.clone(), None);
+                field.decide(side.clone(), true, evidence);
+            }
+        }
+    }
 }
 
 /// The symbols that a tag can have. One that no record has, or that the target cannot use, counts only

@@ -193,7 +193,8 @@ impl<'s, 'a> Attempt<'s, 'a> {
         if self.clashes.contains(&site) {
             return Some(None);
         }
-        self.other_use(site).map(|other| other.at)
+        self.other_use(site)
+            .map(|other| other.at.map(|at| at.instr))
     }
 
     fn give_up(&mut self, site: Site, at: Option<InstrId>) {

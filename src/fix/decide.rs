@@ -3,7 +3,7 @@
 //! Knows evidence and its order (design section 6; the numbers below are its steps). Must not know how
 //! a change is made. No step reads another field's value but steps 2, 8 and 9.
 
-use super::agree::{by_agreement, by_clear_number, by_shape};
+use super::agree::{by_agreement, by_alternatives, by_clear_number, by_shape};
 use super::field::{Kind, Verdict};
 use super::finding::{Evidence, EvidenceKind};
 use super::own::{by_its_own_value, by_plausibility};
@@ -39,6 +39,7 @@ pub(super) fn decide(scene: &mut Scene<'_>, said: Said) -> Groups {
         by_its_own_value(scene, i);
     }
     let mut units = by_agreement(scene);
+    by_alternatives(scene);
     by_mark(scene, said);
     by_shape(scene, &mut units);
     for i in 0..scene.fields.len() {

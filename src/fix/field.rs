@@ -4,7 +4,7 @@
 //! Knows places and readings. Must not know evidence.
 
 use super::finding::Evidence;
-use crate::facts::{Byte, Call, Facts, Why};
+use crate::facts::{Byte, Call, Facts, ValueId, Why};
 use crate::rules::{Dialect, FieldKind, Operand, Reading, Record, RecordPattern, Table};
 use crate::text::Span;
 use crate::wat::InstrId;
@@ -27,6 +27,12 @@ pub(super) enum Kind {
 pub(super) enum Place {
     /// Operand `param` of call `call` (an index into the facts' calls).
     Operand { call: usize, param: usize },
+    /// One of the values that operand `param` of call `call` may have, by the path taken.
+    Alternative {
+        call: usize,
+        param: usize,
+        value: ValueId,
+    },
     /// In record `record` of the scene.
     Record { record: usize },
     /// Operand `side` of comparison `compare` (an index into the facts' comparisons).

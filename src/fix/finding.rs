@@ -1,6 +1,6 @@
 //! What wasfix has to say about a module, as values: findings, groups and the plan.
 
-use super::Change;
+use super::{Change, Sites};
 use crate::text::{Label, Span};
 
 /// Everything decided about one module.
@@ -13,9 +13,7 @@ pub struct Plan {
     /// The groups, for `--explain-decisions`.
     pub groups: Vec<GroupReport>,
     /// How many values feed matched operands and record fields.
-    pub sites: usize,
-    /// How many of them have a known value.
-    pub resolved: usize,
+    pub sites: Sites,
 }
 
 /// What became of a site.

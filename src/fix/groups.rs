@@ -2,7 +2,7 @@
 //!
 //! Knows values and effects. Must not know evidence.
 
-use super::field::{Kind, Place};
+use super::field::{Kind, Place, Verdict};
 use super::scene::Scene;
 use crate::facts::{Value, ValueId};
 use crate::rules::{Effect, FunctionId};
@@ -29,7 +29,11 @@ impl Groups {
         };
         let mut addresses = BTreeMap::new();
         for (i, call) in calls.iter().enumerate() {
-            for address in call.records.iter().filter_map(|r| r.address) {
+            let known = call
+                .records
+                .iter()
+                .filter_map(|r| Some((r.address?, r.owner)));
+            for address in known {
                 let first = *addresses.entry(address).or_insert(i);
                 groups.groups.join(first, i);
             }
@@ -148,11 +152,13 @@ impl Groups {
         let mut owners: BTreeMap<Site, usize> = BTreeMap::new();
         let mut tags: BTreeMap<Site, usize> = BTreeMap::new();
         for (i, field) in scene.fields.iter().enumerate() {
-            // A layout reaches as far as the longest record, and so into its neighbours.
-            let Some(call) = self
-                .call_of(scene, i)
-                .filter(|_| field.kind != Kind::Layout)
-            else {
+            // A layout reaches as far as the longest record, and so into its neighbours. What is spelled
+            // alike in both encodings never changes, so no literal of it ties anything. One comparison
+            // may look at the results of every call of the module; it is right for all or stays.
+            let compared = matches!(field.place, Place::Compare { .. });
+            let ties = field.kind == Kind::Tag
+                || (field.kind != Kind::Layout && field.verdict != Verdict::Neutral && !compared);
+            let Some(call) = self.call_of(scene, i).filter(|_| ties) else {
                 continue;
             };
             for site in scene.sites_of(field) {
@@ -174,6 +180,7 @@ impl Groups {
                 field.socket = self.sockets.find(call);
             }
         }
+        self.part_alternatives(scene);
         for (i, field) in scene.fields.iter().enumerate() {
             scene.members.entry(field.group).or_default().push(i);
         }
@@ -184,9 +191,38 @@ impl Groups {
         }
     }
 
+    /// A socket that may be of one family or another is none that its tags could agree on: each
+    /// alternative, and each record used with it, is a socket of its own. So are alternative records.
+    fn part_alternatives(&self, scene: &mut Scene<'_>) {
+        let either: BTreeSet<usize> = scene
+            .fields
+            .iter()
+            .filter(|f| f.kind == Kind::Tag && matches!(f.place, Place::Alternative { .. }))
+            .map(|f| f.socket)
+            .collect();
+        let pointed = scene.pointed.values().filter(|all| all.len() > 1);
+        let records: BTreeSet<usize> = pointed.flatten().copied().collect();
+        let mut own: BTreeMap<usize, usize> = BTreeMap::new();
+        let calls = scene.facts.calls.len();
+        for (i, field) in scene.fields.iter_mut().enumerate() {
+            let record = field.place.record();
+            let parted =
+                either.contains(&field.socket) || record.is_some_and(|r| records.contains(&r));
+            if !parted || !field.is_family_matter() {
+                continue;
+            }
+            field.socket = calls
+                + match record {
+                    Some(record) => *own.entry(record).or_insert(i),
+                    None => i,
+                };
+            scene.mixed.insert(field.group);
+        }
+    }
+
     fn call_of(&self, scene: &Scene<'_>, field: usize) -> Option<usize> {
         match scene.fields.get(field)?.place {
-            Place::Operand { call, .. } => Some(call),
+            Place::Operand { call, .. } | Place::Alternative { call, .. } => Some(call),
             Place::Record { record } => Some(scene.records.get(record)?.call),
             Place::Compare { compare, side } => {
                 let compare = scene.facts.compares.get(compare)?;

@@ -74,6 +74,7 @@ impl<'a> Scene<'a> {
                 .map(|(i, c)| (c.at, i))
                 .collect(),
             operands: BTreeMap::new(),
+            alternatives: BTreeMap::new(),
             pointed: BTreeMap::new(),
         })
     }
@@ -124,7 +125,7 @@ impl<'a> Scene<'a> {
 
     fn add_operand(&mut self, rule: usize, call: usize, param: usize, name: &str, ty: &str) {
         let place = Place::Operand { call, param };
-        if self.operands.contains_key(&place) {
+        if self.operands.contains_key(&place) || self.alternatives.contains_key(&(call, param)) {
             return;
         }
         let Some(operand) = self
@@ -140,7 +141,30 @@ impl<'a> Scene<'a> {
         } else {
             Kind::Symbols
         };
-        self.add_value(rule, kind, (name, ty), place, operand.value);
+        let alternatives = self.alternatives(operand.value);
+        if alternatives.is_empty() {
+            self.add_value(rule, kind, (name, ty), place, operand.value);
+        }
+        if !alternatives.is_empty() {
+            self.alternatives
+                .insert((call, param), alternatives.clone());
+        }
+        for value in alternatives {
+            let place = Place::Alternative { call, param, value };
+            self.add_value(rule, kind, (name, ty), place, value);
+        }
+    }
+
+    /// The constants that a value may be, if it may be several.
+    fn alternatives(&self, value: ValueId) -> Vec<ValueId> {
+        let values = &self.facts.values;
+        match values.get(value) {
+            Value::Join(members) if values.bits(value).is_none() => {
+                let known = members.iter().all(|&m| values.bits(m).is_some());
+                if known { members.to_vec() } else { Vec::new() }
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn add_value(
@@ -208,8 +232,8 @@ impl<'a> Scene<'a> {
             Value::Unknown(why) => *why,
             Value::Param { func, index } => Why::Parameter(*func, *index),
             Value::Entry { global, .. } => Why::Global(*global),
-            Value::Result { at } => Why::Called(*at),
-            Value::Output { at, .. } => Why::Written(*at),
+            Value::Result { at } => Why::Called(at.instr),
+            Value::Output { at, .. } => Why::Written(at.instr),
             _ => Why::Paths,
         }
     }

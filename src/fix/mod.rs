@@ -6,6 +6,7 @@
 mod agree;
 mod attempt;
 mod change;
+mod count;
 mod decide;
 mod field;
 mod finding;
@@ -27,6 +28,7 @@ mod whole;
 mod why;
 
 pub use change::{Change, Number};
+pub use count::Sites;
 pub use finding::{Evidence, EvidenceKind, FieldReport, Finding, GroupReport, Plan, Status};
 pub use inserted::converters;
 pub use recognise::{Recognised, effects, names_that_matter, recognise};
@@ -37,7 +39,6 @@ use crate::facts::Facts;
 use crate::rules::{DialectId, Rules};
 use crate::wat::Module;
 use decide::Said;
-use field::Verdict;
 use names::Names;
 use scene::Scene;
 use std::collections::BTreeSet;
@@ -98,17 +99,8 @@ pub fn plan(
     let groups = decide::decide(&mut scene, said);
     let realised = realise::realise(&scene, groups);
     let (findings, groups) = tell::tell(&scene, &realised);
-    let counted = || {
-        scene
-            .fields
-            .iter()
-            .filter(|f| f.kind != field::Kind::Layout)
-    };
     Plan {
-        sites: counted().count(),
-        resolved: counted()
-            .filter(|f| !matches!(f.verdict, Verdict::Unknown(_)))
-            .count(),
+        sites: count::count(&scene),
         changes: realised.changes,
         findings,
         groups,

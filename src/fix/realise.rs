@@ -12,7 +12,7 @@ use super::inserted;
 use super::rewrite::record_wants;
 use super::run_time;
 use super::scene::Scene;
-use crate::facts::{Byte, ValueId};
+use crate::facts::{Byte, Operand, ValueId};
 use crate::wat::InstrId;
 use std::collections::BTreeMap;
 
@@ -93,7 +93,32 @@ pub(super) fn leave(scene: &Scene<'_>, out: &mut Realised, index: usize, why: Le
         let reason = "part of its group cannot be changed".to_string();
         out.blocked.entry(field.group).or_insert(reason);
     }
+    // Of the values that one operand may have, all change or none.
+    let siblings = scene
+        .fields
+        .get(index)
+        .into_iter()
+        .flat_map(|f| siblings(scene, f));
+    for sibling in siblings {
+        out.left.entry(sibling).or_insert_with(|| why.clone());
+    }
     out.left.entry(index).or_insert(why);
+}
+
+fn siblings<'s>(scene: &'s Scene<'_>, field: &Field) -> impl Iterator<Item = usize> + 's {
+    let alternatives = match field.place {
+        Place::Alternative { call, param, .. } => scene
+            .alternatives
+            .get(&(call, param))
+            .into_iter()
+            .flatten()
+            .map(|&value| Place::Alternative { call, param, value })
+            .collect(),
+        _ => Vec::new(),
+    };
+    alternatives
+        .into_iter()
+        .filter_map(|place| scene.operands.get(&place).copied())
 }
 
 /// Whether a field is to be changed, as far as is known by now.
@@ -169,12 +194,15 @@ fn operand_want(scene: &Scene<'_>, field: &Field) -> Result<Want, Left> {
             .facts
             .calls
             .get(call)
-            .and_then(|c| c.operands.get(param)),
+            .and_then(|c| c.operands.get(param))
+            .copied(),
+        Place::Alternative { value, .. } => Some(Operand { value, by: None }),
         Place::Compare { compare, side } => scene
             .facts
             .compares
             .get(compare)
-            .and_then(|c| c.operands.get(side)),
+            .and_then(|c| c.operands.get(side))
+            .copied(),
         _ => None,
     };
     let operand = operand.ok_or(Left::Unsolved)?;

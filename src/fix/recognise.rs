@@ -117,6 +117,7 @@ pub fn effects(
         let is_wide = |param: usize| form.params.get(param) == Some(&ValueType::I64);
         Some(facts::Import {
             function: index,
+            followed: is_followed(function, id, rules, recognised.dialect),
             reads: records_read(id, recognised.dialect, rules),
             gathers: function
                 .effects
@@ -138,6 +139,17 @@ pub fn effects(
         })
     });
     table.collect()
+}
+
+/// Whether a call is worth following to where its operands come from.
+fn is_followed(
+    function: &crate::rules::Function,
+    id: FunctionId,
+    rules: &Rules,
+    to: DialectId,
+) -> bool {
+    let concerns = |e: &Effect| matches!(e, Effect::Opens { .. } | Effect::Uses { .. });
+    function.effects.iter().any(concerns) || is_looked_at(id, rules, to)
 }
 
 fn write_of(effect: Effect, is_wide: &dyn Fn(usize) -> bool) -> Option<Write> {

@@ -14,15 +14,24 @@ impl Scene<'_> {
         let Some(found) = facts.calls.get(call) else {
             return;
         };
-        let records = &found.records;
-        let Some(record) = records.iter().position(|r| r.param as usize == param) else {
-            return;
-        };
         let Some(first) = candidates.first().cloned() else {
             return;
         };
+        let records = found.records.iter().enumerate();
+        for (record, _) in records.filter(|(_, r)| r.param as usize == param) {
+            self.add_one_record((call, param), record, candidates.clone(), &first);
+        }
+    }
+
+    fn add_one_record(
+        &mut self,
+        (call, param): (usize, usize),
+        record: usize,
+        candidates: Vec<Candidate>,
+        first: &Candidate,
+    ) {
         let index = self.records.len();
-        self.pointed.insert((call, param), index);
+        self.pointed.entry((call, param)).or_default().push(index);
         self.records.push(Site {
             call,
             record,
@@ -31,7 +40,7 @@ impl Scene<'_> {
             layout: None,
             numbers: Vec::new(),
         });
-        let tag = self.add_tag(index, &first);
+        let tag = self.add_tag(index, first);
         let layout = self.add_layout(index);
         let numbers = self.add_numbers(index);
         if let Some(site) = self.records.get_mut(index) {
@@ -84,14 +93,14 @@ impl Scene<'_> {
     fn reached(&self, record: usize) -> Option<crate::wat::InstrId> {
         let site = self.records.get(record)?;
         let found = site.in_call(self.facts)?.records.get(site.record)?;
-        let address = found.address.filter(|a| a.base.is_none())?;
         let sizes = site
             .candidates
             .iter()
             .map(|c| c.pattern.from.size.max(c.pattern.to.size));
         let size = u64::from(sizes.max().unwrap_or(0));
-        self.facts
-            .reached(address.offset, address.offset.saturating_add(size))
+        let stored = found.bytes.iter().take(usize::try_from(size).unwrap_or(0));
+        let stored = stored.into_iter().all(|b| b.data_site().is_none());
+        self.facts.reached(found, size, stored)
     }
 
     /// Whether nothing is seen to write any of a field. Memory starts as zero, but who passes a record

@@ -5,7 +5,7 @@
 use super::field::{Field, Kind, Place, Site, field_named};
 use super::names::Names;
 use super::recognise::Recognised;
-use crate::facts::{Byte, Facts, Origin};
+use crate::facts::{Byte, Facts, Origin, Point, ValueId};
 use crate::rules::{Dialect, DialectId, Effect, Function, Pattern, Rule, Rules};
 use crate::text::Span;
 use crate::wat::{self, InstrId};
@@ -39,12 +39,14 @@ pub(super) struct Scene<'a> {
     /// Groups in which a descriptor may be one of several sockets that need not be of one family.
     pub(super) mixed: BTreeSet<usize>,
     /// The calls and comparisons of the facts, by their instruction.
-    pub(super) calls: BTreeMap<InstrId, usize>,
-    pub(super) compares: BTreeMap<InstrId, usize>,
+    pub(super) calls: BTreeMap<Point, usize>,
+    pub(super) compares: BTreeMap<Point, usize>,
     /// Which field is at an operand of a call or of a comparison.
     pub(super) operands: BTreeMap<Place, usize>,
-    /// Which record parameter `.1` of call `.0` points to.
-    pub(super) pointed: BTreeMap<(usize, usize), usize>,
+    /// The alternatives of parameter `.1` of call `.0`, if it has some.
+    pub(super) alternatives: BTreeMap<(usize, usize), Vec<ValueId>>,
+    /// Which records parameter `.1` of call `.0` may point to.
+    pub(super) pointed: BTreeMap<(usize, usize), Vec<usize>>,
 }
 
 impl<'a> Scene<'a> {
@@ -98,8 +100,15 @@ impl<'a> Scene<'a> {
 
     /// The instruction that a field's value is used by.
     pub(super) fn used_at(&self, place: Place) -> Option<InstrId> {
+        self.point_of(place).map(|at| at.instr)
+    }
+
+    /// The same, and in which way its function is called.
+    pub(super) fn point_of(&self, place: Place) -> Option<Point> {
         Some(match place {
-            Place::Operand { call, .. } => self.facts.calls.get(call)?.at,
+            Place::Operand { call, .. } | Place::Alternative { call, .. } => {
+                self.facts.calls.get(call)?.at
+            }
             Place::Record { record } => {
                 let call = self.records.get(record)?.call;
                 self.facts.calls.get(call)?.at
@@ -135,6 +144,7 @@ impl<'a> Scene<'a> {
                     .and_then(|c| c.operands.get(param));
                 operand.map_or(Vec::new(), |o| self.facts.values.sites(o.value))
             }
+            Place::Alternative { value, .. } => self.facts.values.sites(value),
             Place::Compare { compare, side } => {
                 let compare = self.facts.compares.get(compare);
                 compare.map_or(Vec::new(), |c| {

@@ -6,8 +6,8 @@ use super::attempt::Attempt;
 use super::field::{Place, data_end};
 use super::realise::Want;
 use super::rewrite::{candidate_of, layout_is_source};
-use crate::facts::{Byte, Operand, Use, UseKind, ValueId};
-use crate::wat::{InstrId, Site};
+use crate::facts::{Byte, Operand, Point, Use, UseKind, ValueId};
+use crate::wat::Site;
 
 impl Attempt<'_, '_> {
     /// A use of a site that would no longer find what it means.
@@ -41,13 +41,21 @@ impl Attempt<'_, '_> {
         self.scene.facts.values.byte_with(byte, &set)
     }
 
-    fn finds_operand(&self, at: InstrId, param: usize) -> Option<bool> {
+    fn finds_operand(&self, at: Point, param: usize) -> Option<bool> {
         let call = *self.scene.calls.get(&at)?;
         let operand = self.scene.facts.calls.get(call)?.operands.get(param)?;
-        Some(self.finds(Place::Operand { call, param }, *operand))
+        let alternatives = self.scene.alternatives.get(&(call, param));
+        let Some(alternatives) = alternatives else {
+            return Some(self.finds(Place::Operand { call, param }, *operand));
+        };
+        let found = alternatives.iter().all(|&value| {
+            let place = Place::Alternative { call, param, value };
+            self.finds(place, Operand { value, by: None })
+        });
+        Some(found)
     }
 
-    fn finds_compared(&self, at: InstrId) -> Option<bool> {
+    fn finds_compared(&self, at: Point) -> Option<bool> {
         let compare = *self.scene.compares.get(&at)?;
         let operands = self.scene.facts.compares.get(compare)?.operands;
         let constant = |o: &Operand| self.scene.facts.values.bits(o.value).is_some();
@@ -75,10 +83,16 @@ impl Attempt<'_, '_> {
 
     /// Whether a record finds a byte as a field wants it, or as it was. Bytes after the record's end
     /// are nobody's.
-    fn finds_byte(&self, at: InstrId, param: usize, offset: u32) -> Option<bool> {
+    fn finds_byte(&self, at: Point, param: usize, offset: u32) -> Option<bool> {
         let scene = self.scene;
         let call = *scene.calls.get(&at)?;
-        let record = *scene.pointed.get(&(call, param))?;
+        let records = scene.pointed.get(&(call, param))?;
+        let found = |record: &usize| self.record_finds(*record, offset).unwrap_or(false);
+        Some(records.iter().all(found))
+    }
+
+    fn record_finds(&self, record: usize, offset: u32) -> Option<bool> {
+        let scene = self.scene;
         let site = scene.records.get(record)?;
         let size = candidate_of(scene, record).map(|candidate| {
             if layout_is_source(scene, site.layout) {

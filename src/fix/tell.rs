@@ -24,7 +24,36 @@ pub(super) fn tell(scene: &Scene<'_>, realised: &Realised) -> (Vec<Finding>, Vec
         })
         .collect();
     findings.sort_by_key(|f| f.primary.span);
-    (findings, groups)
+    (merged(findings), groups)
+}
+
+/// What a function does in each of the ways it is called is one thing to say, if it is the same.
+fn merged(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut all: Vec<Finding> = Vec::new();
+    for finding in findings {
+        let start = all.partition_point(|f| f.primary.span < finding.primary.span);
+        let same = |f: &&mut Finding| {
+            (&f.rule, f.status, &f.message, &f.changes)
+                == (
+                    &finding.rule,
+                    finding.status,
+                    &finding.message,
+                    &finding.changes,
+                )
+                && (&f.primary, &f.secondary) == (&finding.primary, &finding.secondary)
+        };
+        match all.iter_mut().skip(start).find(same) {
+            Some(known) => {
+                for note in finding.notes {
+                    if !known.notes.contains(&note) {
+                        known.notes.push(note);
+                    }
+                }
+            }
+            None => all.push(finding),
+        }
+    }
+    all
 }
 
 /// How many places a finding shows beside the first: a record that is stored byte by byte has many.
@@ -57,7 +86,7 @@ fn groups(scene: &Scene<'_>) -> (Vec<GroupReport>, BTreeMap<usize, usize>) {
 /// `family of $sock_open`.
 fn describe(scene: &Scene<'_>, field: &Field) -> String {
     let call = match field.place {
-        Place::Operand { call, .. } => Some(call),
+        Place::Operand { call, .. } | Place::Alternative { call, .. } => Some(call),
         Place::Record { record } => scene.records.get(record).map(|r| r.call),
         Place::Compare { .. } | Place::Branches { .. } => None,
     };
@@ -504,7 +533,9 @@ fn overlaps(a: Span, b: Span) -> bool {
 
 fn used_text(scene: &Scene<'_>, field: &Field) -> String {
     match field.place {
-        Place::Operand { .. } => format!("used here as the {}", describe(scene, field)),
+        Place::Operand { .. } | Place::Alternative { .. } => {
+            format!("used here as the {}", describe(scene, field))
+        }
         Place::Record { .. } => "read here".to_string(),
         Place::Compare { .. } => "compared here".to_string(),
         Place::Branches { .. } => "chosen by here".to_string(),

@@ -117,6 +117,13 @@ fn either(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
         .iter()
         .filter_map(|&i| scene.fields.get(i))
         .filter(|f| f.kind == Kind::Tag);
+    // All that is in the source's encoding becomes the target's, whichever it is.
+    if tags
+        .clone()
+        .all(|f| matches!(f.verdict, Verdict::Source | Verdict::Neutral))
+    {
+        return None;
+    }
     let symbols: BTreeSet<&str> = tags
         .filter_map(|f| f.meaning(&f.verdict).symbol())
         .collect();

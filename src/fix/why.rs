@@ -1,14 +1,18 @@
 //! Why a value is not known, in words.
 
 use super::scene::Scene;
-use crate::facts::Why;
+use crate::facts::{Callers, Refusal, Why};
 use crate::wat::InstrId;
 
 /// Why a value is not known, for people, with the instruction to look at.
 pub(super) fn text(scene: &Scene<'_>, why: Why) -> (String, Option<InstrId>) {
     match why {
         Why::Parameter(func, index) => (
-            format!("it is parameter {index} of {}", function(scene, func)),
+            format!(
+                "it is parameter {index} of {}{}",
+                function(scene, func),
+                callers(scene, func)
+            ),
             None,
         ),
         Why::Unseen => ("nothing is seen to write it".to_string(), None),
@@ -38,6 +42,29 @@ pub(super) fn text(scene: &Scene<'_>, why: Why) -> (String, Option<InstrId>) {
             "its function has an instruction that is not followed".to_string(),
             Some(at),
         ),
+    }
+}
+
+/// Why not all callers of a function are known: `, which is exported as "dial"`.
+fn callers(scene: &Scene<'_>, func: u32) -> String {
+    match scene.facts.callers.get(&func) {
+        Some(Callers::Export(name)) => {
+            format!(", which is exported as {name:?}: who else calls it cannot be seen")
+        }
+        Some(Callers::Reference) => {
+            ", which is in a table or referred to: who else calls it cannot be seen".to_string()
+        }
+        Some(Callers::Nobody) => ", which nobody calls".to_string(),
+        Some(Callers::NotFollowed(Refusal::Recursive)) => {
+            ", which calls itself, or what calls it".to_string()
+        }
+        Some(Callers::NotFollowed(Refusal::TooMany)) => {
+            ", and there are more ways to call it than are followed".to_string()
+        }
+        Some(Callers::NotFollowed(Refusal::Caller)) => {
+            ", and a caller of it is not followed".to_string()
+        }
+        None => String::new(),
     }
 }
 

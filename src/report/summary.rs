@@ -1,6 +1,6 @@
 //! The one line at the end of a run.
 
-use crate::fix::{Finding, Status};
+use crate::fix::{Finding, Sites, Status};
 
 /// What a run came to; add up the files with [`Summary::add`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -10,9 +10,7 @@ pub struct Summary {
     /// Findings whose value is left.
     pub left: usize,
     /// Values that feed matched operands and record fields.
-    pub sites: usize,
-    /// How many of them are known.
-    pub resolved: usize,
+    pub sites: Sites,
 }
 
 impl Summary {
@@ -21,15 +19,13 @@ impl Summary {
     pub fn new<'a>(
         changes: usize,
         findings: impl IntoIterator<Item = &'a Finding>,
-        sites: usize,
-        resolved: usize,
+        sites: Sites,
     ) -> Summary {
         let left = |f: &&Finding| f.status == Status::Left;
         Summary {
             changes,
             left: findings.into_iter().filter(left).count(),
             sites,
-            resolved,
         }
     }
 
@@ -37,8 +33,7 @@ impl Summary {
     pub fn add(&mut self, other: Summary) {
         self.changes += other.changes;
         self.left += other.left;
-        self.sites += other.sites;
-        self.resolved += other.resolved;
+        self.sites.add(other.sites);
     }
 
     /// The line, without a line end; `of` is what was looked at: a path, or `3 files`.
@@ -50,17 +45,34 @@ impl Summary {
             n => format!("{n} changes"),
         };
         let mut line = format!("wasfix: {changes} in {of}");
-        if self.sites > 0 {
-            let (sites, resolved) = (self.sites, self.resolved);
-            let noun = if sites == 1 { "site" } else { "sites" };
-            let unresolved = sites.saturating_sub(resolved);
-            line += &format!("; {sites} {noun}: {resolved} resolved, {unresolved} not");
+        if self.sites.all > 0 {
+            line += &sites(self.sites);
         }
         if self.left > 0 {
             line += &format!("; {} left as found", self.left);
         }
         line
     }
+}
+
+/// `; 12 sites: 10 resolved (3 through calls, 4 on the stack), 2 not`.
+fn sites(sites: Sites) -> String {
+    let Sites { all, resolved, .. } = sites;
+    let noun = if all == 1 { "site" } else { "sites" };
+    let how: Vec<String> = [
+        (sites.through_calls, "through calls"),
+        (sites.on_stack, "on the stack"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, how)| format!("{count} {how}"))
+    .collect();
+    let how = match how.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", how.join(", ")),
+    };
+    let unresolved = all.saturating_sub(resolved);
+    format!("; {all} {noun}: {resolved} resolved{how}, {unresolved} not")
 }
 
 #[cfg(test)]
@@ -72,12 +84,17 @@ mod tests {
         let mut all = Summary {
             changes: 3,
             left: 1,
-            sites: 12,
-            resolved: 10,
+            sites: Sites {
+                all: 12,
+                resolved: 10,
+                through_calls: 3,
+                on_stack: 4,
+            },
         };
         assert_eq!(
             all.line("server.wat"),
-            "wasfix: 3 changes in server.wat; 12 sites: 10 resolved, 2 not; 1 left as found"
+            "wasfix: 3 changes in server.wat; 12 sites: 10 resolved (3 through calls, 4 on the stack), \
+             2 not; 1 left as found"
         );
         all.add(Summary {
             changes: 1,

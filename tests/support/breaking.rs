@@ -44,6 +44,12 @@ pub(crate) fn broken(program: &Program, mode: Mode) -> BTreeSet<Slot> {
             }
         }
     }
+    for (index, socket) in program.sockets.iter().enumerate() {
+        let both = [(index, What::Family), (index, What::Tag)];
+        if socket.shared && both.iter().any(|slot| slots.contains(slot)) {
+            slots.extend(both);
+        }
+    }
     for index in 0..program.sockets.len() {
         slots.extend(companions(program, &slots, index));
     }

@@ -1,5 +1,6 @@
 //! Texts compared by what their tokens say: each number and each byte of a string by itself.
 
+use std::collections::BTreeSet;
 use wasfix::Outcome;
 use wasfix::fix::Status;
 use wasfix::text::Span;
@@ -8,7 +9,8 @@ use wast::lexer::{Lexer, TokenKind};
 /// What a token says, and where it is.
 pub(crate) struct Said {
     pub(crate) span: Span,
-    pub(crate) atoms: Vec<Vec<u8>>,
+    /// A byte of a number, which has sixteen, or of a string; of anything else its text.
+    pub(crate) atoms: Vec<u8>,
 }
 
 /// The tokens of a text, without comments and blanks.
@@ -19,9 +21,9 @@ pub(crate) fn said(text: &str) -> Vec<Said> {
         let source = token.src(text);
         let atoms = match token.kind {
             TokenKind::Whitespace | TokenKind::LineComment | TokenKind::BlockComment => continue,
-            TokenKind::String => bytes_of(source).into_iter().map(|b| vec![b]).collect(),
-            TokenKind::Integer(_) => number(source).to_le_bytes().map(|b| vec![b]).to_vec(),
-            _ => vec![source.as_bytes().to_vec()],
+            TokenKind::String => bytes_of(source),
+            TokenKind::Integer(_) => number(source).to_le_bytes().to_vec(),
+            _ => source.as_bytes().to_vec(),
         };
         all.push(Said {
             span: Span::new(token.offset, token.offset + source.len()),
@@ -63,22 +65,31 @@ fn bytes_of(source: &str) -> Vec<u8> {
 pub(crate) struct Outcomes {
     pub(crate) fixed: usize,
     pub(crate) left: usize,
-    /// Left without a finding: which tokens.
+    /// Left without a finding that shows them: which tokens.
     pub(crate) silent: Vec<usize>,
+    /// Shown by a finding of what is left.
+    pub(crate) shown: BTreeSet<usize>,
     /// Neither right nor as they were, or changed although right: their places.
     pub(crate) wrong: Vec<Span>,
+    /// What is said of what is left.
+    pub(crate) reasons: Vec<String>,
+    /// The rules of which a finding says that something is not known.
+    pub(crate) unknown: BTreeSet<String>,
 }
 
 /// Compares a run's output with the right text and with the text that it was given.
-pub(crate) fn judge(right: &str, broken: &str, outcome: &Outcome) -> Outcomes {
-    let output = outcome.output(broken);
-    let (good, bad, out) = (said(right), said(broken), said(&output));
+pub(crate) fn judge(good: &[Said], broken: &str, output: &str, outcome: &Outcome) -> Outcomes {
+    let (bad, out) = (said(broken), said(output));
     assert_eq!(
         (good.len(), bad.len()),
         (out.len(), out.len()),
         "{broken}\n{output}"
     );
-    let mut judged = Outcomes::default();
+    let mut judged = Outcomes {
+        reasons: reasons(outcome),
+        unknown: unknown(outcome),
+        ..Outcomes::default()
+    };
     for (at, ((good, bad), out)) in good.iter().zip(&bad).zip(&out).enumerate() {
         let atoms = good.atoms.iter().zip(&bad.atoms).zip(&out.atoms);
         let mut left = false;
@@ -95,27 +106,53 @@ pub(crate) fn judge(right: &str, broken: &str, outcome: &Outcome) -> Outcomes {
                 judged.wrong.push(bad.span);
             }
         }
-        if left && !is_told(outcome, bad.span) {
+        if is_told(outcome, bad.span) {
+            judged.shown.insert(at);
+        } else if left {
             judged.silent.push(at);
         }
     }
     judged
 }
 
-/// Which tokens of two texts differ.
-pub(crate) fn differing(a: &str, b: &str) -> Vec<usize> {
-    let (a, b) = (said(a), said(b));
-    let pairs = a.iter().zip(&b).enumerate();
-    pairs
-        .filter(|(_, (a, b))| a.atoms != b.atoms)
-        .map(|(at, _)| at)
+/// Where two texts differ: a token, and an atom of it.
+pub(crate) type Place = (usize, usize);
+
+/// The places where a text differs from the right one.
+pub(crate) fn differing(right: &[Said], text: &str) -> Vec<Place> {
+    let other = said(text);
+    let mut places = Vec::new();
+    for (token, (a, b)) in right.iter().zip(&other).enumerate() {
+        if a.atoms != b.atoms {
+            let atoms = a.atoms.iter().zip(&b.atoms).enumerate();
+            places.extend(atoms.filter(|(_, (a, b))| a != b).map(|(i, _)| (token, i)));
+        }
+    }
+    places
+}
+
+fn reasons(outcome: &Outcome) -> Vec<String> {
+    let findings = outcome.findings.iter().map(|r| &r.finding);
+    let left = findings.filter(|f| f.status == Status::Left);
+    left.map(|f| format!("{}: {} {:?}", f.rule, f.message, f.notes))
         .collect()
 }
 
-/// A finding shows the first places of a record that is stored in many.
+fn unknown(outcome: &Outcome) -> BTreeSet<String> {
+    let findings = outcome.findings.iter().map(|r| &r.finding);
+    let left = findings.filter(|f| f.status == Status::Left && f.message.contains("not known"));
+    left.map(|f| f.rule.clone()).collect()
+}
+
+/// Whether a finding shows a place. It shows the first places of a record that is stored in many.
 fn is_told(outcome: &Outcome, span: Span) -> bool {
     outcome.findings.iter().any(|reported| {
         let finding = &reported.finding;
+        if finding.status != Status::Left {
+            return false;
+        }
+        let shown = finding.secondary.iter().map(|l| l.span);
+        let mut shown = shown.chain([finding.primary.span]);
         let more = finding
             .secondary
             .iter()
@@ -123,10 +160,8 @@ fn is_told(outcome: &Outcome, span: Span) -> bool {
         let all = more.map(|l| l.span).chain([finding.primary.span]);
         let covered = all.reduce(Span::to);
         let is_near = |c: Span| c.start < span.end && span.start < c.end + 2000;
-        finding.status == Status::Left
-            && covered.is_some_and(|c| {
-                (c.start < span.end && span.start < c.end)
-                    || (finding.secondary.len() > 7 && is_near(c))
-            })
+        let touches = |c: Span| c.start < span.end && span.start < c.end;
+        shown.any(touches)
+            || covered.is_some_and(|c| touches(c) || (finding.secondary.len() > 7 && is_near(c)))
     })
 }

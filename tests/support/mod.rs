@@ -14,10 +14,17 @@
 pub(crate) mod binary;
 pub(crate) mod breaking;
 pub(crate) mod compare;
+mod helpers;
+pub(crate) mod layout;
+pub(crate) mod node;
+mod place;
 pub(crate) mod program;
 pub(crate) mod record;
 pub(crate) mod render;
+pub(crate) mod respell;
 pub(crate) mod rng;
+pub(crate) mod style;
+mod tree;
 
 use wasfix::rules::{Rules, built_in, load};
 use wasfix::{Options, Outcome, fix};

@@ -1,65 +1,47 @@
 //! A program as text. What is broken changes numbers and bytes, never which tokens there are.
 
-use super::program::{Call, Descriptor, Open, Program, Slot, Socket, Storage, What};
+use super::helpers;
+use super::layout::commented;
+use super::node::{Node, Printer, arms, block, get, op, plain, set};
+use super::program::{
+    Around, Call, Descriptor, Open, Peer, Place, Program, Route, Slot, Socket, Storage, What,
+};
 use super::record;
+use super::respell::to_numbers;
 use super::rng::Rng;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-/// The imports, in order: a numeric call counts them.
-const IMPORTS: [(&str, &str); 9] = [
-    (
-        "open",
-        "sock_open\" (func $open (param i32 i32 i32 i32) (result i32))",
-    ),
-    (
-        "bind",
-        "sock_bind\" (func $bind (param i32 i32) (result i32))",
-    ),
-    (
-        "listen",
-        "sock_listen\" (func $listen (param i32 i32) (result i32))",
-    ),
-    (
-        "connect",
-        "sock_connect\" (func $connect (param i32 i32) (result i32))",
-    ),
+/// The imports, in order; a program has those that it calls.
+const IMPORTS: [(&str, &str); 12] = [
+    ("open", "sock_open\" (func $open (param i32 i32 i32 i32)"),
+    ("bind", "sock_bind\" (func $bind (param i32 i32)"),
+    ("listen", "sock_listen\" (func $listen (param i32 i32)"),
+    ("connect", "sock_connect\" (func $connect (param i32 i32)"),
     (
         "send_to",
-        "sock_send_to\" (func $send_to (param i32 i32 i32 i32 i32 i32) (result i32))",
+        "sock_send_to\" (func $send_to (param i32 i32 i32 i32 i32 i32)",
     ),
     (
         "recv",
-        "sock_recv\" (func $recv (param i32 i32 i32 i32 i32 i32) (result i32))",
+        "sock_recv\" (func $recv (param i32 i32 i32 i32 i32 i32)",
+    ),
+    (
+        "recv_from",
+        "sock_recv_from\" (func $recv_from (param i32 i32 i32 i32 i32 i32 i32)",
     ),
     (
         "shutdown",
-        "sock_shutdown\" (func $shutdown (param i32 i32) (result i32))",
+        "sock_shutdown\" (func $shutdown (param i32 i32)",
     ),
     (
         "accept",
-        "sock_accept_v2\" (func $accept (param i32 i32 i32 i32) (result i32))",
+        "sock_accept_v2\" (func $accept (param i32 i32 i32 i32)",
     ),
-    (
-        "status",
-        "sock_status\" (func $status (param i32 i32) (result i32))",
-    ),
+    ("status", "sock_status\" (func $status (param i32 i32)"),
+    ("local", "sock_addr_local\" (func $local (param i32 i32)"),
+    ("peer", "sock_addr_peer\" (func $peer (param i32 i32)"),
 ];
-
-/// An instruction and its operands.
-struct Node {
-    head: String,
-    comment: Option<String>,
-    args: Vec<Node>,
-}
-
-fn op(head: impl Into<String>, args: Vec<Node>) -> Node {
-    Node {
-        head: head.into(),
-        comment: None,
-        args,
-    }
-}
 
 /// The text of a program, some values of which are as in POSIX.
 pub(crate) fn render(program: &Program, broken: &BTreeSet<Slot>) -> String {
@@ -68,121 +50,281 @@ pub(crate) fn render(program: &Program, broken: &BTreeSet<Slot>) -> String {
         broken,
         rng: Rng::new(program.seed ^ 0x5eed),
         data: String::new(),
-        code: String::new(),
+        body: Vec::new(),
+        helpers: Vec::new(),
+        first: Vec::new(),
+        starts: Vec::new(),
     };
-    writer.module()
+    let mut text = writer.module();
+    if program.numeric {
+        text = to_numbers(&text, &|id| !id.contains("INET")).expect("plain forms");
+    }
+    if program.asides {
+        text = commented(&text);
+    }
+    text
 }
 
-struct Writer<'a> {
-    program: &'a Program,
-    broken: &'a BTreeSet<Slot>,
-    rng: Rng,
-    data: String,
-    code: String,
+/// A function: its head, and what it does.
+pub(super) struct Function {
+    pub(super) head: String,
+    pub(super) body: Vec<Node>,
 }
 
-fn at(index: usize) -> usize {
+pub(super) struct Writer<'a> {
+    pub(super) program: &'a Program,
+    pub(super) broken: &'a BTreeSet<Slot>,
+    pub(super) rng: Rng,
+    pub(super) data: String,
+    /// The statements of the function that is being written.
+    pub(super) body: Vec<Node>,
+    pub(super) helpers: Vec<Function>,
+    /// Calls that come before everything else.
+    pub(super) first: Vec<Node>,
+    /// What the start function does.
+    pub(super) starts: Vec<Node>,
+}
+
+/// Where a record is that is not in a frame.
+pub(super) fn at(index: usize) -> usize {
     256 + 128 * index
+}
+
+/// Where the other record is.
+fn other_at(index: usize) -> usize {
+    at(index) + 64
 }
 
 fn cell(index: usize) -> usize {
     768 + 16 * index
 }
 
+/// Where calls write addresses to.
+const OUT: usize = 1208;
+
 impl Writer<'_> {
     fn module(&mut self) -> String {
-        self.code.push_str("  (func (export \"_start\")");
-        for i in 0..self.program.sockets.len() {
-            let _ = write!(self.code, " (local $fd{i} i32) (local $af{i} i32)");
-        }
-        self.code.push('\n');
-        for (index, socket) in self.program.sockets.iter().enumerate() {
-            self.socket(index, socket);
-        }
-        self.code.push_str("  )\n");
-        if let Some((posix, wasix, _)) = self.program.stop {
-            let is_broken = self
-                .broken
-                .contains(&(self.program.sockets.len(), What::How));
-            let how = self.constant(if is_broken { posix } else { wasix });
-            self.code
-                .push_str("  (func (export \"stop\") (param $fd i32)\n");
-            let args = vec![op("local.get $fd", vec![]), how];
-            self.call_dropped("shutdown", args);
-            self.code.push_str("  )\n");
-        }
-        self.whole()
-    }
-
-    fn whole(&mut self) -> String {
-        let mut out = String::from("(module\n");
-        for (_, import) in IMPORTS {
-            let _ = writeln!(out, "  (import \"wasix_32v1\" \"{import})");
-        }
-        out.push_str("  (memory (export \"memory\") 1)\n");
-        for (index, socket) in self.program.sockets.iter().enumerate() {
-            let _ = writeln!(out, "  (global $fd{index} (mut i32) (i32.const 0))");
-            if socket.open == Open::Global {
-                let family = self.number(index, socket, What::Family);
-                let spelled = self.spell(family);
-                let name = match (socket.named[0], socket.v6) {
-                    (true, true) => "AF_INET6",
-                    (true, false) => "AF_INET",
-                    _ => "domain",
-                };
-                // Names are used once.
-                let name = if index == 0 {
-                    name.to_string()
-                } else {
-                    format!("domain{index}")
-                };
-                let comment = self.family_comment(socket, index > 0);
-                let _ = writeln!(out, "  (global ${name} i32 (i32.const {spelled})){comment}");
+        let mut functions = Vec::new();
+        let count = self.program.sockets.len();
+        for index in 0..count {
+            self.socket(index, &self.program.sockets[index]);
+            if self.program.split || index + 1 == count {
+                functions.push(self.function(functions.len()));
             }
         }
-        out.push_str("  (data (i32.const 1024) \"\\00\\08\\00\\00\\00\\01\\00\\00\")\n");
+        let mut main = Vec::new();
+        for function in &functions {
+            if self.program.split {
+                main.push(op(format!("call ${}", name_of(function)), vec![]));
+            }
+        }
+        self.first.append(&mut main);
+        let first = std::mem::take(&mut self.first);
+        if self.program.split {
+            functions.push(Function {
+                head: "(func (export \"_start\")".to_string(),
+                body: first,
+            });
+        } else if let Some(function) = functions.first_mut() {
+            function.body.splice(0..0, first);
+        }
+        if !self.starts.is_empty() {
+            let body = std::mem::take(&mut self.starts);
+            let head = "(func $prepare (local $t i32)".to_string();
+            self.helpers.push(Function { head, body });
+        }
+        if let Some((posix, wasix, _)) = self.program.stop {
+            functions.push(self.stop(posix, wasix));
+        }
+        self.helpers.extend(helpers::shared(self.program));
+        self.whole(&functions)
+    }
+
+    fn stop(&mut self, posix: u32, wasix: u32) -> Function {
+        let slot = (self.program.sockets.len(), What::How);
+        let is_broken = self.broken.contains(&slot);
+        let how = self.constant(if is_broken { posix } else { wasix });
+        Function {
+            head: "(func (export \"stop\") (param $fd i32)".to_string(),
+            body: vec![dropped(call("shutdown", vec![get("fd"), how]))],
+        }
+    }
+
+    /// What has been written so far as a function, in a frame if it needs one.
+    fn function(&mut self, number: usize) -> Function {
+        let mut body = std::mem::take(&mut self.body);
+        if self.frames(number) {
+            body = in_frame(self.program.pointer, 256, body);
+        }
+        let mut head = if self.program.split {
+            format!("(func $serve_{}", ["a", "b", "c"][number.min(2)])
+        } else {
+            "(func (export \"_start\")".to_string()
+        };
+        head.push_str(" (local $frame i32) (local $t i32)");
+        for i in self.sockets_of(number) {
+            let _ = write!(
+                head,
+                " (local $fd{i} i32) (local $af{i} i32) (local $addr{i} i32)"
+            );
+        }
+        Function { head, body }
+    }
+
+    fn sockets_of(&self, number: usize) -> std::ops::Range<usize> {
+        if self.program.split {
+            number..number + 1
+        } else {
+            0..self.program.sockets.len()
+        }
+    }
+
+    fn frames(&self, number: usize) -> bool {
+        self.program.sockets[self.sockets_of(number)]
+            .iter()
+            .any(helpers::needs_frame)
+    }
+
+    fn whole(&mut self, functions: &[Function]) -> String {
+        let mut out = String::from("(module\n");
+        let mut code = String::new();
+        let helpers = std::mem::take(&mut self.helpers);
+        let (first, last) = if self.program.helpers_last {
+            (functions, helpers.as_slice())
+        } else {
+            (helpers.as_slice(), functions)
+        };
+        self.print(&mut code, first);
+        self.print(&mut code, last);
+        for (name, import) in IMPORTS {
+            let call = format!("call ${name}");
+            let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+            if code.split(&call).skip(1).any(ends) {
+                let _ = writeln!(out, "  (import \"wasix_32v1\" \"{import} (result i32)))");
+            }
+        }
+        out.push_str("  (memory (export \"memory\") 1)\n");
+        let pointer = self.program.pointer;
+        let _ = writeln!(
+            out,
+            "  (global ${pointer} (mut i32) (i32.const 65536))\n  (global $mode (export \"mode\") (mut i32) (i32.const 0))"
+        );
+        for (index, socket) in self.program.sockets.iter().enumerate() {
+            let _ = writeln!(out, "  (global $fd{index} (mut i32) (i32.const 0))");
+            self.family_global(&mut out, index, socket);
+        }
+        if self
+            .program
+            .sockets
+            .iter()
+            .any(|s| s.route == Route::Indirect)
+        {
+            out.push_str("  (type $maker (func (param i32 i32) (result i32)))\n  (table $makers 1 1 funcref)\n  (elem (table $makers) (i32.const 0) func $make)\n");
+        }
         out.push_str(&self.data);
         if self.program.noise {
             out.push_str(
                 "  (data (i32.const 3000) \"\\02\\00\\1f\\90 AF_INET\" \"\\0a\\00\\1f\\90\")\n  (func (export \"noise\") (param $n i32) (result i32)\n    (i32.store (i32.const 4000) (i32.const 2))\n    (i32.store16 (i32.const 4004) (i32.const 0x1f90))\n    (drop (i32.const 10))\n    (i32.add (local.get $n) (i32.const 1)))\n",
             );
         }
-        out.push_str(&self.code);
+        if helpers.iter().any(|f| name_of(f) == "prepare") {
+            out.push_str("  (start $prepare)\n");
+        }
+        out.push_str(&code);
         out.push_str(")\n");
         out
     }
 
-    fn family_comment(&self, socket: &Socket, wanted: bool) -> String {
-        let name = if socket.v6 { "AF_INET6" } else { "AF_INET" };
-        if socket.named[0] && wanted {
-            format!("  ;; {name}")
-        } else {
-            String::new()
+    fn print(&self, out: &mut String, functions: &[Function]) {
+        for function in functions {
+            let mut printer = Printer {
+                manner: self.program.manner,
+                above: self.program.above,
+                out: format!("  {}\n", function.head),
+            };
+            printer.statements(&function.body, 2);
+            out.push_str(&printer.out);
+            out.push_str("  )\n");
         }
     }
 
-    fn number(&self, index: usize, socket: &Socket, what: What) -> u32 {
-        record::number(socket, what, self.broken.contains(&(index, what)))
+    fn family_global(&mut self, out: &mut String, index: usize, socket: &Socket) {
+        let ty = match socket.open {
+            Open::Global => "i32",
+            Open::Mutable => "(mut i32)",
+            _ => return,
+        };
+        if socket.is_dual() {
+            return;
+        }
+        let family = self.number(index, socket, What::Family);
+        let spelled = self.spell(family);
+        let name = global_of(index, socket);
+        let comment = match (socket.named[0], index) {
+            (true, 1..) => format!("  ;; {}", family_name(socket.v6)),
+            _ => String::new(),
+        };
+        let _ = writeln!(
+            out,
+            "  (global ${name} {ty} (i32.const {spelled})){comment}"
+        );
+    }
+
+    pub(super) fn number(&self, index: usize, socket: &Socket, what: What) -> u32 {
+        let is_broken = match what {
+            What::Family => record::has_posix_family(socket, index, self.broken),
+            _ => self.broken.contains(&(index, what)),
+        };
+        record::number(socket, what, is_broken)
     }
 
     fn socket(&mut self, index: usize, socket: &Socket) {
+        let before = std::mem::take(&mut self.body);
         self.record(index, socket);
         self.open(index, socket);
-        self.keep(index, socket);
+        self.exchange(index, socket);
+        let body = std::mem::replace(&mut self.body, before);
+        self.surround(index, socket, body);
+    }
+
+    fn surround(&mut self, index: usize, socket: &Socket, mut body: Vec<Node>) {
+        let condition = self.condition();
+        match socket.around {
+            Around::Nothing => self.body.append(&mut body),
+            Around::Block => {
+                body.insert(0, op(format!("br_if $done{index}"), vec![condition]));
+                self.body.push(block(format!("block $done{index}"), body));
+            }
+            Around::Loop => {
+                body.push(op(format!("br_if $again{index}"), vec![condition]));
+                self.body.push(block(format!("loop $again{index}"), body));
+            }
+            Around::If => {
+                let or = vec![op("nop", vec![])];
+                self.body.push(arms("if", condition, body, or));
+            }
+        }
+    }
+
+    fn exchange(&mut self, index: usize, socket: &Socket) {
         match socket.call {
+            _ if socket.route == Route::Whole => self.serve(index, socket),
             Call::Bind => self.serve(index, socket),
             Call::Connect => {
                 let fd = self.descriptor(index, socket);
-                let record = self.constant(at(index));
+                let record = self.pointer(index, socket);
                 self.call_dropped("connect", vec![fd, record]);
             }
             Call::SendTo => {
                 let fd = self.descriptor(index, socket);
                 let flags = self.typed(index, socket, What::Send);
-                let record = self.constant(at(index));
+                let record = self.pointer(index, socket);
                 let args = vec![fd, plain(1024), plain(1), flags, record, plain(1100)];
                 self.call_dropped("send_to", args);
             }
+        }
+        if let Some(peer) = socket.peer {
+            self.compare(index, socket, peer);
         }
         if socket.receive.is_some() {
             let fd = self.descriptor(index, socket);
@@ -198,80 +340,194 @@ impl Writer<'_> {
     }
 
     fn open(&mut self, index: usize, socket: &Socket) {
+        let family = self.family(index, socket);
+        let (ty, protocol) = if socket.udp { (2, 17) } else { (1, 6) };
+        let ty = self.constant(ty);
+        let made = match socket.route {
+            Route::Direct => {
+                let cell = self.cell(index, socket);
+                let args = vec![family, ty, self.constant(protocol), cell];
+                self.call_dropped("open", args);
+                let load = self.load_cell(index, socket);
+                return self.keep(index, socket, load);
+            }
+            Route::Wrapper => op("call $make", vec![family, ty]),
+            Route::Deep => op("call $make_any", vec![family, ty]),
+            Route::Indirect => op(
+                "call_indirect $makers (type $maker)",
+                vec![family, ty, plain(0)],
+            ),
+            Route::Whole => {
+                let helper = if socket.call == Call::Bind {
+                    "serve_at"
+                } else {
+                    "reach_at"
+                };
+                let record = self.pointer(index, socket);
+                op(format!("call ${helper}"), vec![family, ty, record])
+            }
+        };
+        match socket.descriptor {
+            Descriptor::Load | Descriptor::Frame | Descriptor::Literal => {
+                let cell = self.cell(index, socket);
+                self.body.push(op("i32.store", vec![cell, made]));
+            }
+            _ => self.keep(index, socket, made),
+        }
+    }
+
+    /// The literal of a family, with its name beside it if the author names things.
+    fn family_literal(&mut self, index: usize, socket: &Socket) -> Node {
         let family = self.number(index, socket, What::Family);
         let mut literal = self.constant(family);
-        if socket.named[0] && socket.open != Open::Global {
-            literal.comment = Some(if socket.v6 { "AF_INET6" } else { "AF_INET" }.to_string());
+        if socket.named[0] {
+            literal.comment = Some(family_name(socket.v6).to_string());
         }
-        let local = format!("local.get $af{index}");
-        let family = match socket.open {
-            Open::Plain => literal,
-            Open::Local => {
-                self.statement(&op(format!("local.set $af{index}"), vec![literal]));
-                op(local, vec![])
+        literal
+    }
+
+    fn family(&mut self, index: usize, socket: &Socket) -> Node {
+        if socket.is_dual() {
+            let literal = self.family_literal(index, socket);
+            let is_broken = self.broken.contains(&(index, What::Family));
+            let number = record::other_family(socket, is_broken).unwrap_or(0);
+            let mut other = self.constant(number);
+            if socket.named[0] {
+                other.comment = Some(family_name(!socket.v6).to_string());
             }
-            Open::Tee => {
-                self.statement(&op(
-                    "drop",
-                    vec![op(format!("local.tee $af{index}"), vec![literal])],
-                ));
-                op(local, vec![])
+            return op("select", vec![literal, other, mode()]);
+        }
+        let local = format!("af{index}");
+        if socket.shared {
+            return get(&local);
+        }
+        match socket.open {
+            Open::Plain => self.family_literal(index, socket),
+            Open::Local | Open::Tee | Open::Again => {
+                let literal = self.family_literal(index, socket);
+                match socket.open {
+                    Open::Tee => {
+                        let tee = op(format!("local.tee ${local}"), vec![literal]);
+                        self.body.push(dropped(tee));
+                    }
+                    Open::Again => {
+                        self.body.push(set(&local, op("memory.size", vec![])));
+                        self.body.push(set(&local, literal));
+                    }
+                    _ => self.body.push(set(&local, literal)),
+                }
+                get(&local)
             }
-            Open::Global => {
-                let name = match (index, socket.named[0], socket.v6) {
-                    (0, true, true) => "AF_INET6".to_string(),
-                    (0, true, false) => "AF_INET".to_string(),
-                    (0, ..) => "domain".to_string(),
-                    _ => format!("domain{index}"),
-                };
-                op(format!("global.get ${name}"), vec![])
+            Open::Arms => {
+                let both = [(); 2].map(|()| vec![set(&local, self.family_literal(index, socket))]);
+                let [then, or] = both;
+                let condition = self.condition();
+                self.body.push(arms("if", condition, then, or));
+                get(&local)
             }
-            Open::Block => op("block (result i32)", vec![literal]),
+            Open::Global | Open::Mutable => {
+                op(format!("global.get ${}", global_of(index, socket)), vec![])
+            }
+            _ => self.family_expression(index, socket),
+        }
+    }
+
+    fn family_expression(&mut self, index: usize, socket: &Socket) -> Node {
+        let literal = self.family_literal(index, socket);
+        match socket.open {
+            Open::Block => block("block (result i32)", vec![literal]),
+            Open::Loop => block("loop (result i32)", vec![literal]),
+            Open::Branch => block(
+                format!("block $with{index} (result i32)"),
+                vec![op(format!("br $with{index}"), vec![literal])],
+            ),
+            Open::IfElse => {
+                let other = self.family_literal(index, socket);
+                let condition = self.condition();
+                arms("if (result i32)", condition, vec![literal], vec![other])
+            }
+            Open::Select => {
+                let other = self.family_literal(index, socket);
+                let condition = self.condition();
+                op("select", vec![literal, other, condition])
+            }
             Open::Sum => op("i32.or", vec![literal, plain(0)]),
-        };
-        let (ty, protocol) = if socket.udp { (2, 17) } else { (1, 6) };
-        let args = vec![
-            family,
-            self.constant(ty),
-            self.constant(protocol),
-            plain(cell(index)),
-        ];
-        self.call_dropped("open", args);
+            _ => literal,
+        }
     }
 
     /// Puts the descriptor where the calls look for it.
-    fn keep(&mut self, index: usize, socket: &Socket) {
-        let load = op("i32.load", vec![plain(cell(index))]);
+    fn keep(&mut self, index: usize, socket: &Socket, made: Node) {
         let kept = match socket.descriptor {
-            Descriptor::Local => op(format!("local.set $fd{index}"), vec![load]),
-            Descriptor::Global => op(format!("global.set $fd{index}"), vec![load]),
-            Descriptor::Cell => op("i32.store", vec![plain(cell(index) + 8), load]),
-            Descriptor::Load | Descriptor::Literal => return,
+            Descriptor::Local => set(&format!("fd{index}"), made),
+            Descriptor::Global => op(format!("global.set $fd{index}"), vec![made]),
+            Descriptor::Cell => op("i32.store", vec![plain(cell(index) + 8), made]),
+            Descriptor::Load | Descriptor::Frame | Descriptor::Literal => return,
         };
-        self.statement(&kept);
+        self.body.push(kept);
     }
 
     fn descriptor(&mut self, index: usize, socket: &Socket) -> Node {
         match socket.descriptor {
-            Descriptor::Load => op("i32.load", vec![plain(cell(index))]),
-            Descriptor::Local => op(format!("local.get $fd{index}"), vec![]),
+            Descriptor::Load | Descriptor::Frame => self.load_cell(index, socket),
+            Descriptor::Local => get(&format!("fd{index}")),
             Descriptor::Global => op(format!("global.get $fd{index}"), vec![]),
             Descriptor::Cell => op("i32.load", vec![plain(cell(index) + 8)]),
             Descriptor::Literal => plain(3 + index),
         }
     }
 
-    fn serve(&mut self, index: usize, socket: &Socket) {
-        let fd = self.descriptor(index, socket);
-        let record = self.constant(at(index));
-        let bound = self.call("bind", vec![fd, record]);
-        if socket.errno.is_some() {
-            let number = self.typed(index, socket, What::Errno);
-            self.statement(&op("drop", vec![op("i32.eq", vec![bound, number])]));
+    /// Where `sock_open` writes the descriptor to.
+    fn cell(&mut self, index: usize, socket: &Socket) -> Node {
+        if socket.descriptor == Descriptor::Frame {
+            op(
+                "i32.add",
+                vec![get("frame"), plain(helpers::frame_at(index))],
+            )
         } else {
-            self.statement(&op("drop", vec![bound]));
+            plain(cell(index))
         }
-        if socket.udp {
+    }
+
+    fn load_cell(&mut self, index: usize, socket: &Socket) -> Node {
+        if socket.descriptor == Descriptor::Frame {
+            let head = format!("i32.load offset={}", helpers::frame_at(index));
+            op(head, vec![get("frame")])
+        } else {
+            op("i32.load", vec![plain(cell(index))])
+        }
+    }
+
+    /// The address of the record, as a call gets it.
+    fn pointer(&mut self, index: usize, socket: &Socket) -> Node {
+        let place = socket.stores().map_or(Place::Constant, |s| s.place);
+        let own = match place {
+            Place::Constant => self.constant(at(index)),
+            Place::Local => get(&format!("addr{index}")),
+            Place::Frame => op(
+                "i32.add",
+                vec![get("frame"), plain(helpers::frame_at(index) + 16)],
+            ),
+        };
+        if socket.other.is_none() {
+            return own;
+        }
+        op("select", vec![own, plain(other_at(index)), mode()])
+    }
+
+    fn serve(&mut self, index: usize, socket: &Socket) {
+        if socket.route != Route::Whole {
+            let fd = self.descriptor(index, socket);
+            let record = self.pointer(index, socket);
+            let bound = call("bind", vec![fd, record]);
+            if socket.errno.is_some() {
+                let number = self.typed(index, socket, What::Errno);
+                self.body.push(dropped(op("i32.eq", vec![bound, number])));
+            } else {
+                self.body.push(dropped(bound));
+            }
+        }
+        if socket.udp || socket.call != Call::Bind {
             return;
         }
         let args = vec![self.descriptor(index, socket), plain(16)];
@@ -279,156 +535,68 @@ impl Writer<'_> {
         if socket.accept.is_some() {
             let fd = self.descriptor(index, socket);
             let flags = self.typed(index, socket, What::Accept);
-            self.call_dropped("accept", vec![fd, flags, plain(1200), plain(1208)]);
+            self.call_dropped("accept", vec![fd, flags, plain(1200), plain(OUT)]);
         }
+    }
+
+    /// Asks for an address and compares its family.
+    fn compare(&mut self, index: usize, socket: &Socket, peer: Peer) {
+        let fd = self.descriptor(index, socket);
+        match peer {
+            Peer::Accepted => {
+                self.call_dropped("accept", vec![fd, plain(0), plain(1200), plain(OUT)]);
+            }
+            Peer::Local => self.call_dropped("local", vec![fd, plain(OUT)]),
+            Peer::Remote => self.call_dropped("peer", vec![fd, plain(OUT)]),
+            Peer::Received => {
+                let args = [1024, 1, 0, 1100, 1104, OUT].map(plain);
+                let args = [vec![fd], args.to_vec()].concat();
+                self.call_dropped("recv_from", args);
+            }
+        }
+        let load = self.rng.pick(&["i32.load8_u", "i32.load16_u"]);
+        let family = self.typed(index, socket, What::Peer);
+        let mut operands = vec![op(load, vec![plain(OUT)]), family];
+        if self.rng.chance(30) {
+            operands.reverse();
+        }
+        let head = self.rng.pick(&["i32.eq", "i32.ne"]);
+        let value = op(head, operands);
+        self.body.push(op("global.set $mode", vec![value]));
     }
 
     /// A constant of a type of its own, with its name beside it if the author names things.
     fn typed(&mut self, index: usize, socket: &Socket, what: What) -> Node {
         let number = self.number(index, socket, what);
         let mut node = self.constant(number);
-        let pair = match what {
-            What::How => socket.how,
-            What::Receive => socket.receive,
-            What::Send => socket.send,
-            What::Accept => socket.accept,
-            _ => socket.errno,
+        let name = match what {
+            What::How => socket.how.map(|p| p.2),
+            What::Receive => socket.receive.map(|p| p.2),
+            What::Send => socket.send.map(|p| p.2),
+            What::Accept => socket.accept.map(|p| p.2),
+            What::Peer => Some(family_name(socket.v6)),
+            _ => socket.errno.map(|p| p.2),
         };
-        node.comment = pair
-            .filter(|_| socket.named[2])
-            .map(|(.., name)| name.to_string());
+        node.comment = name.filter(|_| socket.named[2]).map(str::to_string);
         node
     }
 
     fn record(&mut self, index: usize, socket: &Socket) {
         let bytes = record::bytes(socket, index, self.broken);
-        let start = at(index);
-        let all = bytes.as_slice();
+        if socket.shared {
+            let literal = self.family_literal(index, socket);
+            self.body.push(set(&format!("af{index}"), literal));
+        }
         match socket.storage {
-            Storage::Own => self.segment(socket, start, &[all]),
-            Storage::Pieces => {
-                for (from, to) in [(0, 2), (2, 4), (4, 8), (8, all.len())] {
-                    if from < to {
-                        self.segment(socket, start + from, &[&all[from..to]]);
-                    }
-                }
-            }
-            Storage::Strings => self.segment(socket, start, &[&all[..2], &all[2..4], &all[4..]]),
-            Storage::Numeric => self.numeric(socket, start, all),
-            Storage::Inside => {
-                self.segment(
-                    socket,
-                    start - 6,
-                    &[b"hello\0", all, b"HTTP/1.1 200 OK\r\n"],
-                );
-            }
-            Storage::Over => {
-                self.segment(socket, start - 8, &[&[0; 64]]);
-                self.segment(socket, start, &[all]);
-            }
-            Storage::Stores(sizes) => self.stores(start, all, sizes),
-            Storage::Htons => self.swapped(start, all),
+            Storage::Stores(stores) => self.stored(index, stores, socket, &bytes),
+            _ => self.in_data(index, socket, &bytes),
+        }
+        if let Some(other) = record::other_bytes(socket, index, self.broken) {
+            self.plain_segment(other_at(index), &other);
         }
     }
 
-    fn segment(&mut self, socket: &Socket, start: usize, pieces: &[&[u8]]) {
-        let _ = write!(self.data, "  (data (i32.const {start})");
-        for piece in pieces {
-            self.data.push_str(" \"");
-            for &byte in *piece {
-                let as_character = self.rng.chance(30);
-                if as_character && (byte.is_ascii_alphanumeric() || byte == b' ') {
-                    self.data.push(char::from(byte));
-                } else {
-                    let _ = write!(self.data, "\\{byte:02x}");
-                }
-            }
-            self.data.push('"');
-        }
-        self.end_data(socket);
-    }
-
-    fn end_data(&mut self, socket: &Socket) {
-        self.data.push(')');
-        if socket.named[1] {
-            let family = if socket.v6 { "AF_INET6" } else { "AF_INET" };
-            let _ = write!(self.data, " ;; {family}, port {}", socket.port);
-        }
-        self.data.push('\n');
-    }
-
-    fn numeric(&mut self, socket: &Socket, start: usize, bytes: &[u8]) {
-        let half = |at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
-        let _ = write!(
-            self.data,
-            "  (data (i32.const {start}) (i16 {} {:#06x}) (i8",
-            half(0),
-            half(2)
-        );
-        for byte in &bytes[4..] {
-            let _ = write!(self.data, " {byte}");
-        }
-        self.data.push(')');
-        self.end_data(socket);
-    }
-
-    fn stores(&mut self, start: usize, bytes: &[u8], sizes: &[usize]) {
-        let (mut from, mut sizes) = (0, sizes.iter().copied());
-        let mut size = 1;
-        while from < bytes.len() {
-            size = sizes.next().unwrap_or(size);
-            while from + size > bytes.len() {
-                size /= 2;
-            }
-            self.store(start + from, &bytes[from..from + size]);
-            from += size;
-        }
-    }
-
-    fn store(&mut self, to: usize, bytes: &[u8]) {
-        let value = bytes
-            .iter()
-            .rev()
-            .fold(0u128, |n, &b| (n << 8) | u128::from(b));
-        let (head, value) = match bytes.len() {
-            1 => ("i32.store8", op(format!("i32.const {value}"), vec![])),
-            2 => ("i32.store16", op(format!("i32.const {value:#x}"), vec![])),
-            4 => ("i32.store", op(format!("i32.const {value:#010x}"), vec![])),
-            8 => ("i64.store", op(format!("i64.const {value}"), vec![])),
-            _ => {
-                let lanes =
-                    [0, 32, 64, 96].map(|shift| format!("{:#x}", (value >> shift) & 0xffff_ffff));
-                (
-                    "v128.store",
-                    op(format!("v128.const i32x4 {}", lanes.join(" ")), vec![]),
-                )
-            }
-        };
-        let offset = self.rng.pick(&[0, to % 16]);
-        let head = if offset == 0 {
-            head.to_string()
-        } else {
-            format!("{head} offset={offset}")
-        };
-        self.statement(&op(head, vec![plain(to - offset), value]));
-    }
-
-    /// The port through `htons`, written out.
-    fn swapped(&mut self, start: usize, bytes: &[u8]) {
-        self.stores(start, &bytes[..2], &[2]);
-        let port = u16::from_be_bytes([bytes[2], bytes[3]]);
-        let port = || op(format!("i32.const {port}"), vec![]);
-        // Both halves come from one literal, in a local.
-        let local = "local.get $af0";
-        self.statement(&op("local.set $af0", vec![port()]));
-        let up = op("i32.shl", vec![op(local, vec![]), plain(8)]);
-        let down = op("i32.shr_u", vec![op(local, vec![]), plain(8)]);
-        let both = op("i32.or", vec![up, down]);
-        self.statement(&op("i32.store16", vec![plain(start + 2), both]));
-        self.stores(start + 4, &bytes[4..], &[4]);
-    }
-
-    fn constant(&mut self, number: impl TryInto<u64>) -> Node {
+    pub(super) fn constant(&mut self, number: impl TryInto<u64>) -> Node {
         let number = number.try_into().unwrap_or(0);
         op(format!("i32.const {}", self.spell_wide(number)), vec![])
     }
@@ -437,71 +605,74 @@ impl Writer<'_> {
         self.spell_wide(u64::from(number))
     }
 
-    fn spell_wide(&mut self, number: u64) -> String {
+    pub(super) fn spell_wide(&mut self, number: u64) -> String {
         match self.rng.below(12) {
             0 => format!("{number:#x}"),
             1 => format!("{number:#06X}").replace("0X", "0x"),
             2 => format!("0x0_{number:x}"),
             3 => format!("00{number}"),
             4 => format!("+{number}"),
+            5 => format!("0_{number}"),
             _ => number.to_string(),
         }
     }
 
-    fn call(&self, name: &str, args: Vec<Node>) -> Node {
-        let index = IMPORTS.iter().position(|(n, _)| *n == name).unwrap_or(0);
-        let head = if self.program.numeric_calls {
-            format!("call {index}")
-        } else {
-            format!("call ${name}")
-        };
-        op(head, args)
-    }
-
-    fn call_dropped(&mut self, name: &str, args: Vec<Node>) {
-        let call = self.call(name, args);
-        self.statement(&op("drop", vec![call]));
-    }
-
-    fn statement(&mut self, node: &Node) {
-        if self.program.folded {
-            self.code.push_str("    ");
-            self.fold(node);
-            self.code.push('\n');
-        } else {
-            self.flatten(node);
+    /// Something that nobody knows beforehand.
+    pub(super) fn condition(&mut self) -> Node {
+        match self.rng.below(3) {
+            0 => op("i32.eqz", vec![mode()]),
+            1 => op("i32.gt_u", vec![op("memory.size", vec![]), plain(4)]),
+            _ => mode(),
         }
     }
 
-    fn fold(&mut self, node: &Node) {
-        let _ = write!(self.code, "({}", node.head);
-        if let Some(comment) = &node.comment {
-            let _ = write!(self.code, " (; {comment} ;)");
-        }
-        for arg in &node.args {
-            self.code.push(' ');
-            self.fold(arg);
-        }
-        self.code.push(')');
-    }
-
-    fn flatten(&mut self, node: &Node) {
-        let is_block = node.head.starts_with("block");
-        if is_block {
-            let _ = writeln!(self.code, "    {}", node.head);
-        }
-        for arg in &node.args {
-            self.flatten(arg);
-        }
-        let head = if is_block { "end" } else { &node.head };
-        let _ = write!(self.code, "    {head}");
-        if let Some(comment) = &node.comment {
-            let _ = write!(self.code, "  ;; {comment}");
-        }
-        self.code.push('\n');
+    pub(super) fn call_dropped(&mut self, name: &str, args: Vec<Node>) {
+        self.body.push(dropped(call(name, args)));
     }
 }
 
-fn plain(number: usize) -> Node {
-    op(format!("i32.const {number}"), vec![])
+fn name_of(function: &Function) -> &str {
+    let name = function.head.strip_prefix("(func $").unwrap_or("");
+    name.split([' ', ')']).next().unwrap_or("")
+}
+
+/// A global that the host may set.
+fn mode() -> Node {
+    op("global.get $mode", vec![])
+}
+
+fn family_name(v6: bool) -> &'static str {
+    if v6 { "AF_INET6" } else { "AF_INET" }
+}
+
+fn global_of(index: usize, socket: &Socket) -> String {
+    match (index, socket.named[0]) {
+        (0, true) => family_name(socket.v6).to_string(),
+        (0, false) => "domain".to_string(),
+        _ => format!("domain{index}"),
+    }
+}
+
+/// A call of an import or a helper.
+pub(super) fn call(name: &str, args: Vec<Node>) -> Node {
+    op(format!("call ${name}"), args)
+}
+
+/// A value that nobody wants.
+pub(super) fn dropped(value: Node) -> Node {
+    op("drop", vec![value])
+}
+
+/// A body with so many bytes of stack.
+pub(super) fn in_frame(pointer: &str, size: usize, body: Vec<Node>) -> Vec<Node> {
+    let get_pointer = op(format!("global.get ${pointer}"), vec![]);
+    let down = op("i32.sub", vec![get_pointer, plain(size)]);
+    let mut all = vec![op(
+        format!("global.set ${pointer}"),
+        vec![op("local.tee $frame", vec![down])],
+    )];
+    all.extend(body);
+    let up = op("i32.add", vec![get("frame"), plain(size)]);
+    all.push(op(format!("global.set ${pointer}"), vec![up]));
+    all
 }

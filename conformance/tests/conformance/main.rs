@@ -15,6 +15,7 @@ mod example;
 mod flags;
 mod half;
 mod imports;
+mod more_shapes;
 mod numbers;
 mod options;
 mod patched;

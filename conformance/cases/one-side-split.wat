@@ -1,0 +1,43 @@
+;; Only the record has been made right, in three segments; flat code, and calls by number. As it is,
+;; bind answers 28. Shape 2.
+;; steps: open bind listen accept recv send close
+(module
+  (import "wasix_32v1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_bind" (func $sock_bind (param i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_listen" (func $sock_listen (param i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_accept" (func $sock_accept (param i32 i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_recv" (func $sock_recv (param i32 i32 i32 i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_send" (func $sock_send (param i32 i32 i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "fd_close" (func $fd_close (param i32) (result i32)))
+  (import "wasix_32v1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "proc_exit" (func $proc_exit (param i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 64) "\01\00")  (data (i32.const 66) "\90\1f")  (data (i32.const 68) "\7f\00\00\01")
+  (data (i32.const 48) "\80\00\00\00\40\00\00\00\80\00\00\00")
+  (func (export "_start") (local $fd i32) (local $peer i32)
+    i32.const 2   ;; AF_INET
+    i32.const 1
+    i32.const 0
+    i32.const 32
+    call 0
+    call $step
+    (local.set $fd (i32.load (i32.const 32)))
+    local.get $fd
+    i32.const 64
+    call 1
+    call $step
+    (call $step (call $sock_listen (local.get $fd) (i32.const 16)))
+    (call $step (call $sock_accept (local.get $fd) (i32.const 0) (i32.const 36) (i32.const 96)))
+    (local.set $peer (i32.load (i32.const 36)))
+    (call $step (call $sock_recv (local.get $peer) (i32.const 48) (i32.const 1) (i32.const 0) (i32.const 40) (i32.const 44)))
+    (i32.store (i32.const 60) (i32.load (i32.const 40)))
+    (call $step (call $sock_send (local.get $peer) (i32.const 56) (i32.const 1) (i32.const 0) (i32.const 40)))
+    (call $step (call $fd_close (local.get $peer))))
+
+  (data (i32.const 8) "\10\00\00\00\01\00\00\00")
+  (func $show (param $byte i32)
+    (i32.store8 (i32.const 16) (local.get $byte))
+    (drop (call $fd_write (i32.const 1) (i32.const 8) (i32.const 1) (i32.const 20))))
+  (func $step (param $errno i32)
+    (call $show (local.get $errno))
+    (if (local.get $errno) (then (call $proc_exit (i32.const 1))))))

@@ -1,0 +1,27 @@
+;; A server asks whether its peer is an IPv4 one: the runtime writes 1, the module waits for AF_INET, 2.
+;; Prints 1 where it has understood.
+;; steps: open bind listen accept understood
+(module
+  (import "wasix_32v1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_bind" (func $sock_bind (param i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_listen" (func $sock_listen (param i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_accept" (func $sock_accept (param i32 i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "proc_exit" (func $proc_exit (param i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 64) "\01\00\90\1f\7f\00\00\01\00\00\00\00\00\00\00\00\00\00\00\00")
+  (func (export "_start") (local $fd i32)
+    (call $step (call $sock_open (i32.const 1) (i32.const 1) (i32.const 0) (i32.const 32)))
+    (local.set $fd (i32.load (i32.const 32)))
+    (call $step (call $sock_bind (local.get $fd) (i32.const 64)))
+    (call $step (call $sock_listen (local.get $fd) (i32.const 16)))
+    (call $step (call $sock_accept (local.get $fd) (i32.const 0) (i32.const 36) (i32.const 96)))
+    (call $show (i32.eq (i32.load16_u (i32.const 96)) (i32.const 1))))  ;; AF_INET
+
+  (data (i32.const 8) "\10\00\00\00\01\00\00\00")
+  (func $show (param $byte i32)
+    (i32.store8 (i32.const 16) (local.get $byte))
+    (drop (call $fd_write (i32.const 1) (i32.const 8) (i32.const 1) (i32.const 20))))
+  (func $step (param $errno i32)
+    (call $show (local.get $errno))
+    (if (local.get $errno) (then (call $proc_exit (i32.const 1))))))

@@ -1,0 +1,203 @@
+//! Which functions a table or a reference can hold, so that a call through one may be of one function only.
+//!
+//! Knows tables and elements. Must not know code but for what changes a table.
+
+use super::outline::index;
+use super::scan::{Scan, Through};
+use std::collections::{BTreeSet, HashMap};
+use walrus::{ConstExpr, ElementItems, ElementKind, ExportItem, FunctionId, Module, ValType};
+
+/// What tables and references can hold.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    /// Tables that nobody else sees and no code changes: they hold what their elements say.
+    closed: BTreeSet<u32>,
+    /// The functions of each signature in each closed table.
+    in_tables: HashMap<(u32, Signature), Only>,
+    /// The functions of each signature of which there can be a reference, if none can come from outside.
+    references: Option<HashMap<Signature, Only>>,
+}
+
+type Signature = (Box<[ValType]>, Box<[ValType]>);
+
+/// One function, or several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Only {
+    One(FunctionId),
+    Several,
+}
+
+impl Held {
+    pub(super) fn of(module: &Module, scans: &[Scan]) -> Held {
+        // A call may be of a function of a subtype, which has another signature.
+        if module.types.iter().any(|ty| ty.supertype.is_some()) {
+            return Held::default();
+        }
+        let mut held = Held {
+            closed: closed_tables(module, scans),
+            ..Held::default()
+        };
+        for element in module.elements.iter() {
+            if let ElementKind::Active { table, .. } = &element.kind {
+                for function in functions_of(&element.items) {
+                    held.hold(module, index(table.index()), function);
+                }
+            }
+        }
+        for table in module.tables.iter() {
+            for function in table.init.iter().filter_map(reference) {
+                held.hold(module, index(table.id().index()), function);
+            }
+        }
+        held.references = references(module, scans).map(|all| {
+            let mut by_signature = HashMap::new();
+            for function in all {
+                add(&mut by_signature, signature(module, function), function);
+            }
+            by_signature
+        });
+        held
+    }
+
+    fn hold(&mut self, module: &Module, table: u32, function: FunctionId) {
+        let key = (table, signature(module, function));
+        add(&mut self.in_tables, key, function);
+    }
+
+    /// Whether an element goes into a closed table and nowhere else.
+    pub(super) fn is_closed(&self, kind: &ElementKind) -> bool {
+        match kind {
+            ElementKind::Active { table, .. } => self.closed.contains(&index(table.index())),
+            ElementKind::Passive | ElementKind::Declared => false,
+        }
+    }
+
+    /// The only function that a call can be of, by index into all functions.
+    pub(super) fn target(&self, module: &Module, through: Through) -> Option<u32> {
+        let of = |ty| {
+            let types = &module.types;
+            (types.params(ty).into(), types.results(ty).into())
+        };
+        let found = match through {
+            Through::Table(table, ty) if self.closed.contains(&table) => {
+                self.in_tables.get(&(table, of(ty)))
+            }
+            Through::Table(..) => None,
+            Through::Reference(ty) => self.references.as_ref()?.get(&of(ty)),
+        };
+        match found {
+            Some(Only::One(function)) => Some(index(function.index())),
+            _ => None,
+        }
+    }
+
+    /// Whether all calls through a closed table that can be of a function can be of no other.
+    pub(super) fn is_only_target(&self, module: &Module, function: FunctionId) -> bool {
+        let signature = signature(module, function);
+        let tables = self.closed.iter();
+        let found = tables.filter_map(|&table| self.in_tables.get(&(table, signature.clone())));
+        found.into_iter().all(|only| *only == Only::One(function))
+    }
+}
+
+fn signature(module: &Module, function: FunctionId) -> Signature {
+    let ty = module.funcs.get(function).ty();
+    (
+        module.types.params(ty).into(),
+        module.types.results(ty).into(),
+    )
+}
+
+fn add<K: std::hash::Hash + Eq>(all: &mut HashMap<K, Only>, key: K, function: FunctionId) {
+    all.entry(key)
+        .and_modify(|only| {
+            if *only != Only::One(function) {
+                *only = Only::Several;
+            }
+        })
+        .or_insert(Only::One(function));
+}
+
+fn closed_tables(module: &Module, scans: &[Scan]) -> BTreeSet<u32> {
+    let own = module.tables.iter().filter(|t| t.import.is_none());
+    let mut closed: BTreeSet<u32> = own.map(|t| index(t.id().index())).collect();
+    for export in module.exports.iter() {
+        if let ExportItem::Table(id) = export.item {
+            closed.remove(&index(id.index()));
+        }
+    }
+    for scan in scans {
+        closed.retain(|table| !scan.tables_changed.contains(table));
+    }
+    closed
+}
+
+/// All functions that a reference can be of; `None` if one can come from outside.
+fn references(module: &Module, scans: &[Scan]) -> Option<BTreeSet<FunctionId>> {
+    let from_outside = module.imports.iter().any(|import| match import.kind {
+        walrus::ImportKind::Function(id) => {
+            let ty = module.funcs.get(id).ty();
+            module.types.results(ty).iter().any(is_reference)
+        }
+        walrus::ImportKind::Global(id) => is_reference(&module.globals.get(id).ty),
+        walrus::ImportKind::Table(_) | walrus::ImportKind::Tag(_) => true,
+        walrus::ImportKind::Memory(_) => false,
+    });
+    let taken = module.exports.iter().any(|export| match export.item {
+        ExportItem::Function(id) => {
+            let ty = module.funcs.get(id).ty();
+            module.types.params(ty).iter().any(is_reference)
+        }
+        ExportItem::Global(id) => is_reference(&module.globals.get(id).ty),
+        ExportItem::Table(_) => true,
+        _ => false,
+    });
+    if from_outside || taken {
+        return None;
+    }
+    let mut all: BTreeSet<FunctionId> = BTreeSet::new();
+    let made: BTreeSet<u32> = scans
+        .iter()
+        .flat_map(|s| s.references.iter().copied())
+        .collect();
+    let by_code = module.funcs.iter().map(walrus::Function::id);
+    all.extend(by_code.filter(|id| made.contains(&index(id.index()))));
+    for element in module.elements.iter() {
+        all.extend(functions_of(&element.items));
+    }
+    for global in module.globals.iter() {
+        if let walrus::GlobalKind::Local(init) = &global.kind {
+            all.extend(reference(init));
+        }
+    }
+    all.extend(
+        module
+            .tables
+            .iter()
+            .filter_map(|t| reference(t.init.as_ref()?)),
+    );
+    Some(all)
+}
+
+fn is_reference(ty: &ValType) -> bool {
+    matches!(ty, ValType::Ref(_))
+}
+
+fn functions_of(items: &ElementItems) -> Vec<FunctionId> {
+    match items {
+        ElementItems::Functions(all) => all.clone(),
+        ElementItems::Expressions(_, all) => all.iter().filter_map(reference).collect(),
+    }
+}
+
+/// The function of which a constant expression makes a reference.
+fn reference(init: &ConstExpr) -> Option<FunctionId> {
+    match init {
+        ConstExpr::RefFunc(id) => Some(*id),
+        ConstExpr::Extended(ops) => ops.iter().find_map(|op| match op {
+            walrus::ConstOp::RefFunc(id) => Some(*id),
+            _ => None,
+        }),
+        _ => None,
+    }
+}

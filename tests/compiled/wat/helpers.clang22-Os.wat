@@ -1,0 +1,126 @@
+;; helpers.c, compiled with -Os by clang 22.1.8 of ziglang 0.17.1; printed by wasm2wat 1.0.32.
+;; steps: open bind send close
+(module
+  (type (;0;) (func (param i32 i32 i32 i32) (result i32)))
+  (type (;1;) (func (param i32 i32) (result i32)))
+  (type (;2;) (func (param i32 i32 i32 i32 i32 i32) (result i32)))
+  (type (;3;) (func (param i32) (result i32)))
+  (type (;4;) (func (param i32)))
+  (type (;5;) (func))
+  (import "wasix_32v1" "sock_open" (func (;0;) (type 0)))
+  (import "wasix_32v1" "sock_bind" (func (;1;) (type 1)))
+  (import "wasix_32v1" "sock_send_to" (func (;2;) (type 2)))
+  (import "wasix_32v1" "fd_close" (func (;3;) (type 3)))
+  (import "wasix_32v1" "fd_write" (func (;4;) (type 0)))
+  (import "wasix_32v1" "proc_exit" (func (;5;) (type 4)))
+  (func (;6;) (type 5)
+    (local i32)
+    global.get 0
+    i32.const 48
+    i32.sub
+    local.tee 0
+    global.set 0
+    local.get 0
+    i32.const 0
+    i64.load offset=1048576
+    i64.store offset=32
+    local.get 0
+    call 7
+    local.get 0
+    i32.const 16
+    i32.add
+    call 8
+    i32.const 2
+    i32.const 2
+    i32.const 17
+    local.get 0
+    i32.const 44
+    i32.add
+    call 0
+    call 9
+    local.get 0
+    i32.load offset=44
+    local.get 0
+    i32.const 16
+    i32.add
+    call 1
+    call 9
+    local.get 0
+    i32.load offset=44
+    local.get 0
+    i32.const 32
+    i32.add
+    i32.const 1
+    i32.const 0
+    local.get 0
+    local.get 0
+    i32.const 40
+    i32.add
+    call 2
+    call 9
+    local.get 0
+    i32.load offset=44
+    call 3
+    call 9
+    local.get 0
+    i32.const 48
+    i32.add
+    global.set 0)
+  (func (;7;) (type 4) (param i32)
+    local.get 0
+    i64.const 72058141916725250
+    i64.store align=4
+    local.get 0
+    i64.const 0
+    i64.store offset=8 align=4)
+  (func (;8;) (type 4) (param i32)
+    local.get 0
+    i64.const 0
+    i64.store offset=8 align=4
+    local.get 0
+    i64.const 2
+    i64.store align=4)
+  (func (;9;) (type 4) (param i32)
+    (local i32)
+    global.get 0
+    i32.const 16
+    i32.sub
+    local.tee 1
+    global.set 0
+    local.get 1
+    local.get 0
+    i32.store8 offset=15
+    local.get 1
+    i32.const 1
+    i32.store offset=4
+    local.get 1
+    local.get 1
+    i32.const 15
+    i32.add
+    i32.store
+    i32.const 1
+    local.get 1
+    i32.const 1
+    local.get 1
+    i32.const 8
+    i32.add
+    call 4
+    drop
+    block  ;; label = @1
+      local.get 0
+      i32.eqz
+      br_if 0 (;@1;)
+      i32.const 1
+      call 5
+      unreachable
+    end
+    local.get 1
+    i32.const 16
+    i32.add
+    global.set 0)
+  (memory (;0;) 17)
+  (global (;0;) (mut i32) (i32.const 1048576))
+  (export "memory" (memory 0))
+  (export "_start" (func 6))
+  (data (;0;) (i32.const 1048576) "\08\00\10\00\04\00\00\00")
+  (data (;1;) (i32.const 1048584) "ping"))

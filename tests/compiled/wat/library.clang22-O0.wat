@@ -1,0 +1,211 @@
+;; library.c, compiled with -O0 by clang 22.1.8 of ziglang 0.17.1; printed by wasm2wat 1.0.32.
+;; steps: dial send recv byte close
+(module $module.wasm
+  (type (;0;) (func (param i32 i32 i32 i32) (result i32)))
+  (type (;1;) (func (param i32 i32) (result i32)))
+  (type (;2;) (func (param i32 i32 i32 i32 i32) (result i32)))
+  (type (;3;) (func (param i32 i32 i32 i32 i32 i32) (result i32)))
+  (type (;4;) (func (param i32) (result i32)))
+  (type (;5;) (func (param i32)))
+  (type (;6;) (func (param i32 i32 i32) (result i32)))
+  (type (;7;) (func))
+  (import "wasix_32v1" "sock_open" (func $sock_open (type 0)))
+  (import "wasix_32v1" "sock_connect" (func $sock_connect (type 1)))
+  (import "wasix_32v1" "sock_send" (func $sock_send (type 2)))
+  (import "wasix_32v1" "sock_recv" (func $sock_recv (type 3)))
+  (import "wasix_32v1" "fd_close" (func $fd_close (type 4)))
+  (import "wasix_32v1" "proc_exit" (func $proc_exit (type 5)))
+  (import "wasix_32v1" "fd_write" (func $fd_write (type 0)))
+  (func $dial (type 6) (param i32 i32 i32) (result i32)
+    (local i32 i32 i32 i32 i32)
+    global.get $__stack_pointer
+    i32.const 16
+    i32.sub
+    local.set 3
+    local.get 3
+    global.set $__stack_pointer
+    local.get 3
+    local.get 0
+    i32.store offset=12
+    local.get 3
+    local.get 1
+    i32.store offset=8
+    local.get 3
+    local.get 2
+    i32.store offset=4
+    local.get 3
+    i32.load offset=12
+    local.set 4
+    local.get 3
+    i32.load offset=4
+    local.set 5
+    local.get 3
+    local.get 4
+    i32.const 1
+    i32.const 6
+    local.get 5
+    call $sock_open
+    i32.store
+    block  ;; label = @1
+      block  ;; label = @2
+        local.get 3
+        i32.load
+        i32.eqz
+        br_if 0 (;@2;)
+        local.get 3
+        i32.load
+        local.set 6
+        br 1 (;@1;)
+      end
+      local.get 3
+      i32.load offset=4
+      i32.load
+      local.get 3
+      i32.load offset=8
+      call $sock_connect
+      local.set 6
+    end
+    local.get 6
+    local.set 7
+    local.get 3
+    i32.const 16
+    i32.add
+    global.set $__stack_pointer
+    local.get 7
+    return)
+  (func $_start (type 7)
+    (local i32)
+    global.get $__stack_pointer
+    i32.const 32
+    i32.sub
+    local.set 0
+    local.get 0
+    global.set $__stack_pointer
+    local.get 0
+    i32.const 0
+    i64.load offset=1048576 align=4
+    i64.store offset=8
+    i32.const 2
+    i32.const 1048584
+    local.get 0
+    i32.const 28
+    i32.add
+    call $dial
+    call $step
+    local.get 0
+    i32.load offset=28
+    local.get 0
+    i32.const 8
+    i32.add
+    i32.const 1
+    i32.const 0
+    local.get 0
+    i32.const 24
+    i32.add
+    call $sock_send
+    call $step
+    local.get 0
+    i32.load offset=28
+    local.get 0
+    i32.const 8
+    i32.add
+    i32.const 1
+    i32.const 0
+    local.get 0
+    i32.const 24
+    i32.add
+    local.get 0
+    i32.const 22
+    i32.add
+    call $sock_recv
+    call $step
+    i32.const 0
+    i32.load8_u offset=1048600
+    i32.const 255
+    i32.and
+    call $show
+    local.get 0
+    i32.load offset=28
+    call $fd_close
+    call $step
+    local.get 0
+    i32.const 32
+    i32.add
+    global.set $__stack_pointer
+    return)
+  (func $step (type 5) (param i32)
+    (local i32)
+    global.get $__stack_pointer
+    i32.const 16
+    i32.sub
+    local.set 1
+    local.get 1
+    global.set $__stack_pointer
+    local.get 1
+    local.get 0
+    i32.store offset=12
+    local.get 1
+    i32.load offset=12
+    call $show
+    block  ;; label = @1
+      local.get 1
+      i32.load offset=12
+      i32.eqz
+      br_if 0 (;@1;)
+      i32.const 1
+      call $proc_exit
+      unreachable
+    end
+    local.get 1
+    i32.const 16
+    i32.add
+    global.set $__stack_pointer
+    return)
+  (func $show (type 5) (param i32)
+    (local i32 i32)
+    global.get $__stack_pointer
+    i32.const 32
+    i32.sub
+    local.set 1
+    local.get 1
+    global.set $__stack_pointer
+    local.get 1
+    local.get 0
+    i32.store offset=28
+    local.get 1
+    local.get 1
+    i32.load offset=28
+    i32.store8 offset=27
+    local.get 1
+    local.get 1
+    i32.const 27
+    i32.add
+    i32.store offset=12
+    local.get 1
+    i32.const 1
+    i32.store offset=16
+    i32.const 1
+    local.set 2
+    local.get 2
+    local.get 1
+    i32.const 12
+    i32.add
+    local.get 2
+    local.get 1
+    i32.const 20
+    i32.add
+    call $fd_write
+    drop
+    local.get 1
+    i32.const 32
+    i32.add
+    global.set $__stack_pointer
+    return)
+  (table (;0;) 1 1 funcref)
+  (memory (;0;) 17)
+  (global $__stack_pointer (mut i32) (i32.const 1048576))
+  (export "memory" (memory 0))
+  (export "dial" (func $dial))
+  (export "_start" (func $_start))
+  (data $.rodata (i32.const 1048576) "\18\00\10\00\04\00\00\00\02\00\1f\90\7f\00\00\01\00\00\00\00\00\00\00\00")
+  (data $.data (i32.const 1048600) "ping"))

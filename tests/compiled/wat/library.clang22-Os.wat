@@ -1,0 +1,155 @@
+;; library.c, compiled with -Os by clang 22.1.8 of ziglang 0.17.1; printed by wasm2wat 1.0.32.
+;; steps: dial send recv byte close
+(module
+  (type (;0;) (func (param i32 i32 i32 i32) (result i32)))
+  (type (;1;) (func (param i32 i32) (result i32)))
+  (type (;2;) (func (param i32 i32 i32 i32 i32) (result i32)))
+  (type (;3;) (func (param i32 i32 i32 i32 i32 i32) (result i32)))
+  (type (;4;) (func (param i32) (result i32)))
+  (type (;5;) (func (param i32)))
+  (type (;6;) (func (param i32 i32 i32) (result i32)))
+  (type (;7;) (func))
+  (import "wasix_32v1" "sock_open" (func (;0;) (type 0)))
+  (import "wasix_32v1" "sock_connect" (func (;1;) (type 1)))
+  (import "wasix_32v1" "sock_send" (func (;2;) (type 2)))
+  (import "wasix_32v1" "sock_recv" (func (;3;) (type 3)))
+  (import "wasix_32v1" "fd_write" (func (;4;) (type 0)))
+  (import "wasix_32v1" "fd_close" (func (;5;) (type 4)))
+  (import "wasix_32v1" "proc_exit" (func (;6;) (type 5)))
+  (func (;7;) (type 6) (param i32 i32 i32) (result i32)
+    block  ;; label = @1
+      local.get 0
+      i32.const 1
+      i32.const 6
+      local.get 2
+      call 0
+      local.tee 0
+      br_if 0 (;@1;)
+      local.get 2
+      i32.load
+      local.get 1
+      call 1
+      local.set 0
+    end
+    local.get 0)
+  (func (;8;) (type 7)
+    (local i32)
+    global.get 0
+    i32.const 48
+    i32.sub
+    local.tee 0
+    global.set 0
+    local.get 0
+    i32.const 0
+    i64.load offset=1048576
+    i64.store offset=8
+    i32.const 2
+    i32.const 1048584
+    local.get 0
+    i32.const 28
+    i32.add
+    call 7
+    call 9
+    local.get 0
+    i32.load offset=28
+    local.get 0
+    i32.const 8
+    i32.add
+    i32.const 1
+    i32.const 0
+    local.get 0
+    i32.const 24
+    i32.add
+    call 2
+    call 9
+    local.get 0
+    i32.load offset=28
+    local.get 0
+    i32.const 8
+    i32.add
+    i32.const 1
+    i32.const 0
+    local.get 0
+    i32.const 24
+    i32.add
+    local.get 0
+    i32.const 22
+    i32.add
+    call 3
+    call 9
+    local.get 0
+    i32.const 0
+    i32.load8_u offset=1048600
+    i32.store8 offset=47
+    local.get 0
+    i32.const 1
+    i32.store offset=36
+    local.get 0
+    local.get 0
+    i32.const 47
+    i32.add
+    i32.store offset=32
+    i32.const 1
+    local.get 0
+    i32.const 32
+    i32.add
+    i32.const 1
+    local.get 0
+    i32.const 40
+    i32.add
+    call 4
+    drop
+    local.get 0
+    i32.load offset=28
+    call 5
+    call 9
+    local.get 0
+    i32.const 48
+    i32.add
+    global.set 0)
+  (func (;9;) (type 5) (param i32)
+    (local i32)
+    global.get 0
+    i32.const 16
+    i32.sub
+    local.tee 1
+    global.set 0
+    local.get 1
+    local.get 0
+    i32.store8 offset=15
+    local.get 1
+    i32.const 1
+    i32.store offset=4
+    local.get 1
+    local.get 1
+    i32.const 15
+    i32.add
+    i32.store
+    i32.const 1
+    local.get 1
+    i32.const 1
+    local.get 1
+    i32.const 8
+    i32.add
+    call 4
+    drop
+    block  ;; label = @1
+      local.get 0
+      i32.eqz
+      br_if 0 (;@1;)
+      i32.const 1
+      call 6
+      unreachable
+    end
+    local.get 1
+    i32.const 16
+    i32.add
+    global.set 0)
+  (table (;0;) 1 1 funcref)
+  (memory (;0;) 17)
+  (global (;0;) (mut i32) (i32.const 1048576))
+  (export "memory" (memory 0))
+  (export "dial" (func 7))
+  (export "_start" (func 8))
+  (data (;0;) (i32.const 1048576) "\18\00\10\00\04\00\00\00\02\00\1f\90\7f\00\00\01\00\00\00\00\00\00\00\00")
+  (data (;1;) (i32.const 1048600) "ping"))

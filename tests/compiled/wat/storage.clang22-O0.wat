@@ -1,0 +1,234 @@
+;; storage.c, compiled with -O0 -mbulk-memory by clang 22.1.8 of ziglang 0.17.1; printed by wasm2wat 1.0.32.
+;; steps: open bind listen accept recv send shutdown close
+(module $module.wasm
+  (type (;0;) (func (param i32 i32 i32 i32) (result i32)))
+  (type (;1;) (func (param i32 i32) (result i32)))
+  (type (;2;) (func (param i32 i32 i32 i32 i32 i32) (result i32)))
+  (type (;3;) (func (param i32 i32 i32 i32 i32) (result i32)))
+  (type (;4;) (func (param i32) (result i32)))
+  (type (;5;) (func (param i32)))
+  (type (;6;) (func))
+  (import "wasix_32v1" "sock_open" (func $sock_open (type 0)))
+  (import "wasix_32v1" "sock_bind" (func $sock_bind (type 1)))
+  (import "wasix_32v1" "sock_listen" (func $sock_listen (type 1)))
+  (import "wasix_32v1" "sock_accept" (func $sock_accept (type 0)))
+  (import "wasix_32v1" "sock_recv" (func $sock_recv (type 2)))
+  (import "wasix_32v1" "sock_send" (func $sock_send (type 3)))
+  (import "wasix_32v1" "sock_shutdown" (func $sock_shutdown (type 1)))
+  (import "wasix_32v1" "fd_close" (func $fd_close (type 4)))
+  (import "wasix_32v1" "proc_exit" (func $proc_exit (type 5)))
+  (import "wasix_32v1" "fd_write" (func $fd_write (type 0)))
+  (func $_start (type 6)
+    (local i32 i32 i32 i32 i32 i32)
+    global.get $__stack_pointer
+    i32.const 496
+    i32.sub
+    local.set 0
+    local.get 0
+    global.set $__stack_pointer
+    local.get 0
+    local.get 0
+    i32.const 232
+    i32.add
+    i32.store offset=100
+    i32.const 128
+    local.set 1
+    i32.const 0
+    local.set 2
+    local.get 0
+    i32.const 232
+    i32.add
+    local.get 2
+    local.get 1
+    memory.fill
+    local.get 0
+    i32.load offset=100
+    i32.const 2
+    i32.store16
+    local.get 0
+    i32.load offset=100
+    i32.const 36895
+    i32.store16 offset=2
+    local.get 0
+    i32.load offset=100
+    i32.const 16777343
+    i32.store offset=4
+    local.get 0
+    i32.const 360
+    i32.add
+    i32.const 4
+    i32.add
+    local.set 3
+    i32.const 128
+    local.set 4
+    local.get 3
+    local.get 0
+    i32.const 232
+    i32.add
+    local.get 4
+    memory.copy
+    local.get 0
+    i32.const 360
+    i32.add
+    local.set 5
+    i32.const 2
+    i32.const 1
+    i32.const 6
+    local.get 5
+    call $sock_open
+    call $step
+    local.get 0
+    i32.load offset=360
+    local.get 0
+    i32.const 360
+    i32.add
+    i32.const 4
+    i32.add
+    call $sock_bind
+    call $step
+    local.get 0
+    i32.load offset=360
+    i32.const 16
+    call $sock_listen
+    call $step
+    local.get 0
+    i32.load offset=360
+    i32.const 0
+    local.get 0
+    i32.const 492
+    i32.add
+    local.get 0
+    i32.const 104
+    i32.add
+    call $sock_accept
+    call $step
+    local.get 0
+    local.get 0
+    i32.const 32
+    i32.add
+    i32.store offset=16
+    local.get 0
+    i32.const 64
+    i32.store offset=20
+    local.get 0
+    i32.load offset=492
+    local.get 0
+    i32.const 16
+    i32.add
+    i32.const 1
+    i32.const 0
+    local.get 0
+    i32.const 28
+    i32.add
+    local.get 0
+    i32.const 26
+    i32.add
+    call $sock_recv
+    call $step
+    local.get 0
+    local.get 0
+    i32.const 32
+    i32.add
+    i32.store offset=8
+    local.get 0
+    local.get 0
+    i32.load offset=28
+    i32.store offset=12
+    local.get 0
+    i32.load offset=492
+    local.get 0
+    i32.const 8
+    i32.add
+    i32.const 1
+    i32.const 0
+    local.get 0
+    i32.const 28
+    i32.add
+    call $sock_send
+    call $step
+    local.get 0
+    i32.load offset=492
+    i32.const 2
+    call $sock_shutdown
+    call $step
+    local.get 0
+    i32.load offset=492
+    call $fd_close
+    call $step
+    local.get 0
+    i32.const 496
+    i32.add
+    global.set $__stack_pointer
+    return)
+  (func $step (type 5) (param i32)
+    (local i32)
+    global.get $__stack_pointer
+    i32.const 16
+    i32.sub
+    local.set 1
+    local.get 1
+    global.set $__stack_pointer
+    local.get 1
+    local.get 0
+    i32.store offset=12
+    local.get 1
+    i32.load offset=12
+    call $show
+    block  ;; label = @1
+      local.get 1
+      i32.load offset=12
+      i32.eqz
+      br_if 0 (;@1;)
+      i32.const 1
+      call $proc_exit
+      unreachable
+    end
+    local.get 1
+    i32.const 16
+    i32.add
+    global.set $__stack_pointer
+    return)
+  (func $show (type 5) (param i32)
+    (local i32 i32)
+    global.get $__stack_pointer
+    i32.const 32
+    i32.sub
+    local.set 1
+    local.get 1
+    global.set $__stack_pointer
+    local.get 1
+    local.get 0
+    i32.store offset=28
+    local.get 1
+    local.get 1
+    i32.load offset=28
+    i32.store8 offset=27
+    local.get 1
+    local.get 1
+    i32.const 27
+    i32.add
+    i32.store offset=12
+    local.get 1
+    i32.const 1
+    i32.store offset=16
+    i32.const 1
+    local.set 2
+    local.get 2
+    local.get 1
+    i32.const 12
+    i32.add
+    local.get 2
+    local.get 1
+    i32.const 20
+    i32.add
+    call $fd_write
+    drop
+    local.get 1
+    i32.const 32
+    i32.add
+    global.set $__stack_pointer
+    return)
+  (memory (;0;) 16)
+  (global $__stack_pointer (mut i32) (i32.const 1048576))
+  (export "memory" (memory 0))
+  (export "_start" (func $_start)))

@@ -1,0 +1,348 @@
+;; table.c, compiled with -O0 by Debian clang version 14.0.6, Debian LLD 14.0.6; printed by wasm2wat 1.0.32.
+;; steps: open bind recv byte close open bind recv byte close
+(module
+  (type (;0;) (func (param i32 i32 i32 i32) (result i32)))
+  (type (;1;) (func (param i32 i32) (result i32)))
+  (type (;2;) (func (param i32 i32 i32 i32 i32 i32 i32) (result i32)))
+  (type (;3;) (func (param i32) (result i32)))
+  (type (;4;) (func (param i32)))
+  (type (;5;) (func))
+  (import "wasix_32v1" "sock_open" (func $sock_open (type 0)))
+  (import "wasix_32v1" "sock_bind" (func $sock_bind (type 1)))
+  (import "wasix_32v1" "sock_recv_from" (func $sock_recv_from (type 2)))
+  (import "wasix_32v1" "fd_close" (func $fd_close (type 3)))
+  (import "wasix_32v1" "proc_exit" (func $proc_exit (type 4)))
+  (import "wasix_32v1" "fd_write" (func $fd_write (type 0)))
+  (func $_start (type 5)
+    (local i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)
+    global.get $__stack_pointer
+    local.set 0
+    i32.const 224
+    local.set 1
+    local.get 0
+    local.get 1
+    i32.sub
+    local.set 2
+    local.get 2
+    global.set $__stack_pointer
+    i32.const 0
+    local.set 3
+    local.get 2
+    local.get 3
+    i32.store offset=220
+    block  ;; label = @1
+      loop  ;; label = @2
+        local.get 2
+        i32.load offset=220
+        local.set 4
+        i32.const 2
+        local.set 5
+        local.get 4
+        local.set 6
+        local.get 5
+        local.set 7
+        local.get 6
+        local.get 7
+        i32.lt_u
+        local.set 8
+        i32.const 1
+        local.set 9
+        local.get 8
+        local.get 9
+        i32.and
+        local.set 10
+        local.get 10
+        i32.eqz
+        br_if 1 (;@1;)
+        local.get 2
+        i32.load offset=220
+        local.set 11
+        i32.const 1024
+        local.set 12
+        local.get 12
+        local.set 13
+        i32.const 40
+        local.set 14
+        local.get 11
+        local.get 14
+        i32.mul
+        local.set 15
+        local.get 13
+        local.get 15
+        i32.add
+        local.set 16
+        local.get 2
+        local.get 16
+        i32.store offset=216
+        local.get 2
+        i32.load offset=216
+        local.set 17
+        local.get 17
+        i32.load
+        local.set 18
+        local.get 2
+        i32.load offset=216
+        local.set 19
+        local.get 19
+        i32.load offset=4
+        local.set 20
+        local.get 2
+        i32.load offset=216
+        local.set 21
+        local.get 21
+        i32.load offset=8
+        local.set 22
+        i32.const 212
+        local.set 23
+        local.get 2
+        local.get 23
+        i32.add
+        local.set 24
+        local.get 24
+        local.set 25
+        local.get 18
+        local.get 20
+        local.get 22
+        local.get 25
+        call $sock_open
+        local.set 26
+        local.get 26
+        call $step
+        local.get 2
+        i32.load offset=212
+        local.set 27
+        local.get 2
+        i32.load offset=216
+        local.set 28
+        i32.const 12
+        local.set 29
+        local.get 28
+        local.get 29
+        i32.add
+        local.set 30
+        local.get 27
+        local.get 30
+        call $sock_bind
+        local.set 31
+        local.get 31
+        call $step
+        i32.const 16
+        local.set 32
+        local.get 2
+        local.get 32
+        i32.add
+        local.set 33
+        local.get 33
+        local.set 34
+        local.get 2
+        local.get 34
+        i32.store
+        i32.const 64
+        local.set 35
+        local.get 2
+        local.get 35
+        i32.store offset=4
+        local.get 2
+        i32.load offset=212
+        local.set 36
+        i32.const 80
+        local.set 37
+        local.get 2
+        local.get 37
+        i32.add
+        local.set 38
+        local.get 38
+        local.set 39
+        local.get 2
+        local.set 40
+        i32.const 1
+        local.set 41
+        i32.const 0
+        local.set 42
+        i32.const 12
+        local.set 43
+        local.get 2
+        local.get 43
+        i32.add
+        local.set 44
+        local.get 44
+        local.set 45
+        i32.const 10
+        local.set 46
+        local.get 2
+        local.get 46
+        i32.add
+        local.set 47
+        local.get 47
+        local.set 48
+        local.get 36
+        local.get 40
+        local.get 41
+        local.get 42
+        local.get 45
+        local.get 48
+        local.get 39
+        call $sock_recv_from
+        local.set 49
+        local.get 49
+        call $step
+        local.get 2
+        i32.load8_u offset=16
+        local.set 50
+        i32.const 255
+        local.set 51
+        local.get 50
+        local.get 51
+        i32.and
+        local.set 52
+        local.get 52
+        call $show
+        local.get 2
+        i32.load offset=212
+        local.set 53
+        local.get 53
+        call $fd_close
+        local.set 54
+        local.get 54
+        call $step
+        local.get 2
+        i32.load offset=220
+        local.set 55
+        i32.const 1
+        local.set 56
+        local.get 55
+        local.get 56
+        i32.add
+        local.set 57
+        local.get 2
+        local.get 57
+        i32.store offset=220
+        br 0 (;@2;)
+      end
+    end
+    i32.const 224
+    local.set 58
+    local.get 2
+    local.get 58
+    i32.add
+    local.set 59
+    local.get 59
+    global.set $__stack_pointer
+    return)
+  (func $step (type 4) (param i32)
+    (local i32 i32 i32 i32 i32 i32 i32 i32)
+    global.get $__stack_pointer
+    local.set 1
+    i32.const 16
+    local.set 2
+    local.get 1
+    local.get 2
+    i32.sub
+    local.set 3
+    local.get 3
+    global.set $__stack_pointer
+    local.get 3
+    local.get 0
+    i32.store offset=12
+    local.get 3
+    i32.load offset=12
+    local.set 4
+    local.get 4
+    call $show
+    local.get 3
+    i32.load offset=12
+    local.set 5
+    block  ;; label = @1
+      local.get 5
+      i32.eqz
+      br_if 0 (;@1;)
+      i32.const 1
+      local.set 6
+      local.get 6
+      call $proc_exit
+      unreachable
+    end
+    i32.const 16
+    local.set 7
+    local.get 3
+    local.get 7
+    i32.add
+    local.set 8
+    local.get 8
+    global.set $__stack_pointer
+    return)
+  (func $show (type 4) (param i32)
+    (local i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)
+    global.get $__stack_pointer
+    local.set 1
+    i32.const 32
+    local.set 2
+    local.get 1
+    local.get 2
+    i32.sub
+    local.set 3
+    local.get 3
+    global.set $__stack_pointer
+    local.get 3
+    local.get 0
+    i32.store offset=28
+    local.get 3
+    i32.load offset=28
+    local.set 4
+    local.get 3
+    local.get 4
+    i32.store8 offset=27
+    i32.const 27
+    local.set 5
+    local.get 3
+    local.get 5
+    i32.add
+    local.set 6
+    local.get 6
+    local.set 7
+    local.get 3
+    local.get 7
+    i32.store offset=8
+    i32.const 1
+    local.set 8
+    local.get 3
+    local.get 8
+    i32.store offset=12
+    i32.const 1
+    local.set 9
+    i32.const 8
+    local.set 10
+    local.get 3
+    local.get 10
+    i32.add
+    local.set 11
+    local.get 11
+    local.set 12
+    i32.const 20
+    local.set 13
+    local.get 3
+    local.get 13
+    i32.add
+    local.set 14
+    local.get 14
+    local.set 15
+    local.get 9
+    local.get 12
+    local.get 9
+    local.get 15
+    call $fd_write
+    drop
+    i32.const 32
+    local.set 16
+    local.get 3
+    local.get 16
+    i32.add
+    local.set 17
+    local.get 17
+    global.set $__stack_pointer
+    return)
+  (memory (;0;) 2)
+  (global $__stack_pointer (mut i32) (i32.const 66640))
+  (export "memory" (memory 0))
+  (export "_start" (func $_start))
+  (data $.rodata (i32.const 1024) "\02\00\00\00\02\00\00\00\11\00\00\00\02\00\1f\90\7f\00\00\01\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\0a\00\00\00\02\00\00\00\11\00\00\00\0a\00\1f\90\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\01\00\00\00\00"))

@@ -1,0 +1,161 @@
+;; tcp6-client.c, compiled with -Os by clang 22.1.8 of ziglang 0.17.1; printed by wasm2wat 1.0.32.
+;; steps: open connect send shutdown recv byte close
+(module
+  (type (;0;) (func (param i32 i32 i32 i32) (result i32)))
+  (type (;1;) (func (param i32 i32) (result i32)))
+  (type (;2;) (func (param i32 i32 i32 i32 i32) (result i32)))
+  (type (;3;) (func (param i32 i32 i32 i32 i32 i32) (result i32)))
+  (type (;4;) (func (param i32) (result i32)))
+  (type (;5;) (func (param i32)))
+  (type (;6;) (func))
+  (import "wasix_32v1" "sock_open" (func (;0;) (type 0)))
+  (import "wasix_32v1" "sock_connect" (func (;1;) (type 1)))
+  (import "wasix_32v1" "sock_send" (func (;2;) (type 2)))
+  (import "wasix_32v1" "sock_shutdown" (func (;3;) (type 1)))
+  (import "wasix_32v1" "sock_recv" (func (;4;) (type 3)))
+  (import "wasix_32v1" "fd_write" (func (;5;) (type 0)))
+  (import "wasix_32v1" "fd_close" (func (;6;) (type 4)))
+  (import "wasix_32v1" "proc_exit" (func (;7;) (type 5)))
+  (func (;8;) (type 6)
+    (local i32)
+    global.get 0
+    i32.const 64
+    i32.sub
+    local.tee 0
+    global.set 0
+    local.get 0
+    i64.const 0
+    i64.store offset=28 align=4
+    local.get 0
+    i64.const 0
+    i64.store offset=20 align=4
+    local.get 0
+    i64.const 0
+    i64.store offset=12 align=4
+    local.get 0
+    i32.const -1877016566
+    i32.store offset=8
+    local.get 0
+    i32.const 1
+    i32.store8 offset=31
+    local.get 0
+    i32.const 0
+    i64.load offset=1048576
+    i64.store
+    i32.const 10
+    i32.const 1
+    i32.const 6
+    local.get 0
+    i32.const 44
+    i32.add
+    call 0
+    call 9
+    local.get 0
+    i32.load offset=44
+    local.get 0
+    i32.const 8
+    i32.add
+    call 1
+    call 9
+    local.get 0
+    i32.load offset=44
+    local.get 0
+    i32.const 1
+    i32.const 16384
+    local.get 0
+    i32.const 40
+    i32.add
+    call 2
+    call 9
+    local.get 0
+    i32.load offset=44
+    i32.const 1
+    call 3
+    call 9
+    local.get 0
+    i32.load offset=44
+    local.get 0
+    i32.const 1
+    i32.const 0
+    local.get 0
+    i32.const 40
+    i32.add
+    local.get 0
+    i32.const 38
+    i32.add
+    call 4
+    call 9
+    local.get 0
+    i32.const 0
+    i32.load8_u offset=1048584
+    i32.store8 offset=63
+    local.get 0
+    i32.const 1
+    i32.store offset=52
+    local.get 0
+    local.get 0
+    i32.const 63
+    i32.add
+    i32.store offset=48
+    i32.const 1
+    local.get 0
+    i32.const 48
+    i32.add
+    i32.const 1
+    local.get 0
+    i32.const 56
+    i32.add
+    call 5
+    drop
+    local.get 0
+    i32.load offset=44
+    call 6
+    call 9
+    local.get 0
+    i32.const 64
+    i32.add
+    global.set 0)
+  (func (;9;) (type 5) (param i32)
+    (local i32)
+    global.get 0
+    i32.const 16
+    i32.sub
+    local.tee 1
+    global.set 0
+    local.get 1
+    local.get 0
+    i32.store8 offset=15
+    local.get 1
+    i32.const 1
+    i32.store offset=4
+    local.get 1
+    local.get 1
+    i32.const 15
+    i32.add
+    i32.store
+    i32.const 1
+    local.get 1
+    i32.const 1
+    local.get 1
+    i32.const 8
+    i32.add
+    call 5
+    drop
+    block  ;; label = @1
+      local.get 0
+      i32.eqz
+      br_if 0 (;@1;)
+      i32.const 1
+      call 7
+      unreachable
+    end
+    local.get 1
+    i32.const 16
+    i32.add
+    global.set 0)
+  (memory (;0;) 17)
+  (global (;0;) (mut i32) (i32.const 1048576))
+  (export "memory" (memory 0))
+  (export "_start" (func 8))
+  (data (;0;) (i32.const 1048576) "\08\00\10\00\04\00\00\00")
+  (data (;1;) (i32.const 1048584) "ping"))

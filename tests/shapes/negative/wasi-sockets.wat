@@ -1,0 +1,22 @@
+;; wasi:sockets@0.2 as a core module sees it: IPv4 is 0, IPv6 is 1, both ways down is 2.
+;; Also with --from linux.
+(module
+  (import "wasi:sockets/instance-network@0.2.0" "instance-network" (func $network (result i32)))
+  (import "wasi:sockets/tcp-create-socket@0.2.0" "create-tcp-socket" (func $sock_open (param i32 i32)))
+  (import "wasi:sockets/tcp@0.2.0" "[method]tcp-socket.start-bind" (func $sock_bind (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)))
+  (import "wasi:sockets/tcp@0.2.0" "[method]tcp-socket.finish-bind" (func $finish_bind (param i32 i32)))
+  (import "wasi:sockets/tcp@0.2.0" "[method]tcp-socket.start-listen" (func $sock_listen (param i32 i32)))
+  (import "wasi:sockets/tcp@0.2.0" "[method]tcp-socket.finish-listen" (func $finish_listen (param i32 i32)))
+  (import "wasi:sockets/tcp@0.2.0" "[method]tcp-socket.shutdown" (func $sock_shutdown (param i32 i32 i32)))
+  (memory (export "memory") 1)
+  (func (export "run") (local $fd i32)
+    (call $sock_open (i32.const 1) (i32.const 32))
+    (call $sock_open (i32.const 0) (i32.const 32))
+    (local.set $fd (i32.load (i32.const 36)))
+    (call $sock_bind (local.get $fd) (call $network) (i32.const 0) (i32.const 8080)
+      (i32.const 127) (i32.const 0) (i32.const 0) (i32.const 1)
+      (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 64))
+    (call $finish_bind (local.get $fd) (i32.const 64))
+    (call $sock_listen (local.get $fd) (i32.const 64))
+    (call $finish_listen (local.get $fd) (i32.const 64))
+    (call $sock_shutdown (local.get $fd) (i32.const 2) (i32.const 64))))

@@ -1,0 +1,23 @@
+;; A WASIX server on [::1]:8080: family 2 is IPv6, the record has 20 bytes, the port is little-endian.
+;; Also with --from linux.
+(module
+  (import "wasix_32v1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_bind" (func $sock_bind (param i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_listen" (func $sock_listen (param i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_accept_v2" (func $sock_accept_v2 (param i32 i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_recv" (func $sock_recv (param i32 i32 i32 i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_send" (func $sock_send (param i32 i32 i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_shutdown" (func $sock_shutdown (param i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 64) "\02\00\90\1f\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\01")
+  (data (i32.const 48) "\80\00\00\00\40\00\00\00")
+  (func (export "_start") (local $fd i32) (local $peer i32)
+    (drop (call $sock_open (i32.const 2) (i32.const 1) (i32.const 6) (i32.const 32)))
+    (local.set $fd (i32.load (i32.const 32)))
+    (drop (call $sock_bind (local.get $fd) (i32.const 64)))
+    (drop (call $sock_listen (local.get $fd) (i32.const 16)))
+    (drop (call $sock_accept_v2 (local.get $fd) (i32.const 0) (i32.const 36) (i32.const 96)))
+    (local.set $peer (i32.load (i32.const 36)))
+    (drop (call $sock_recv (local.get $peer) (i32.const 48) (i32.const 1) (i32.const 0) (i32.const 40) (i32.const 44)))
+    (drop (call $sock_send (local.get $peer) (i32.const 48) (i32.const 1) (i32.const 0) (i32.const 40)))
+    (drop (call $sock_shutdown (local.get $peer) (i32.const 3)))))

@@ -1,0 +1,15 @@
+;; WasmEdge 0.8.2 to 0.9.1: INET4 is 0, a stream is 1, sock_accept has two parameters.
+(module
+  (import "wasi_snapshot_preview1" "sock_open" (func $sock_open (param i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "sock_bind" (func $sock_bind (param i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "sock_listen" (func $sock_listen (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "sock_accept" (func $sock_accept (param i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 64) "\7f\00\00\01")
+  (data (i32.const 80) "\40\00\00\00\04\00\00\00")
+  (func (export "_start") (local $fd i32)
+    (drop (call $sock_open (i32.const 0) (i32.const 1) (i32.const 32)))
+    (local.set $fd (i32.load (i32.const 32)))
+    (drop (call $sock_bind (local.get $fd) (i32.const 80) (i32.const 8080)))
+    (drop (call $sock_listen (local.get $fd) (i32.const 16)))
+    (drop (call $sock_accept (local.get $fd) (i32.const 36)))))

@@ -1,0 +1,17 @@
+;; WasmEdge 0.12 and later: INET6 is 2, a datagram is 1; the port that sock_recv_from writes is big-endian.
+(module
+  (import "wasi_snapshot_preview1" "sock_open" (func $sock_open (param i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "sock_bind" (func $sock_bind (param i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "sock_recv_from" (func $sock_recv_from (param i32 i32 i32 i32 i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "sock_send_to" (func $sock_send_to (param i32 i32 i32 i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 64) "\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\01")
+  (data (i32.const 80) "\40\00\00\00\10\00\00\00")
+  (data (i32.const 88) "\00\01\00\00\80\00\00\00")
+  (data (i32.const 48) "\00\02\00\00\40\00\00\00")
+  (func (export "_start") (local $fd i32)
+    (drop (call $sock_open (i32.const 2) (i32.const 1) (i32.const 32)))
+    (local.set $fd (i32.load (i32.const 32)))
+    (drop (call $sock_bind (local.get $fd) (i32.const 80) (i32.const 5353)))
+    (drop (call $sock_recv_from (local.get $fd) (i32.const 48) (i32.const 1) (i32.const 88) (i32.const 0) (i32.const 36) (i32.const 40) (i32.const 44)))
+    (drop (call $sock_send_to (local.get $fd) (i32.const 48) (i32.const 1) (i32.const 80) (i32.const 5354) (i32.const 0) (i32.const 40)))))

@@ -1,0 +1,6 @@
+;; Imports come first.
+(module
+  (memory 1)
+  (func (export "_start")
+    (drop (call $sock_open (i32.const 10) (i32.const 1) (i32.const 0) (i32.const 32))))
+  (import "wasix_32v1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32))))

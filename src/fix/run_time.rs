@@ -9,7 +9,7 @@
 use super::field::{AtRunTime, Field, Kind, Place, Verdict};
 use super::finding::{Evidence, EvidenceKind};
 use super::inserted::encoded;
-use super::realise::{Left, Realised, Want, Wants, is_wanted, leave};
+use super::realise::{Realised, Want, Wants, is_wanted};
 use super::scene::Scene;
 use super::whole::supported;
 use crate::facts::{Value, ValueId, Why};
@@ -243,33 +243,30 @@ pub(super) fn remedy(scene: &Scene<'_>, field: &Field) -> Option<(Option<String>
     })
 }
 
-/// Where a conversion would be inserted for one field and not for another, it is for neither. That may hold
-/// back a group, and so another conversion.
-pub(super) fn leave_shared(scene: &Scene<'_>, out: &mut Realised, wants: &Wants) {
-    loop {
-        let stays = |index: usize, field: &Field| {
-            field.verdict != Verdict::Neutral && !is_wanted(out, index, field)
-        };
-        let fields = scene.fields.iter().enumerate();
-        let kept: BTreeSet<InstrId> = fields
-            .filter(|(i, field)| stays(*i, field))
-            .filter_map(|(_, field)| Some(field.convertible()?.0))
-            .collect();
-        let lost = wants.iter().filter(|(index, wanted)| {
-            let wanted =
-                matches!(wanted.as_slice(), [Want::Call { after, .. }] if kept.contains(after));
-            wanted
-                && scene
-                    .fields
-                    .get(**index)
-                    .is_some_and(|f| is_wanted(out, **index, f))
-        });
-        let lost: Vec<usize> = lost.map(|(index, _)| *index).collect();
-        if lost.is_empty() {
-            return;
-        }
-        for index in lost {
-            leave(scene, out, index, Left::Shared);
-        }
-    }
+/// Where a field is converted at run time, as far as is known by now: the instruction, and by which of the
+/// rules' conversions.
+pub(super) fn point(out: &Realised, field: &Field) -> Option<(InstrId, usize)> {
+    let point = field.convertible();
+    point.filter(|(after, _)| !out.kept.contains(after))
+}
+
+/// Where a conversion is wanted for one field and not for another, it is for neither: what has a literal is
+/// left to that. Whether there was such a place that was not known before.
+pub(super) fn keep_shared(scene: &Scene<'_>, out: &mut Realised, wants: &Wants) -> bool {
+    let stays = |index: usize, field: &Field| {
+        field.verdict != Verdict::Neutral && !is_wanted(out, index, field)
+    };
+    let fields = scene.fields.iter().enumerate();
+    let kept: BTreeSet<InstrId> = fields
+        .filter(|(i, field)| stays(*i, field))
+        .filter_map(|(_, field)| Some(field.convertible()?.0))
+        .collect();
+    let wanted = wants.values().filter_map(|wanted| match wanted.as_slice() {
+        [Want::Call { after, .. }] => Some(*after),
+        _ => None,
+    });
+    let found: Vec<InstrId> = wanted.filter(|after| kept.contains(after)).collect();
+    let some = !found.is_empty();
+    out.kept.extend(found);
+    some
 }

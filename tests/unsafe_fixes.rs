@@ -234,6 +234,59 @@ fn flat_code_with_numbers_for_names_stays_so() {
     becomes(before, after, &options(true, true));
 }
 
+/// Wherever the operand comes from: what is put behind it converts it on every way.
+#[test]
+fn an_operand_of_any_form_is_converted_behind_it() {
+    for operand in [
+        "(local.tee $b (local.get $a))",
+        "(select (local.get $a) (local.get $b) (i32.const 2))",
+        "(call $own (local.get $a))",
+        "(i32.add (local.get $a) (i32.load (local.get $b)))",
+        "(if (result i32) (local.get $a) (then (local.get $b)) (else (i32.const 2)))",
+        "(block (result i32) (drop (local.get $b)) (local.get $a))",
+    ] {
+        let fields = |operand: &str| {
+            format!(
+                "  (func $own (param i32) (result i32) (i32.load (local.get 0)))
+  (func (export \"open\") (param $a i32) (param $b i32)
+    (drop (call $open {operand} (i32.const 1) (i32.const 0) (i32.const 64))))"
+            )
+        };
+        let after = fields(&format!("(call $wasfix_family {operand})")) + FAMILY;
+        becomes(
+            &module(&fields(operand)),
+            &module(&after),
+            &options(true, true),
+        );
+    }
+}
+
+/// An exported function has callers that are seen and callers that are not. What is put into it serves all of
+/// them; where that is not certain, those that are seen are put right as they are without the option.
+#[test]
+fn a_function_that_is_called_from_outside_too() {
+    let fields = |record: &str, family: &str, literal: u32| {
+        format!(
+            "{record}
+  (func $socket (export \"socket\") (param $af i32) (result i32)
+    (drop (call $open {family} (i32.const 1) (i32.const 0) (i32.const 64)))
+    (i32.load (i32.const 64)))
+  (func (export \"serve\")
+    (drop (call $bind (call $socket (i32.const {literal})) (i32.const 16))))"
+        )
+    };
+    let before = module(&fields(LINUX, "(local.get $af)", 2));
+    let seen = module(&fields(WASIX, "(local.get $af)", 1));
+    for unsafe_fixes in [false, true] {
+        let outcome = run(&before, &rules(), &options(false, unsafe_fixes));
+        assert_eq!(outcome.output(&before), seen, "{:#?}", outcome.findings);
+    }
+    let all = fields(WASIX, "(call $wasfix_family (local.get $af))", 2) + FAMILY;
+    becomes(&before, &module(&all), &options(true, true));
+    // Those that are seen are right by now: nothing may be put in their way.
+    stays(&seen, &options(true, true), "is only known at run time");
+}
+
 #[test]
 fn one_function_serves_all_and_one_that_is_there_is_used() {
     let call = |family: &str| {

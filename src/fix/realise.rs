@@ -14,7 +14,7 @@ use super::run_time;
 use super::scene::Scene;
 use crate::facts::{Byte, Operand, ValueId};
 use crate::wat::InstrId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is to be changed, and what cannot be.
 #[derive(Debug, Default)]
@@ -25,6 +25,8 @@ pub(super) struct Realised {
     pub(super) of_field: BTreeMap<usize, Vec<usize>>,
     /// By field: why it is left although it was decided to change.
     pub(super) left: BTreeMap<usize, Left>,
+    /// Instructions after which a conversion at run time would convert a value that stays.
+    pub(super) kept: BTreeSet<InstrId>,
     /// Groups whose families stay, and why.
     pub(super) blocked: BTreeMap<usize, String>,
 }
@@ -75,6 +77,9 @@ pub(super) fn realise(scene: &Scene<'_>, groups: Groups) -> Realised {
     };
     loop {
         let wants = wants(scene, &mut out);
+        if run_time::keep_shared(scene, &mut out, &wants) {
+            continue;
+        }
         let attempt = Attempt::new(scene, &wants);
         let failed = attempt.failures();
         if failed.is_empty() {
@@ -135,7 +140,7 @@ fn wants(scene: &Scene<'_>, out: &mut Realised) -> Wants {
     let mut all = Wants::new();
     for (i, field) in scene.fields.iter().enumerate() {
         if field.place.record().is_none() && is_wanted(out, i, field) {
-            match operand_want(scene, field) {
+            match operand_want(scene, out, field) {
                 Ok(want) => drop(all.insert(i, vec![want])),
                 Err(why) => leave(scene, out, i, why),
             }
@@ -145,7 +150,6 @@ fn wants(scene: &Scene<'_>, out: &mut Realised) -> Wants {
         all.extend(record_wants(scene, out, record));
     }
     leave_followers(scene, out);
-    run_time::leave_shared(scene, out, &all);
     // What came later may have blocked a group whose wants are taken down already.
     all.retain(|i, _| scene.fields.get(*i).is_some_and(|f| is_wanted(out, *i, f)));
     all
@@ -167,12 +171,15 @@ fn leave_followers(scene: &Scene<'_>, out: &mut Realised) {
     }
 }
 
-fn operand_want(scene: &Scene<'_>, field: &Field) -> Result<Want, Left> {
+fn operand_want(scene: &Scene<'_>, out: &Realised, field: &Field) -> Result<Want, Left> {
     if field.is_held() {
         return Err(Left::Ignored);
     }
-    if let Some((after, conversion)) = field.convertible() {
+    if let Some((after, conversion)) = run_time::point(out, field) {
         return Ok(Want::Call { after, conversion });
+    }
+    if field.convertible().is_some() && field.source.is_nothing() {
+        return Err(Left::Shared);
     }
     let (symbols, value) = match &field.source {
         Meaning::Symbols(symbols, value) => (symbols.clone(), *value),

@@ -9,12 +9,12 @@
 use super::field::{AtRunTime, Field, Kind, Place, Verdict};
 use super::finding::{Evidence, EvidenceKind};
 use super::inserted::encoded;
-use super::realise::{Left, Realised, Want, Wants, is_wanted, leave};
+use super::realise::{Realised, Want, Wants, is_wanted};
 use super::scene::Scene;
 use super::whole::supported;
-use crate::facts::{Operand, Value, Why};
+use crate::facts::{Value, ValueId, Why};
 use crate::rules::{Conversion, ValType};
-use crate::wat::{Functions, InstrId};
+use crate::wat::{Functions, InstrId, Operands};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Finds the operands that have been converted at run time, and those that can be.
@@ -23,10 +23,17 @@ pub(super) fn find(scene: &mut Scene<'_>) {
     if scene.rules.conversions.is_empty() || !scene.fields.iter().any(is_open) {
         return;
     }
-    let functions = Functions::read(scene.module.binary());
+    let of_interest = scene
+        .fields
+        .iter()
+        .filter(|f| conversion_of(scene, f).is_some());
+    let calls = of_interest.filter_map(|f| scene.used_at(f.place)).collect();
+    let binary = scene.module.binary();
+    let functions = Functions::read(binary);
+    let operands = Operands::read(binary, &functions, &calls);
     for i in 0..scene.fields.len() {
         let found = scene.fields.get(i).filter(|f| is_open(f));
-        let found = found.and_then(|field| at_run_time(scene, &functions, field));
+        let found = found.and_then(|field| at_run_time(scene, (&functions, &operands), field));
         if let (Some(found), Some(field)) = (found, scene.fields.get_mut(i)) {
             field.at_run_time = Some(found);
             if found == AtRunTime::Done {
@@ -34,27 +41,40 @@ pub(super) fn find(scene: &mut Scene<'_>) {
             }
         }
     }
-    share(scene);
+    share(scene, &operands);
 }
 
-fn at_run_time(scene: &Scene<'_>, functions: &Functions<'_>, field: &Field) -> Option<AtRunTime> {
+fn at_run_time(
+    scene: &Scene<'_>,
+    (functions, operands): (&Functions<'_>, &Operands),
+    field: &Field,
+) -> Option<AtRunTime> {
     let (at, conversion) = conversion_of(scene, field)?;
-    let operand = operand(scene, field)?;
+    let value = value(scene, field)?;
     let is_result = matches!(
-        scene.facts.values.get(operand.value),
+        scene.facts.values.get(value),
         Value::Unknown(_) | Value::Result { .. }
     );
-    if let (true, Why::Called(call)) = (is_result, scene.why_unknown(operand.value))
+    if let (true, Why::Called(call)) = (is_result, scene.why_unknown(value))
         && let Some(callee) = scene.module.callee(call)
         && functions.converter(callee) == Some(&encoded(&conversion.code))
     {
         return Some(AtRunTime::Done);
     }
-    let after = operand.by?;
-    pushes_one(scene, functions, after).then_some(AtRunTime::Can {
+    let after = complete(scene, operands, field)?;
+    Some(AtRunTime::Can {
         after,
         conversion: at,
     })
+}
+
+/// The instruction after which a field's operand is on the stack.
+fn complete(scene: &Scene<'_>, operands: &Operands, field: &Field) -> Option<InstrId> {
+    let Place::Operand { call, param } = field.place else {
+        return None;
+    };
+    let params = scene.facts.calls.get(call)?.operands.len();
+    operands.complete(scene.used_at(field.place)?, param, params)
 }
 
 /// The conversion of a field's type, and its index, if its operand is an `i32` in every form of the import.
@@ -74,29 +94,16 @@ fn conversion_of<'a>(scene: &Scene<'a>, field: &Field) -> Option<(usize, &'a Con
     all.find(|(_, c)| c.ty == field.ty && (c.from, c.to) == (from, to))
 }
 
-fn operand(scene: &Scene<'_>, field: &Field) -> Option<Operand> {
+fn value(scene: &Scene<'_>, field: &Field) -> Option<ValueId> {
     let Place::Operand { call, param } = field.place else {
         return None;
     };
-    scene.facts.calls.get(call)?.operands.get(param).copied()
-}
-
-/// Whether an instruction pushes one value, and is none that opens or closes a block.
-fn pushes_one(scene: &Scene<'_>, functions: &Functions<'_>, at: InstrId) -> bool {
-    match scene.module.opcode(at) {
-        // select; local.get, local.tee, global.get; loads; i32.const; what computes without a prefix.
-        Some(0x1b | 0x1c | 0x20 | 0x22 | 0x23 | 0x28..=0x35 | 0x41 | 0x45..=0xc4) => true,
-        Some(_) => {
-            let callee = scene.module.callee(at);
-            callee.and_then(|f| functions.results(f)) == Some(1)
-        }
-        None => false,
-    }
+    Some(scene.facts.calls.get(call)?.operands.get(param)?.value)
 }
 
 /// A call may be seen several times, by the way that leads to it: what is inserted there converts the
 /// operand on every way.
-fn share(scene: &mut Scene<'_>) {
+fn share(scene: &mut Scene<'_>, operands: &Operands) {
     let points: BTreeMap<InstrId, AtRunTime> = scene
         .fields
         .iter()
@@ -106,8 +113,8 @@ fn share(scene: &mut Scene<'_>) {
         let Some(field) = scene.fields.get(i).filter(|f| f.at_run_time.is_none()) else {
             continue;
         };
-        let by = operand(scene, field).and_then(|o| o.by);
-        let shared = by.and_then(|by| points.get(&by)).copied();
+        let after = complete(scene, operands, field);
+        let shared = after.and_then(|after| points.get(&after)).copied();
         if let (Some(shared), Some(field)) = (shared, scene.fields.get_mut(i)) {
             field.at_run_time = Some(shared);
         }
@@ -236,33 +243,30 @@ pub(super) fn remedy(scene: &Scene<'_>, field: &Field) -> Option<(Option<String>
     })
 }
 
-/// Where a conversion would be inserted for one field and not for another, it is for neither. That may hold
-/// back a group, and so another conversion.
-pub(super) fn leave_shared(scene: &Scene<'_>, out: &mut Realised, wants: &Wants) {
-    loop {
-        let stays = |index: usize, field: &Field| {
-            field.verdict != Verdict::Neutral && !is_wanted(out, index, field)
-        };
-        let fields = scene.fields.iter().enumerate();
-        let kept: BTreeSet<InstrId> = fields
-            .filter(|(i, field)| stays(*i, field))
-            .filter_map(|(_, field)| Some(field.convertible()?.0))
-            .collect();
-        let lost = wants.iter().filter(|(index, wanted)| {
-            let wanted =
-                matches!(wanted.as_slice(), [Want::Call { after, .. }] if kept.contains(after));
-            wanted
-                && scene
-                    .fields
-                    .get(**index)
-                    .is_some_and(|f| is_wanted(out, **index, f))
-        });
-        let lost: Vec<usize> = lost.map(|(index, _)| *index).collect();
-        if lost.is_empty() {
-            return;
-        }
-        for index in lost {
-            leave(scene, out, index, Left::Shared);
-        }
-    }
+/// Where a field is converted at run time, as far as is known by now: the instruction, and by which of the
+/// rules' conversions.
+pub(super) fn point(out: &Realised, field: &Field) -> Option<(InstrId, usize)> {
+    let point = field.convertible();
+    point.filter(|(after, _)| !out.kept.contains(after))
+}
+
+/// Where a conversion is wanted for one field and not for another, it is for neither: what has a literal is
+/// left to that. Whether there was such a place that was not known before.
+pub(super) fn keep_shared(scene: &Scene<'_>, out: &mut Realised, wants: &Wants) -> bool {
+    let stays = |index: usize, field: &Field| {
+        field.verdict != Verdict::Neutral && !is_wanted(out, index, field)
+    };
+    let fields = scene.fields.iter().enumerate();
+    let kept: BTreeSet<InstrId> = fields
+        .filter(|(i, field)| stays(*i, field))
+        .filter_map(|(_, field)| Some(field.convertible()?.0))
+        .collect();
+    let wanted = wants.values().filter_map(|wanted| match wanted.as_slice() {
+        [Want::Call { after, .. }] => Some(*after),
+        _ => None,
+    });
+    let found: Vec<InstrId> = wanted.filter(|after| kept.contains(after)).collect();
+    let some = !found.is_empty();
+    out.kept.extend(found);
+    some
 }

@@ -128,7 +128,11 @@ fn readings(scene: &Scene<'_>, field: &Field) -> String {
 fn finding(scene: &Scene<'_>, realised: &Realised, index: usize) -> Option<Finding> {
     let field = scene.fields.get(index).filter(|f| !f.deselected)?;
     if let Some(changes) = realised.of_field.get(&index) {
-        return (!changes.is_empty()).then(|| converted(scene, field, changes.clone()));
+        let changes = changes.clone();
+        return (!changes.is_empty()).then(|| match run_time::point(realised, field) {
+            Some(point) => converted_at_run_time(scene, field, point, changes),
+            None => converted(scene, field, changes),
+        });
     }
     let blocked = realised
         .blocked
@@ -158,9 +162,6 @@ fn reported(scene: &Scene<'_>, field: &Field) -> bool {
 }
 
 fn converted(scene: &Scene<'_>, field: &Field, changes: Vec<usize>) -> Finding {
-    if let Some((after, conversion)) = field.convertible() {
-        return converted_at_run_time(scene, field, (after, conversion), changes);
-    }
     let (source, target) = (&scene.source.name, &scene.target.name);
     let to = new_text(scene, field);
     let message = match field.kind {
@@ -212,7 +213,11 @@ fn converted_at_run_time(
     let what = describe(scene, field);
     let message = format!("the {what} is only known at run time, and has the numbers of {source}");
     let mut finding = base(scene, field, Status::Converted, message);
-    if let Some(span) = scene.module.instr_span(after) {
+    let span = scene.module.instr_span(after);
+    // Of a block in parentheses only its `)` is the instruction.
+    let block = span.filter(|s| s.of(scene.text) == ")");
+    let block = block.and_then(|_| scene.module.folded_span(after));
+    if let Some(span) = block.or(span) {
         finding.primary.span = span;
     }
     finding.primary.text = format!("converted for {target} when it runs");

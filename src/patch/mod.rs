@@ -4,6 +4,7 @@
 //! ([`verify`]). Must not know why a change is made. Neither road knows the other, so that agreement
 //! means something.
 
+mod encode;
 mod float;
 mod insert;
 mod integer;

@@ -2,7 +2,8 @@
 //!
 //! Knows the binary only. Must not know how a change was spelled, so that a wrong spelling shows.
 
-use crate::fix::{Change, Number, Operation, Step};
+use super::encode::{conversion, write};
+use crate::fix::{Change, Number, Step};
 use crate::text::{Diagnostic, Span};
 use crate::wat::{InstrId, Module};
 use std::collections::{BTreeMap, BTreeSet};
@@ -454,40 +455,6 @@ impl Rewriter<'_> {
     }
 }
 
-/// The body of a function that is added.
-fn conversion(steps: &[Step]) -> Function {
-    let mut function = Function::new([]);
-    for step in steps {
-        function.instruction(&match *step {
-            Step::Value => Instruction::LocalGet(0),
-            Step::Const(bits) => Instruction::I32Const(bits.cast_signed()),
-            Step::Do(operation) => computes(operation),
-        });
-    }
-    function.instruction(&Instruction::End);
-    function
-}
-
-fn computes(operation: Operation) -> Instruction<'static> {
-    match operation {
-        Operation::Eqz => Instruction::I32Eqz,
-        Operation::Eq => Instruction::I32Eq,
-        Operation::Ne => Instruction::I32Ne,
-        Operation::LtU => Instruction::I32LtU,
-        Operation::GtU => Instruction::I32GtU,
-        Operation::Add => Instruction::I32Add,
-        Operation::Sub => Instruction::I32Sub,
-        Operation::And => Instruction::I32And,
-        Operation::Or => Instruction::I32Or,
-        Operation::Xor => Instruction::I32Xor,
-        Operation::Shl => Instruction::I32Shl,
-        Operation::ShrU => Instruction::I32ShrU,
-        Operation::Rotl => Instruction::I32Rotl,
-        Operation::Rotr => Instruction::I32Rotr,
-        Operation::Select => Instruction::Select,
-    }
-}
-
 /// The constant that takes the place of `old`, which must be one of the same width.
 fn constant(old: &Operator<'_>, to: Number) -> Outcome<Instruction<'static>> {
     match (old, to) {
@@ -495,13 +462,5 @@ fn constant(old: &Operator<'_>, to: Number) -> Outcome<Instruction<'static>> {
         | (Operator::I64Const { .. }, Number::I64(_))
         | (Operator::V128Const { .. }, Number::V128(_)) => Ok(write(to)),
         _ => refuse(format!("{to:?} does not fit {old:?}")),
-    }
-}
-
-fn write(number: Number) -> Instruction<'static> {
-    match number {
-        Number::I32(value) => Instruction::I32Const(value.cast_signed()),
-        Number::I64(value) => Instruction::I64Const(value.cast_signed()),
-        Number::V128(value) => Instruction::V128Const(value.cast_signed()),
     }
 }

@@ -101,27 +101,25 @@ fn signature(ty: &wasmparser::SubType) -> Signature {
 }
 
 impl Module {
-    /// The first byte of an instruction's encoding.
-    #[must_use]
-    pub fn opcode(&self, at: InstrId) -> Option<u8> {
-        self.binary().get(self.binary_offset(at)?).copied()
-    }
-
     /// The function that a `call` calls, by index into all functions.
     #[must_use]
     pub fn callee(&self, at: InstrId) -> Option<u32> {
-        const CALL: u8 = 0x10;
-        let code = self.binary().get(self.binary_offset(at)?..)?;
-        let (&CALL, rest) = code.split_first()? else {
-            return None;
-        };
-        let mut index = 0u32;
-        for (i, byte) in (0u32..5).zip(rest) {
-            index |= u32::from(byte & 0x7f).checked_shl(7 * i)?;
-            if byte & 0x80 == 0 {
-                return Some(index);
-            }
-        }
-        None
+        callee(self.binary().get(self.binary_offset(at)?..)?)
     }
+}
+
+/// The function that is called by the instruction with which `code` begins.
+pub(super) fn callee(code: &[u8]) -> Option<u32> {
+    const CALL: u8 = 0x10;
+    let (&CALL, rest) = code.split_first()? else {
+        return None;
+    };
+    let mut index = 0u32;
+    for (i, byte) in (0u32..5).zip(rest) {
+        index |= u32::from(byte & 0x7f).checked_shl(7 * i)?;
+        if byte & 0x80 == 0 {
+            return Some(index);
+        }
+    }
+    None
 }

@@ -215,13 +215,14 @@ impl Module {
         Some(span)
     }
 
-    /// The parentheses around a folded instruction and its operands: `(local.get $af)`. `None` for flat
-    /// code, and for what closes a block.
+    /// The parentheses around a folded instruction and its operands: `(local.get $af)`. For an `end` that is
+    /// not written, those around its block. `None` for flat code.
     #[must_use]
     pub fn folded_span(&self, at: InstrId) -> Option<Span> {
         let head = self.instr_token(at)?;
-        if self.tokens.kind(head) != Some(TokenKind::Keyword) {
-            return None;
+        if self.tokens.kind(head) == Some(TokenKind::Close) {
+            let open = self.tokens.open(head)?;
+            return Some(self.tokens.span(open).to(self.tokens.span(head)));
         }
         let open = self.tokens.open_before(head)?;
         let close = self.tokens.close(open)?;

@@ -171,6 +171,24 @@ impl Tokens {
         None
     }
 
+    /// The `(` that belongs to the `)` at `close`. Walks all that is between.
+    pub(super) fn open(&self, close: usize) -> Option<usize> {
+        let mut depth = 0usize;
+        for (i, kind) in self.kinds.iter().enumerate().take(close + 1).rev() {
+            match kind {
+                TokenKind::Close => depth += 1,
+                TokenKind::Open => {
+                    depth = depth.checked_sub(1)?;
+                    if depth == 0 {
+                        return Some(i);
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
     /// The `(` right before the keyword at `head`, over white space and comments.
     pub(super) fn open_before(&self, head: usize) -> Option<usize> {
         use TokenKind::{BlockComment, LineComment, Open, Space};

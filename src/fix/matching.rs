@@ -120,7 +120,7 @@ impl<'a> Scene<'a> {
             }
         }
         for (param, candidates) in candidates {
-            self.add_record(call, param, candidates);
+            self.add_record(call, param, &candidates);
         }
     }
 

@@ -9,7 +9,7 @@ use crate::facts::{Origin, Value, Why};
 use crate::rules::{FieldKind, RecordPattern};
 
 impl Scene<'_> {
-    pub(super) fn add_record(&mut self, call: usize, param: usize, candidates: Vec<Candidate>) {
+    pub(super) fn add_record(&mut self, call: usize, param: usize, candidates: &[Candidate]) {
         let facts = self.facts;
         let Some(found) = facts.calls.get(call) else {
             return;
@@ -19,7 +19,7 @@ impl Scene<'_> {
         };
         let records = found.records.iter().enumerate();
         for (record, _) in records.filter(|(_, r)| r.param as usize == param) {
-            self.add_one_record((call, param), record, candidates.clone(), &first);
+            self.add_one_record((call, param), record, candidates.to_vec(), &first);
         }
     }
 

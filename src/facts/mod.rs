@@ -313,9 +313,15 @@ fn interpret_all(
 /// What each function does, of itself; and which global is the stack pointer, which takes trying.
 fn learn_functions(context: &mut Context<'_>, values: &mut Values) {
     let candidates = StackPointer::candidates(context.module, &context.outline);
-    let tried = candidates.into_iter().take(MOST_CANDIDATES).map(Some);
+    let tried = candidates.into_iter().take(MOST_CANDIDATES);
+    let tried = tried.flat_map(|global| [Some((global, true)), Some((global, false))]);
     for candidate in tried.chain([None]) {
-        let stack = candidate.map(|global| context.stack_candidate(global));
+        let stack = candidate.map(|(global, aligned)| context.stack_candidate(global, aligned));
+        if candidate.is_some_and(|(_, aligned)| aligned)
+            && stack.as_ref().is_some_and(|s| !s.aligned)
+        {
+            continue;
+        }
         context.forget(stack);
         for func in context.order.callees_first.clone() {
             let summary = summarise(context, values, func);

@@ -86,8 +86,19 @@ pub struct Facts {
     pub callers: BTreeMap<u32, Callers>,
     /// By context: the calls that lead to it, innermost last.
     chains: BTreeMap<ContextId, Vec<InstrId>>,
+    stores: HashMap<(Cell, Byte), Store>,
     reached: Vec<(Cell, Reach, InstrId)>,
     uses: HashMap<Site, Vec<Use>>,
+}
+
+/// The store that put a byte of a record there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Store {
+    /// The instruction.
+    pub at: Point,
+    /// The instruction that pushed what is stored, if it did for this store alone, and only records are
+    /// made of what is stored.
+    pub by: Option<InstrId>,
 }
 
 /// Who may call a function, besides those who are seen to.
@@ -204,6 +215,17 @@ impl Facts {
             cell.owner == record.owner && (*reach == Reach::Read || !stored)
         });
         found.map(|&(.., by)| by)
+    }
+
+    /// The store that put byte `offset` of a record there; `None` if it was none, or may be one of several.
+    #[must_use]
+    pub fn store_of(&self, record: &Record, offset: usize) -> Option<Store> {
+        let cell = Cell {
+            address: record.address?.plus(u64::try_from(offset).ok()?),
+            owner: record.owner,
+        };
+        let byte = *record.bytes.get(offset)?;
+        self.stores.get(&(cell, byte)).copied()
     }
 
     /// The calls that lead to where something happens, innermost last; none if its function was

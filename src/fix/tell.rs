@@ -10,6 +10,7 @@ use super::scene::Scene;
 use super::why;
 use crate::text::{Label, Span};
 use crate::wat::InstrId;
+use crate::wat::Site;
 use std::collections::BTreeMap;
 
 /// The findings of a scene, in text order, and its groups.
@@ -497,6 +498,7 @@ fn base(scene: &Scene<'_>, field: &Field, status: Status, message: String) -> Fi
         secondary: used
             .map(|span| Label::new(span, used_text(scene, field)))
             .into_iter()
+            .chain(passed_on(scene, field).map(|span| Label::new(span, "passed on here")))
             .chain(more.map(|span| Label::new(span, "the rest is written here")))
             .collect(),
         notes: field
@@ -513,6 +515,24 @@ fn base(scene: &Scene<'_>, field: &Field, status: Status, message: String) -> Fi
         changes: Vec::new(),
         group: None,
     }
+}
+
+/// The call by which a value that is written in one function comes to be used in another.
+fn passed_on(scene: &Scene<'_>, field: &Field) -> impl Iterator<Item = Span> {
+    let point = scene.point_of(field.place);
+    let chain = point.map_or(&[][..], |at| scene.facts.chain(at));
+    let sites = scene.sites_of(field);
+    let is_written_in = |func: u32| {
+        let own = |site: &Site| matches!(site, Site::Const(at) if at.func == func);
+        sites.iter().any(own)
+    };
+    let here = point.is_some_and(|at| is_written_in(at.instr.func));
+    let call = chain
+        .iter()
+        .rev()
+        .find(|call| !here && is_written_in(call.func));
+    call.and_then(|call| scene.module.instr_span(*call))
+        .into_iter()
 }
 
 /// What the analysis takes for granted of a record: that imports which no dialect describes leave it alone.

@@ -28,7 +28,12 @@ struct Fixture {
 
 fn fixtures(rules: &Rules) -> Vec<Fixture> {
     let mut all = Vec::new();
-    for folder in ["examples", "conformance/cases", "tests/fixtures"] {
+    for folder in [
+        "examples",
+        "conformance/cases",
+        "tests/fixtures",
+        "tests/shapes/negative",
+    ] {
         all.extend(in_folder(
             &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),
         ));

@@ -7,6 +7,7 @@ use super::interpret::Interpreter;
 use super::memory::Address;
 use super::operate::low;
 use super::outline::index;
+use super::state::Operand;
 use super::summary::Effect;
 use super::trace::{Reach, Stored, Where};
 use super::value::{Byte, Origin, Value, ValueId, Why};
@@ -158,7 +159,7 @@ impl Interpreter<'_> {
     }
 
     fn store(&mut self, store: &ir::Store, at: InstrId) {
-        let value = self.pop().value;
+        let Operand { value, by } = self.pop();
         let pointer = self.pop_pointer(store.memory, store.arg.offset, at);
         let Some(address) = pointer.to_write() else {
             // Who reads it there cannot be seen.
@@ -177,7 +178,7 @@ impl Interpreter<'_> {
                 self.values
                     .byte_of(value, u8::try_from(i).unwrap_or(u8::MAX))
             };
-            self.write(address.plus(u64::from(i)), byte, at);
+            self.write_by(address.plus(u64::from(i)), byte, by, at);
         }
     }
 
@@ -306,7 +307,13 @@ impl Interpreter<'_> {
 
     /// One byte stored, and taken down.
     pub(super) fn write(&mut self, address: Address, byte: Byte, at: InstrId) {
+        self.write_by(address, byte, None, at);
+    }
+
+    /// The same of a store whose value was pushed `by` an instruction, for it alone.
+    fn write_by(&mut self, address: Address, byte: Byte, by: Option<InstrId>, at: InstrId) {
         let stored = Stored {
+            by,
             cell: self.cell(address),
             byte,
             at: self.point(at),

@@ -50,6 +50,8 @@ pub(super) struct Context<'a> {
     own: Vec<Summary>,
     /// What the loops do that are met from each function: supposed in the next pass.
     pub(super) effects: HashMap<u32, Effects>,
+    /// What the start function leaves at constant addresses: nobody runs before it, and it runs once.
+    prepared: HashMap<(u32, u64), Byte>,
     others: Others,
 }
 
@@ -101,6 +103,7 @@ impl<'a> Context<'a> {
             widths: module.locals.iter().map(|l| width(l.ty())).collect(),
             own: Vec::new(),
             effects: HashMap::new(),
+            prepared: HashMap::new(),
             others: Others::default(),
         }
     }
@@ -115,13 +118,23 @@ impl<'a> Context<'a> {
         let fresh = self.summaries.iter().map(|_| None).collect();
         let pass = std::mem::replace(&mut self.summaries, fresh);
         let mut others = Others::default();
+        self.prepared.clear();
         for (func, summary) in (0..).zip(&pass) {
             let is_seen = !self.order.is_root(func);
+            let starts = self.outline.starts_itself && self.outline.first.contains(&func);
+            // What it stores where nobody follows may have gone over what it stored before.
+            let known = summary.as_ref().filter(|s| starts && s.anywhere.is_none());
+            let starts = known.is_some();
+            if let Some(summary) = known {
+                self.prepared = prepared(values, summary);
+            }
             for logged in summary.iter().flat_map(|s| &s.log) {
                 let here = self.at(func, logged.offset);
                 // What is stored behind a pointer of its callers, they have told.
                 let passes = is_seen && is_behind(logged.effect);
-                if !logged.told && !passes && !self.is_frame(values, logged.effect) {
+                let prepares =
+                    starts && matches!(logged.effect, Effect::Write(at, _) if at.base.is_none());
+                if !logged.told && !passes && !prepares && !self.is_frame(values, logged.effect) {
                     others.note(func, logged.effect, here);
                 }
             }
@@ -150,14 +163,15 @@ impl<'a> Context<'a> {
     }
 
     /// A global to try as the stack pointer.
-    pub(super) fn stack_candidate(&self, global: u32) -> StackPointer {
-        StackPointer::new(
-            self.module,
-            &self.globals,
-            &self.image,
-            &self.outline,
-            global,
-        )
+    pub(super) fn stack_candidate(&self, global: u32, aligned: bool) -> StackPointer {
+        let (globals, outline) = (&self.globals, &self.outline);
+        let candidate = (global, aligned);
+        StackPointer::new(self.module, globals, &self.image, outline, candidate)
+    }
+
+    /// Whether the stack pointer is always a multiple of [`ALIGNMENT`](super::stack::ALIGNMENT).
+    pub(super) fn is_stack_aligned(&self) -> bool {
+        self.stack.as_ref().is_some_and(|s| s.aligned)
     }
 
     /// Whether every function does with the stack pointer what is done with a stack pointer.
@@ -293,7 +307,11 @@ impl<'a> Context<'a> {
 
     /// A byte of memory as function `func` finds it: from the data segments, or from other functions.
     pub(super) fn initial_byte(&self, values: &mut Values, func: u32, at: Address) -> Found {
-        let mut byte = self.segment_byte_at(at);
+        let start = self.outline.starts_itself && !self.outline.first.contains(&func);
+        let prepared = self.prepared.get(&(at.memory, at.offset)).filter(|_| start);
+        let mut byte = prepared
+            .copied()
+            .unwrap_or_else(|| self.segment_byte_at(at));
         byte.assumed |= self.image.is_uncertain(at.memory);
         let mut found = Found { byte, more: false };
         let first = self.outline.first.contains(&func);
@@ -387,6 +405,21 @@ fn width(ty: ValType) -> u8 {
         ValType::V128 => 16,
         ValType::I32 | ValType::F32 | ValType::Ref(_) => 4,
     }
+}
+
+/// The bytes at constant addresses that a function leaves behind.
+fn prepared(values: &Values, summary: &Summary) -> HashMap<(u32, u64), Byte> {
+    let constant = summary.bytes.iter().filter(|(at, _)| at.base.is_none());
+    let free = |byte: &Byte| byte.stored().is_none_or(|id| values.is_free(id));
+    let known = constant.map(|&(at, byte)| {
+        let byte = if free(&byte) {
+            byte
+        } else {
+            Byte::unknown(Why::Paths)
+        };
+        ((at.memory, at.offset), byte)
+    });
+    known.collect()
 }
 
 /// Whether an effect is relative to what the function was given.

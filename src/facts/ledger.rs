@@ -6,12 +6,12 @@
 use super::context::Context;
 use super::memory::Address;
 use super::trace::{Cell, Read, Stored, Trace, other};
-use super::value::{Byte, ContextId, Value, ValueId};
+use super::value::{Byte, ContextId, Point, Value, ValueId};
 use super::values::Values;
 use super::walk::Walk;
-use super::{Callers, Facts, Use, UseKind};
+use super::{Callers, Facts, Store, Use, UseKind};
 use crate::wat::Site;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// More uses than this of what is at an address are not told apart.
 const MOST_USES: usize = 8;
@@ -81,6 +81,9 @@ impl Ledger {
         for operand in calls.chain(compares) {
             operand.by = operand.by.filter(|by| walk.times(by.func) <= 1);
         }
+        for stored in &mut self.stored {
+            stored.by = stored.by.filter(|by| walk.times(by.func) <= 1);
+        }
     }
 
     /// Whose parameters are not known, and the calls that lead to what was taken down.
@@ -130,6 +133,7 @@ impl Ledger {
     fn settle_memory(&mut self, context: &Context<'_>, values: &Values) {
         let data = self.data_bytes(context, values);
         let stored = std::mem::take(&mut self.stored);
+        self.settle_stores(&stored);
         let mut readers: HashMap<Cell, Readers> = HashMap::new();
         let cells = stored.iter().map(|s| s.cell);
         for cell in cells.chain(data.iter().filter_map(|&(_, cell)| cell)) {
@@ -152,6 +156,64 @@ impl Ledger {
             for one in blind.chain(whole).chain(self.anything) {
                 self.facts.note_use(site, one);
             }
+        }
+    }
+
+    /// Which store put each byte of a record there.
+    fn settle_stores(&mut self, stored: &[Stored]) {
+        let records = self.facts.calls.iter().flat_map(|c| &c.records);
+        let of_record = |record: &super::Record| {
+            let start = record.address.map(|address| Cell {
+                address,
+                owner: record.owner,
+            });
+            let bytes = (0..).zip(record.bytes.clone());
+            bytes.filter_map(move |(i, byte)| Some((start?.plus(i), byte)))
+        };
+        let wanted: HashSet<(Cell, Byte)> = records.flat_map(of_record).collect();
+        let mut several: HashSet<(Cell, Byte)> = HashSet::new();
+        for one in stored {
+            let key = (one.cell, one.byte);
+            if !wanted.contains(&key) {
+                continue;
+            }
+            let store = Store {
+                at: one.at,
+                by: one.by,
+            };
+            if *self.facts.stores.entry(key).or_insert(store) != store {
+                several.insert(key);
+            }
+        }
+        self.facts.stores.retain(|key, _| !several.contains(key));
+        self.settle_store_readers(stored);
+    }
+
+    /// A store whose bytes are read otherwise than as part of a record is not one for the record alone.
+    fn settle_store_readers(&mut self, stored: &[Stored]) {
+        let stores: HashSet<Point> = self.facts.stores.values().map(|s| s.at).collect();
+        let mut cells: HashMap<Cell, Vec<Point>> = HashMap::new();
+        for one in stored.iter().filter(|s| stores.contains(&s.at)) {
+            cells.entry(one.cell).or_default().push(one.at);
+        }
+        let mut read: HashSet<Point> = HashSet::new();
+        let others = |one: &Use| !matches!(one.kind, UseKind::Record { .. });
+        for reader in self.reads.iter().filter(|r| others(&r.one)) {
+            for i in 0..u64::from(reader.len) {
+                read.extend(cells.get(&reader.cell.plus(i)).into_iter().flatten());
+            }
+        }
+        for (start, len, _) in together(&self.runs) {
+            let within = cells.iter().filter(|(cell, _)| {
+                region(cell) == region(&start)
+                    && cell.address.offset.wrapping_sub(start.address.offset) < len
+            });
+            read.extend(within.flat_map(|(_, at)| at));
+        }
+        for store in self.facts.stores.values_mut() {
+            store.by = store
+                .by
+                .filter(|_| !read.contains(&store.at) && self.anything.is_none());
         }
     }
 

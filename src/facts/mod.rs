@@ -86,8 +86,19 @@ pub struct Facts {
     pub callers: BTreeMap<u32, Callers>,
     /// By context: the calls that lead to it, innermost last.
     chains: BTreeMap<ContextId, Vec<InstrId>>,
+    stores: HashMap<(Cell, Byte), Store>,
     reached: Vec<(Cell, Reach, InstrId)>,
     uses: HashMap<Site, Vec<Use>>,
+}
+
+/// The store that put a byte of a record there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Store {
+    /// The instruction.
+    pub at: Point,
+    /// The instruction that pushed what is stored, if it did for this store alone, and only records are
+    /// made of what is stored.
+    pub by: Option<InstrId>,
 }
 
 /// Who may call a function, besides those who are seen to.
@@ -206,6 +217,17 @@ impl Facts {
         found.map(|&(.., by)| by)
     }
 
+    /// The store that put byte `offset` of a record there; `None` if it was none, or may be one of several.
+    #[must_use]
+    pub fn store_of(&self, record: &Record, offset: usize) -> Option<Store> {
+        let cell = Cell {
+            address: record.address?.plus(u64::try_from(offset).ok()?),
+            owner: record.owner,
+        };
+        let byte = *record.bytes.get(offset)?;
+        self.stores.get(&(cell, byte)).copied()
+    }
+
     /// The calls that lead to where something happens, innermost last; none if its function was
     /// interpreted by itself.
     #[must_use]
@@ -313,9 +335,15 @@ fn interpret_all(
 /// What each function does, of itself; and which global is the stack pointer, which takes trying.
 fn learn_functions(context: &mut Context<'_>, values: &mut Values) {
     let candidates = StackPointer::candidates(context.module, &context.outline);
-    let tried = candidates.into_iter().take(MOST_CANDIDATES).map(Some);
+    let tried = candidates.into_iter().take(MOST_CANDIDATES);
+    let tried = tried.flat_map(|global| [Some((global, true)), Some((global, false))]);
     for candidate in tried.chain([None]) {
-        let stack = candidate.map(|global| context.stack_candidate(global));
+        let stack = candidate.map(|(global, aligned)| context.stack_candidate(global, aligned));
+        if candidate.is_some_and(|(_, aligned)| aligned)
+            && stack.as_ref().is_some_and(|s| !s.aligned)
+        {
+            continue;
+        }
         context.forget(stack);
         for func in context.order.callees_first.clone() {
             let summary = summarise(context, values, func);

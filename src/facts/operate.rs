@@ -7,6 +7,7 @@ use super::constant::literal;
 use super::interpret::Interpreter;
 use super::op::Op;
 use super::outline::index;
+use super::stack::ALIGNMENT;
 use super::state::{Local, Operand};
 use super::value::{Value, ValueId, Why};
 use crate::wat::{InstrId, Site};
@@ -117,7 +118,11 @@ impl Interpreter<'_> {
         let depth = address
             .filter(|a| a.base == Some(entry))
             .map(|a| a.offset.wrapping_neg());
-        match depth.filter(|depth| depth.cast_signed() >= 0) {
+        let fits = |depth: &u64| {
+            depth.cast_signed() >= 0
+                && (!self.context.is_stack_aligned() || depth.is_multiple_of(ALIGNMENT))
+        };
+        match depth.filter(fits) {
             Some(depth) => self.summary.depth = self.summary.depth.max(depth),
             None => self.summary.unbalanced = true,
         }
@@ -158,6 +163,8 @@ impl Interpreter<'_> {
             (Op::Add, None, Some(by)) => Some((a, b, by)),
             (Op::Add, Some(by), None) => Some((b, a, by)),
             (Op::Sub, None, Some(by)) => Some((a, b, by.wrapping_neg())),
+            (Op::Or, None, Some(by)) if self.adds(a, by) => Some((a, b, by)),
+            (Op::Or, Some(by), None) if self.adds(b, by) => Some((b, a, by)),
             _ => None,
         };
         let value = match shifted {
@@ -172,6 +179,15 @@ impl Interpreter<'_> {
             self.use_of(b, at, UseKind::Other);
         }
         value
+    }
+
+    /// Whether an `or` of an address in a frame and a constant is their sum: they have no bit in common.
+    fn adds(&self, address: ValueId, by: u64) -> bool {
+        let memory = self.context.outline.memory;
+        let place = self.pointer(memory, address, 0).to_write();
+        let stack = |a| self.state.as_ref().is_some_and(|s| s.memory.is_frame(a));
+        let low = place.filter(|&a| stack(a)).map(|a| a.offset % ALIGNMENT);
+        self.context.is_stack_aligned() && by < ALIGNMENT && low.is_some_and(|low| low & by == 0)
     }
 
     fn unary(&mut self, op: UnaryOp, at: InstrId) {

@@ -15,9 +15,14 @@ pub(super) struct StackPointer {
     pub(super) global: u32,
     /// Constant addresses at which frames may lie.
     pub(super) reach: Range<u64>,
+    /// Whether it is always a multiple of [`ALIGNMENT`].
+    pub(super) aligned: bool,
     /// Where the stack begins, if that is known; it grows downwards.
     top: Option<u64>,
 }
+
+/// What compilers keep the stack pointer a multiple of, so that they may write an addition as an `or`.
+pub(super) const ALIGNMENT: u64 = 16;
 
 impl StackPointer {
     /// The globals that may be one, most often used first.
@@ -53,7 +58,7 @@ impl StackPointer {
         globals: &Globals,
         image: &Image,
         outline: &Outline,
-        global: u32,
+        (global, aligned): (u32, bool),
     ) -> StackPointer {
         let own = module.globals.iter().nth(global as usize);
         let is_own = own.is_some_and(|g| matches!(g.kind, GlobalKind::Local(_)))
@@ -65,6 +70,7 @@ impl StackPointer {
         StackPointer {
             global,
             reach: floor..top.unwrap_or(u64::MAX),
+            aligned: aligned && top.is_some_and(|top| top.is_multiple_of(ALIGNMENT)),
             top,
         }
     }

@@ -74,6 +74,8 @@ pub(super) struct Stored {
     pub(super) cell: Cell,
     pub(super) byte: Byte,
     pub(super) at: Point,
+    /// The instruction that pushed what is stored, if it did for this store alone.
+    pub(super) by: Option<InstrId>,
 }
 
 /// Up to 32 bytes read at a known address.

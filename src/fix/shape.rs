@@ -207,7 +207,8 @@ fn fits(scene: &Scene<'_>, candidate: &Candidate, side: &Verdict, bytes: &[Byte]
             if values().any(|v| v.is_some_and(|v| v != 0)) {
                 return Fit::Badly;
             }
-            if values().any(|v| v.is_none()) {
+            let hidden = |b: &&Byte| scene.facts.values.byte(**b).is_none() && !is_unseen(**b);
+            if own.iter().any(|b| hidden(&b)) {
                 fit = Fit::Perhaps;
             }
             continue;
@@ -256,15 +257,16 @@ fn padding_after(record: &Record) -> u32 {
 /// How many bytes are written from the record's start on; `None` if the run goes on past all records.
 fn extent(bytes: &[Byte]) -> Option<u32> {
     let written = bytes.iter().take_while(|b| b.is_written()).count();
-    // In a frame, what nobody has written is not known, and not written all the same.
-    let goes_on = match bytes.get(written)?.origin {
-        Origin::Unknown(why) => why != Why::Unseen,
-        _ => false,
-    };
-    if goes_on {
+    let next = *bytes.get(written)?;
+    if matches!(next.origin, Origin::Unknown(_)) && !is_unseen(next) {
         return None;
     }
     u32::try_from(written).ok()
+}
+
+/// Whether nobody is seen to write a byte. In a frame such a byte is not known, as it is elsewhere.
+fn is_unseen(byte: Byte) -> bool {
+    byte.origin == Origin::Unknown(Why::Unseen)
 }
 
 /// Whether a conversion of the layout would leave every byte as it is.

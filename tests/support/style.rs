@@ -5,10 +5,7 @@ use super::program::{
 };
 
 /// Styles of which less than 95 % need be put right, each with the reason.
-pub(crate) const EXCUSED: &[(&str, &str)] = &[(
-    "stores: in the start function",
-    "what it stores is assumed to be there still: it converts on strong evidence, not on support",
-)];
+pub(crate) const EXCUSED: &[(&str, &str)] = &[];
 
 /// Why a style may be left.
 pub(crate) fn excuse(style: &str) -> Option<&'static str> {

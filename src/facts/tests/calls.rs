@@ -321,3 +321,48 @@ fn alternatives_that_are_spelled_alike_are_one_number() {
     assert_eq!(all.facts.values.bits(value), Some(2));
     assert_eq!(all.facts.values.solve(value, 1).map(|s| s.len()), Some(2));
 }
+
+#[test]
+fn an_or_of_an_aligned_address_is_a_sum() {
+    let with = |depth: u32, by: u32| {
+        case(&format!(
+            "{STACK}
+             (func (export \"run\") (local $fp i32)
+               (global.set $sp (local.tee $fp (i32.sub (global.get $sp) (i32.const {depth}))))
+               (i32.store16 offset=12 (local.get $fp) (i32.const 2))
+               (drop (call $bind (i32.const 0) (i32.or (i32.add (local.get $fp) (i32.const 8)) (i32.const {by}))))
+               (global.set $sp (i32.add (local.get $fp) (i32.const {depth}))))"
+        ))
+        .facts
+        .calls[0]
+            .records[0]
+            .bytes
+            .first()
+            .map(|b| b.is_written())
+    };
+    assert_eq!(with(32, 4), Some(true));
+    assert_eq!(with(40, 4), None, "8 more than a multiple of 16");
+    assert_eq!(with(32, 8), None, "a bit in common");
+    assert_eq!(with(32, 16), None, "no bit that is known");
+}
+
+#[test]
+fn what_the_start_function_leaves_is_there() {
+    let code = "(i32.store (i32.const 64) (i32.const 0x28230002))";
+    let before = "(memory.fill (i32.const 64) (i32.const 0) (i32.const 16))";
+    for first in ["", before] {
+        let all = case(&format!(
+            "(start $prepare) (func $prepare {first} {code}) (func $inner {BIND})
+             (func (export \"_start\") (call $inner))"
+        ));
+        assert!(all.record(0, 1).starts_with("02:"), "{}", all.record(0, 1));
+        assert!(!all.record(0, 4).contains('?'), "{}", all.record(0, 4));
+    }
+    // Others may write there later.
+    let all = case(&format!(
+        "(start $prepare) (func $prepare {code})
+         (func (export \"other\") (i32.store8 (i32.const 64) (i32.const 1)))
+         (func (export \"_start\") {BIND})"
+    ));
+    assert!(all.record(0, 1).contains('?'), "{}", all.record(0, 1));
+}

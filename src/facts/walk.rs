@@ -119,22 +119,8 @@ impl Walk {
         &self.refused
     }
 
-    /// The contexts, but for the one without a caller.
-    pub(super) fn contexts(&self) -> impl Iterator<Item = ContextId> {
-        (1..super::outline::index(self.calls.len())).map(ContextId)
-    }
-
-    /// Where the calls are that lead to a context, innermost first.
-    pub(super) fn calls_of(&self, context: ContextId) -> Vec<u32> {
-        let mut all = Vec::new();
-        let mut context = context;
-        while context != ContextId::ALONE {
-            let Some(&(caller, at)) = self.calls.get(context.0 as usize) else {
-                break;
-            };
-            all.push(at);
-            context = caller;
-        }
-        all
+    /// Of each context, from 1, the context of the caller, and where the call is.
+    pub(super) fn contexts(&self) -> impl Iterator<Item = (ContextId, u32)> {
+        self.calls.iter().skip(1).copied()
     }
 }

@@ -48,7 +48,9 @@ fn merged(findings: Vec<Finding>) -> Vec<Finding> {
             continue;
         };
         let new = finding.notes.into_iter();
-        known.notes.extend(new.filter(|note| said.insert(note.clone())));
+        known
+            .notes
+            .extend(new.filter(|note| said.insert(note.clone())));
     }
     all.into_iter().map(|(finding, _)| finding).collect()
 }
@@ -417,7 +419,8 @@ fn reason(
         None => {}
     }
     // What is wrong with a field itself says more than that its group stays.
-    let held = field.verdict == Verdict::Source || (field.is_undecided() && !account.unknown.is_empty());
+    let held =
+        field.verdict == Verdict::Source || (field.is_undecided() && !account.unknown.is_empty());
     if let Some(blocked) = blocked.filter(|_| held) {
         let mut notes = one(format!(
             "families and layouts change together or not at all: {blocked}"

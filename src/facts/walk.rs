@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Instructions of functions that are followed into, in all the ways they are called: so many, and so many
 /// for each of the module. Real modules follow each function a few times; beyond it is a tangle of calls,
-/// and the rest are interpreted by themselves, with callers that are not seen.
-const MOST_FOLLOWED: (usize, usize) = (100_000, 8);
+/// and the rest are interpreted by themselves, with callers that are not seen. What is spent in vain on a
+/// tangle of some lines is a small part of a second.
+const MOST_FOLLOWED: (usize, usize) = (20_000, 8);
 
 /// Why a function that leads somewhere is not followed into everywhere it is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

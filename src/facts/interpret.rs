@@ -24,7 +24,7 @@ use walrus::ir::{self, Instr, InstrSeqId};
 /// The work that a run may cost, in values joined and bytes written: so much, and so much for each
 /// instruction. Real functions cost a few an instruction; beyond it is what only an adversary writes, and
 /// the function is not followed.
-const MOST_WORK: (usize, usize) = (200_000, 64);
+pub const MOST_WORK: (usize, usize) = (200_000, 64);
 
 /// A function to be interpreted.
 #[derive(Clone, Copy)]
@@ -296,7 +296,10 @@ impl<'a> Interpreter<'a> {
             .into_iter()
             .for_each(|first| self.now = first);
         let here = self.context.at(self.root, offset);
-        let why = Why::NotFollowed(here);
+        let why = match self.now.scan.too_deep {
+            Some(_) => Why::TooDeep(here),
+            None => Why::TooMuch(here),
+        };
         let globals = self.context.changing().collect();
         if let Some(walk) = &mut self.walk {
             let callees = self.now.scan.callees.iter();

@@ -51,8 +51,10 @@ mod walk;
 mod tests;
 
 pub use import::{Gather, Import, Write};
+pub use interpret::MOST_WORK;
 pub use memory::Address;
 pub use op::Op;
+pub use scan::MOST_LOOPS;
 pub use solve::Setting;
 pub use state::Operand;
 pub use value::{Byte, ContextId, Origin, Point, Settings, Value, ValueId, Why};

@@ -414,8 +414,11 @@ fn loops_nested_ten_thousand_deep() {
         let (before, after) = ("loop ".repeat(depth), "end ".repeat(depth));
         nested(n, "", &before, &constant(n), &after)
     };
-    check(&Fixed, |n| around(n, 60));
-    check(&Left("not followed"), |n| around(n, 10_000));
+    check(&Fixed, |n| around(n, 64));
+    for depth in [65, 10_000] {
+        let why = "more than 64 loops inside each other";
+        check(&Left(why), |n| around(n, depth));
+    }
 }
 
 /// What stores do is carried to the head of each loop around them.
@@ -427,7 +430,7 @@ fn stores_in_sixty_loops() {
         nested(n, "", &before, &constant(n), &")".repeat(60))
     };
     check(&Fixed, |n| text(n, 100));
-    check(&FixedOrLeft, |n| text(n, 3000));
+    check(&Left("it takes more than 200000 steps"), |n| text(n, 3000));
 }
 
 #[test]
@@ -482,6 +485,22 @@ fn ten_thousand_segments_at_one_address() {
         // The first one is overwritten, and none of its bytes is a record's.
         text.replacen(n.record, "........", 1)
     });
+}
+
+/// What is copied as a whole may be read as anything, and nothing beside it is.
+#[test]
+fn thousands_of_copies_beside_a_record() {
+    let copy = |from: usize| {
+        format!("(memory.copy (i32.const 40000) (i32.const {from}) (i32.const 2000))")
+    };
+    for copies in [64, 65, 3000] {
+        let beside = lines(copies, |i| copy(100 + 7 * i));
+        check(&Fixed, |n| server(n, "", &beside, &constant(n)));
+        let over = beside + &copy(64);
+        check(&Left("its literal is used elsewhere"), |n| {
+            server(n, "", &over, &constant(n))
+        });
+    }
 }
 
 #[test]

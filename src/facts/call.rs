@@ -6,7 +6,7 @@ use super::UseKind;
 use super::interpret::{Activation, Interpreter, Subject, Then};
 use super::memory::Address;
 use super::outline::index;
-use super::state::{Local, Operand, State};
+use super::state::{Local, Operand};
 use super::summary::{Actual, Summary};
 use super::trace::Reach;
 use super::value::{Byte, ContextId, ValueId, Why};
@@ -89,8 +89,7 @@ impl<'a> Interpreter<'a> {
             return None;
         }
         let subject = context.subject(func)?;
-        let runs = |a: &Activation<'_>| a.func == func;
-        let refusal = if runs(&self.now) || self.outer.iter().any(runs) {
+        let refusal = if self.running.contains(&func) {
             Refusal::Recursive
         } else if context.own(func).is_some_and(|s| s.given_up.is_some()) {
             Refusal::Caller
@@ -132,6 +131,11 @@ impl<'a> Interpreter<'a> {
         context: ContextId,
         (at, then): (InstrId, Then),
     ) {
+        // Whatever the callee has of them is its own: paths that meet there compare no more than that.
+        let caller = self.state.as_mut().map(|state| {
+            let locals = std::mem::take(&mut state.locals);
+            (locals, std::mem::take(&mut state.stack))
+        });
         let params = subject.body.args.iter().map(|a| index(a.index()));
         for (local, &value) in params.zip(&actual.params) {
             self.take_down(|trace, values| trace.local_set(values, local, value));
@@ -153,6 +157,7 @@ impl<'a> Interpreter<'a> {
             first_frame: self.frames.len(),
             context,
             actual: Some(actual),
+            caller: caller.unwrap_or_default(),
             frame_top: self.frame_top(),
             then: (Some(at), then),
             loops: u32::from(subject.scan.catches),
@@ -160,6 +165,7 @@ impl<'a> Interpreter<'a> {
         if self.now.loops > 0 {
             self.looping.push((self.now.context, self.here));
         }
+        self.running.insert(callee.func);
         self.outer.push(std::mem::replace(&mut self.now, callee));
         self.enter(subject.body.entry_block(), None, 0);
     }
@@ -181,17 +187,21 @@ impl<'a> Interpreter<'a> {
     /// The function that was followed into has ended.
     pub(super) fn return_to(&mut self, caller: Activation<'a>) {
         let callee = std::mem::replace(&mut self.now, caller);
+        self.running.remove(&callee.func);
         let (at, then) = callee.then;
         if self.now.loops > 0 {
             self.looping.pop();
         }
         if let Some(state) = &mut self.state {
-            for local in callee.body.args.iter() {
-                state.locals.remove(&index(local.index()));
-            }
-            for (_, local) in &callee.scan.local_sets {
-                state.locals.remove(local);
-            }
+            let (locals, operands) = callee.caller;
+            state.locals = locals;
+            let results = std::mem::replace(&mut state.stack, operands);
+            // What a function returns is pushed by no instruction of its caller.
+            let pushed = |operand| Operand {
+                by: None,
+                ..operand
+            };
+            state.stack.extend(results.into_iter().map(pushed));
             // One that leaves the stack pointer alone has no frame that could end.
             let stack = self.context.stack_global();
             let lowers = callee
@@ -202,22 +212,10 @@ impl<'a> Interpreter<'a> {
             if let Some(top) = callee.frame_top.filter(|_| lowers) {
                 state.memory.end_frames(top);
             }
-            let results = self
-                .context
-                .arity(callee.func + self.context.outline.imports)
-                .1;
-            forget(state, results);
         }
         if let (Then::Return, Some(at)) = (then, at) {
             self.give_back(at);
         }
-    }
-}
-
-/// What a function returns is pushed by no instruction of its caller.
-fn forget(state: &mut State, results: usize) {
-    for operand in state.stack.iter_mut().rev().take(results) {
-        operand.by = None;
     }
 }
 

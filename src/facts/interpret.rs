@@ -8,7 +8,7 @@ use super::effects::Effects;
 use super::flow::Frame;
 use super::memory::{Address, Memory};
 use super::scan::Scan;
-use super::state::{Operand, State};
+use super::state::{Local, Operand, State};
 use super::summary::{Actual, Effect, Logged, Summary};
 use super::trace::{Cell, Trace};
 use super::value::{Byte, ContextId, Point, ValueId, Why};
@@ -16,14 +16,15 @@ use super::values::Values;
 use super::walk::{Refusal, Walk};
 use super::{Call, Record, Use, UseKind};
 use crate::wat::InstrId;
-use std::collections::{BTreeSet, HashMap};
+use imbl::OrdMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use walrus::LocalFunction;
 use walrus::ir::{self, Instr, InstrSeqId};
 
 /// The work that a run may cost, in values joined and bytes written: so much, and so much for each
 /// instruction. Real functions cost a few an instruction; beyond it is what only an adversary writes, and
 /// the function is not followed.
-const MOST_WORK: (usize, usize) = (200_000, 64);
+pub const MOST_WORK: (usize, usize) = (200_000, 64);
 
 /// A function to be interpreted.
 #[derive(Clone, Copy)]
@@ -57,6 +58,8 @@ pub(super) struct Activation<'a> {
     pub(super) context: ContextId,
     /// What its own terms are here; none for the function that calls all others.
     pub(super) actual: Option<Actual>,
+    /// The locals and the operands of its caller, from below its arguments on.
+    pub(super) caller: (OrdMap<u32, Local>, Vec<Operand>),
     /// The stack pointer that it found, from the one that the first function found.
     pub(super) frame_top: Option<i64>,
     /// Where it was called, and what follows there.
@@ -82,6 +85,8 @@ pub(super) struct Interpreter<'a> {
     pub(super) now: Activation<'a>,
     /// Those that have called it, outermost first.
     pub(super) outer: Vec<Activation<'a>>,
+    /// Which functions these are, and which is being interpreted.
+    pub(super) running: HashSet<u32>,
     pub(super) summary: Summary,
     /// What is taken down; only the last pass does so.
     trace: Option<Trace>,
@@ -125,11 +130,13 @@ impl<'a> Interpreter<'a> {
                 first_frame: 0,
                 context: ContextId::ALONE,
                 actual: None,
+                caller: Default::default(),
                 frame_top: Some(0),
                 then: (None, Then::GoOn),
                 loops: u32::from(subject.scan.catches),
             },
             outer: Vec::new(),
+            running: HashSet::from([subject.func]),
             summary: Summary::default(),
             trace: None,
             walk: None,
@@ -213,12 +220,16 @@ impl<'a> Interpreter<'a> {
             .state
             .as_ref()
             .is_some_and(|s| s.memory.is_frame(address));
+        if !is_frame {
+            let owner = ContextId::ALONE;
+            return Cell { owner, address };
+        }
         let inner = std::iter::once(&self.now).chain(self.outer.iter().rev());
         let mut holding = inner.filter(|a| {
             let below = |top: i64| address.offset.cast_signed() < top;
             a.frame_top.is_some_and(below)
         });
-        let owner = holding.next().filter(|_| is_frame);
+        let owner = holding.next();
         Cell {
             address,
             owner: owner.map_or(ContextId::ALONE, |a| a.context),
@@ -285,7 +296,10 @@ impl<'a> Interpreter<'a> {
             .into_iter()
             .for_each(|first| self.now = first);
         let here = self.context.at(self.root, offset);
-        let why = Why::NotFollowed(here);
+        let why = match self.now.scan.too_deep {
+            Some(_) => Why::TooDeep(here),
+            None => Why::TooMuch(here),
+        };
         let globals = self.context.changing().collect();
         if let Some(walk) = &mut self.walk {
             let callees = self.now.scan.callees.iter();
@@ -432,6 +446,7 @@ impl<'a> Interpreter<'a> {
         if self.now.loops > 0 {
             self.found.add(self.now.context, offset, effect);
         }
+        self.work += self.looping.len();
         for &(context, offset) in &self.looping {
             self.found.add(context, offset, effect);
         }

@@ -5,18 +5,17 @@
 
 use super::context::Context;
 use super::memory::Address;
+use super::runs::Runs;
 use super::trace::{Cell, Read, Stored, Trace, other};
 use super::value::{Byte, ContextId, Point, Value, ValueId};
 use super::values::Values;
 use super::walk::Walk;
 use super::{Callers, Facts, Store, Use, UseKind};
 use crate::wat::Site;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// More uses than this of what is at an address are not told apart.
 const MOST_USES: usize = 8;
-/// More runs than this that are read as a whole are taken together.
-const MOST_RUNS: usize = 64;
 
 /// The traces of all functions.
 #[derive(Default)]
@@ -66,6 +65,10 @@ impl Ledger {
     pub(super) fn settle(mut self, context: &Context<'_>, values: Values, walk: &Walk) -> Facts {
         self.facts.calls.sort_by_key(|c| c.at);
         self.facts.reached.sort_unstable();
+        // The first of those that do the same at a place tells of all.
+        self.facts
+            .reached
+            .dedup_by_key(|(cell, reach, _)| (*cell, *reach));
         self.settle_origins(walk);
         self.settle_callers(context, walk);
         self.settle_globals(context, &values);
@@ -103,12 +106,9 @@ impl Ledger {
             };
             self.facts.callers.insert(func, callers);
         }
-        let used: BTreeSet<ContextId> = self.facts.calls.iter().map(|c| c.at.context).collect();
-        for context_id in walk.contexts().filter(|c| used.contains(c)) {
-            let calls = walk.calls_of(context_id);
-            let chain = calls.into_iter().rev().map(|offset| context.at(0, offset));
-            self.facts.chains.insert(context_id, chain.collect());
-        }
+        let calls = walk.contexts();
+        let at = |(caller, offset)| (caller, context.at(0, offset));
+        self.facts.callers_of = calls.map(at).collect();
     }
 
     /// A global that is read where its value is not known may hold anything it was ever set to.
@@ -133,13 +133,14 @@ impl Ledger {
     fn settle_memory(&mut self, context: &Context<'_>, values: &Values) {
         let data = self.data_bytes(context, values);
         let stored = std::mem::take(&mut self.stored);
-        self.settle_stores(&stored);
+        let runs = Runs::new(&self.runs);
+        self.settle_stores(&stored, &runs);
         let mut readers: HashMap<Cell, Readers> = HashMap::new();
         let cells = stored.iter().map(|s| s.cell);
         for cell in cells.chain(data.iter().filter_map(|&(_, cell)| cell)) {
             readers.entry(cell).or_default();
         }
-        self.find_readers(&mut readers);
+        self.find_readers(&mut readers, &runs);
         // The bytes of one instruction follow each other.
         for group in stored.chunk_by(|a, b| a.at == b.at) {
             self.settle_store(group, &readers, values);
@@ -160,7 +161,7 @@ impl Ledger {
     }
 
     /// Which store put each byte of a record there.
-    fn settle_stores(&mut self, stored: &[Stored]) {
+    fn settle_stores(&mut self, stored: &[Stored], runs: &Runs) {
         let records = self.facts.calls.iter().flat_map(|c| &c.records);
         let of_record = |record: &super::Record| {
             let start = record.address.map(|address| Cell {
@@ -186,30 +187,20 @@ impl Ledger {
             }
         }
         self.facts.stores.retain(|key, _| !several.contains(key));
-        self.settle_store_readers(stored);
+        self.settle_store_readers(stored, runs);
     }
 
     /// A store whose bytes are read otherwise than as part of a record is not one for the record alone.
-    fn settle_store_readers(&mut self, stored: &[Stored]) {
-        let stores: HashSet<Point> = self.facts.stores.values().map(|s| s.at).collect();
-        let mut cells: HashMap<Cell, Vec<Point>> = HashMap::new();
-        for one in stored.iter().filter(|s| stores.contains(&s.at)) {
-            cells.entry(one.cell).or_default().push(one.at);
-        }
-        let mut read: HashSet<Point> = HashSet::new();
+    fn settle_store_readers(&mut self, stored: &[Stored], runs: &Runs) {
         let others = |one: &Use| !matches!(one.kind, UseKind::Record { .. });
-        for reader in self.reads.iter().filter(|r| others(&r.one)) {
-            for i in 0..u64::from(reader.len) {
-                read.extend(cells.get(&reader.cell.plus(i)).into_iter().flatten());
-            }
-        }
-        for (start, len, _) in together(&self.runs) {
-            let within = cells.iter().filter(|(cell, _)| {
-                region(cell) == region(&start)
-                    && cell.address.offset.wrapping_sub(start.address.offset) < len
-            });
-            read.extend(within.flat_map(|(_, at)| at));
-        }
+        let reads = self.reads.iter().filter(|r| others(&r.one));
+        let bytes = |r: &Read| {
+            let start = r.cell;
+            (0..u64::from(r.len)).map(move |i| start.plus(i))
+        };
+        let cells: HashSet<Cell> = reads.flat_map(bytes).collect();
+        let is_read = |s: &&Stored| cells.contains(&s.cell) || runs.at(&s.cell).is_some();
+        let read: HashSet<Point> = stored.iter().filter(is_read).map(|s| s.at).collect();
         for store in self.facts.stores.values_mut() {
             store.by = store
                 .by
@@ -249,7 +240,7 @@ impl Ledger {
         sites.into_iter().filter_map(cell).collect()
     }
 
-    fn find_readers(&self, readers: &mut HashMap<Cell, Readers>) {
+    fn find_readers(&self, readers: &mut HashMap<Cell, Readers>, runs: &Runs) {
         for read in &self.reads {
             for i in 0..u32::from(read.len) {
                 if let Some(found) = readers.get_mut(&read.cell.plus(i.into())) {
@@ -260,15 +251,10 @@ impl Ledger {
                 }
             }
         }
-        for (start, len, one) in together(&self.runs) {
-            for (cell, found) in readers
-                .iter_mut()
-                .filter(|(c, _)| region(c) == region(&start))
-            {
-                if cell.address.offset.wrapping_sub(start.address.offset) < len {
-                    found.is_read = true;
-                    found.note(one);
-                }
+        for (cell, found) in readers {
+            if let Some(one) = runs.at(cell) {
+                found.is_read = true;
+                found.note(one);
             }
         }
     }
@@ -319,25 +305,4 @@ impl Readers {
             last.kind = UseKind::Other;
         }
     }
-}
-
-/// What places have in common between which one can count.
-type Region = (u32, Option<ValueId>, ContextId);
-
-fn region(cell: &Cell) -> Region {
-    (cell.address.memory, cell.address.base, cell.owner)
-}
-
-/// Runs that are read as a whole; if there are many, one for each region.
-fn together(runs: &[(Cell, u64, Use)]) -> Vec<(Cell, u64, Use)> {
-    if runs.len() <= MOST_RUNS {
-        return runs.to_vec();
-    }
-    let mut all: BTreeMap<Region, (Cell, u64, Use)> = BTreeMap::new();
-    for &(cell, _, one) in runs {
-        let mut start = cell;
-        start.address.offset = 0;
-        all.entry(region(&cell)).or_insert((start, u64::MAX, one));
-    }
-    all.into_values().collect()
 }

@@ -36,6 +36,7 @@ mod opaque;
 mod operate;
 mod order;
 mod outline;
+mod runs;
 mod scan;
 mod solve;
 mod stack;
@@ -50,8 +51,10 @@ mod walk;
 mod tests;
 
 pub use import::{Gather, Import, Write};
+pub use interpret::MOST_WORK;
 pub use memory::Address;
 pub use op::Op;
+pub use scan::MOST_LOOPS;
 pub use solve::Setting;
 pub use state::Operand;
 pub use value::{Byte, ContextId, Origin, Point, Settings, Value, ValueId, Why};
@@ -84,8 +87,8 @@ pub struct Facts {
     pub undescribed: BTreeMap<u32, InstrId>,
     /// Functions with parameters that are not known, because not all of their callers are.
     pub callers: BTreeMap<u32, Callers>,
-    /// By context: the calls that lead to it, innermost last.
-    chains: BTreeMap<ContextId, Vec<InstrId>>,
+    /// Of each context, from 1: the context of the caller, and the call.
+    callers_of: Vec<(ContextId, InstrId)>,
     stores: HashMap<(Cell, Byte), Store>,
     reached: Vec<(Cell, Reach, InstrId)>,
     uses: HashMap<Site, Vec<Use>>,
@@ -231,8 +234,18 @@ impl Facts {
     /// The calls that lead to where something happens, innermost last; none if its function was
     /// interpreted by itself.
     #[must_use]
-    pub fn chain(&self, at: Point) -> &[InstrId] {
-        self.chains.get(&at.context).map_or(&[], Vec::as_slice)
+    pub fn chain(&self, at: Point) -> Vec<InstrId> {
+        let mut chain = Vec::new();
+        let mut context = at.context;
+        while let Some(&(caller, call)) = (context.0 as usize)
+            .checked_sub(1)
+            .and_then(|i| self.callers_of.get(i))
+        {
+            chain.push(call);
+            context = caller;
+        }
+        chain.reverse();
+        chain
     }
 
     /// All uses of a literal or data byte that were seen. A store at a known address, a move or a

@@ -11,7 +11,7 @@ use walrus::{LocalFunction, TypeId};
 
 /// Loops nested deeper than this are not followed: each level costs a look at all that is in it. Code
 /// that people or compilers write has a handful.
-pub(super) const MOST_LOOPS: usize = 64;
+pub const MOST_LOOPS: usize = 64;
 
 /// What a function is called through when the instruction does not name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

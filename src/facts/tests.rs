@@ -257,7 +257,8 @@ impl Case {
             Why::Elsewhere(at) => format!("elsewhere by {}", self.instr(at)),
             Why::Paths => "paths".to_string(),
             Why::TooLarge(at) => format!("too large at {}", self.instr(at)),
-            Why::NotFollowed(at) => format!("not followed: {}", self.instr(at)),
+            Why::TooDeep(at) => format!("too deep: {}", self.instr(at)),
+            Why::TooMuch(at) => format!("too much: {}", self.instr(at)),
             Why::Parameter(_, index) => format!("parameter {index}"),
             Why::Unseen => "unseen".to_string(),
         }

@@ -42,11 +42,12 @@ pub(super) struct Trace {
     pub(super) anything: Option<Use>,
 }
 
-/// A place in memory, and whose frame it is in; no matter whose if it is in none.
+/// A place in memory, and whose frame it is in; no matter whose if it is in none. The places of one owner
+/// stand together in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Cell {
-    pub(super) address: Address,
     pub(super) owner: ContextId,
+    pub(super) address: Address,
 }
 
 impl Cell {

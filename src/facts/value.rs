@@ -129,8 +129,11 @@ pub enum Why {
     Paths,
     /// The expression is too large to follow.
     TooLarge(InstrId),
-    /// The function uses an instruction that the analysis does not know.
-    NotFollowed(InstrId),
+    /// The function has more than [`MOST_LOOPS`](super::MOST_LOOPS) loops inside each other: the first that
+    /// is too much.
+    TooDeep(InstrId),
+    /// The function takes more work than [`MOST_WORK`](super::MOST_WORK): where it was given up.
+    TooMuch(InstrId),
     /// It is a parameter: of which function (imports not counted), and which.
     Parameter(u32, u32),
     /// Nothing is seen to write it.

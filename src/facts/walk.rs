@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Instructions of functions that are followed into, in all the ways they are called: so many, and so many
 /// for each of the module. Real modules follow each function a few times; beyond it is a tangle of calls,
-/// and the rest are interpreted by themselves, with callers that are not seen.
-const MOST_FOLLOWED: (usize, usize) = (100_000, 8);
+/// and the rest are interpreted by themselves, with callers that are not seen. What is spent in vain on a
+/// tangle of some lines is a small part of a second.
+const MOST_FOLLOWED: (usize, usize) = (20_000, 8);
 
 /// Why a function that leads somewhere is not followed into everywhere it is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,22 +120,8 @@ impl Walk {
         &self.refused
     }
 
-    /// The contexts, but for the one without a caller.
-    pub(super) fn contexts(&self) -> impl Iterator<Item = ContextId> {
-        (1..super::outline::index(self.calls.len())).map(ContextId)
-    }
-
-    /// Where the calls are that lead to a context, innermost first.
-    pub(super) fn calls_of(&self, context: ContextId) -> Vec<u32> {
-        let mut all = Vec::new();
-        let mut context = context;
-        while context != ContextId::ALONE {
-            let Some(&(caller, at)) = self.calls.get(context.0 as usize) else {
-                break;
-            };
-            all.push(at);
-            context = caller;
-        }
-        all
+    /// Of each context, from 1, the context of the caller, and where the call is.
+    pub(super) fn contexts(&self) -> impl Iterator<Item = (ContextId, u32)> {
+        self.calls.iter().skip(1).copied()
     }
 }

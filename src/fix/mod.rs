@@ -3,6 +3,7 @@
 //! Knows matching, evidence, verdicts and groups. Must not know how a change is spelled, and nothing
 //! of sockets but what the rules say.
 
+mod account;
 mod agree;
 mod attempt;
 mod change;

@@ -6,6 +6,7 @@
 //! It is certain if the user says so (`--from`), or if the rest of the group is the source's by strong
 //! evidence. A group is converted whole here too: one family that stays keeps the others back.
 
+use super::account::Account;
 use super::field::{AtRunTime, Field, Kind, Place, Verdict};
 use super::finding::{Evidence, EvidenceKind};
 use super::inserted::encoded;
@@ -165,7 +166,7 @@ fn take(scene: &mut Scene<'_>, fields: &[usize], kind: Kind) {
 const RIGHT: &str = "part of its group is right already";
 
 /// Why the families of a group that are known only at run time cannot be converted then.
-fn why_not_families(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
+pub(super) fn why_not_families(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
     let source = &scene.source.name;
     let matters = || {
         let all = fields.iter().filter_map(|&i| scene.fields.get(i));
@@ -192,7 +193,7 @@ fn why_not_families(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
 }
 
 /// Why what is beside the families cannot be converted at run time: it follows them, or the user's word.
-fn why_not_others(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
+pub(super) fn why_not_others(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
     match supported(scene, fields) {
         Some(Verdict::Source) => None,
         Some(_) => Some(RIGHT.to_string()),
@@ -206,15 +207,15 @@ fn why_not_others(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
 
 /// Why an operand that could be converted at run time was not, and what would help. `None` if it could
 /// not be converted at all.
-pub(super) fn remedy(scene: &Scene<'_>, field: &Field) -> Option<(Option<String>, String)> {
+pub(super) fn remedy(
+    scene: &Scene<'_>,
+    field: &Field,
+    account: &Account,
+) -> Option<(Option<String>, String)> {
     field.convertible()?;
-    let members = scene
-        .members
-        .get(&field.group)
-        .map_or(&[][..], Vec::as_slice);
     let why = match field.kind {
-        Kind::Tag => why_not_families(scene, members),
-        _ => why_not_others(scene, members),
+        Kind::Tag => account.families.clone(),
+        _ => account.others.clone(),
     };
     let word = if scene.users_word {
         String::new()

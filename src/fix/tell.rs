@@ -2,6 +2,7 @@
 //!
 //! Knows verdicts, readings and places. Must not know how a decision was reached, beyond its evidence.
 
+use super::account::{Account, Accounts};
 use super::field::{AtRunTime, Field, Kind, Meaning, Place, Verdict};
 use super::finding::{FieldReport, Finding, GroupReport, Status};
 use super::realise::{Left, Realised};
@@ -9,16 +10,16 @@ use super::run_time;
 use super::scene::Scene;
 use super::why;
 use crate::text::{Label, Span};
-use crate::wat::InstrId;
-use crate::wat::Site;
-use std::collections::BTreeMap;
+use crate::wat::{InstrId, Site};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The findings of a scene, in text order, and its groups.
 pub(super) fn tell(scene: &Scene<'_>, realised: &Realised) -> (Vec<Finding>, Vec<GroupReport>) {
     let (groups, index) = groups(scene);
+    let accounts = Accounts::of(scene);
     let mut findings: Vec<Finding> = (0..scene.fields.len())
         .filter_map(|i| {
-            let mut finding = finding(scene, realised, i)?;
+            let mut finding = finding(scene, realised, &accounts, i)?;
             let group = scene.fields.get(i).map(|f| f.group);
             finding.group = group.and_then(|g| index.get(&g).copied());
             Some(finding)
@@ -28,33 +29,38 @@ pub(super) fn tell(scene: &Scene<'_>, realised: &Realised) -> (Vec<Finding>, Vec
     (merged(findings), groups)
 }
 
-/// What a function does in each of the ways it is called is one thing to say, if it is the same.
+/// What a function does in each of the ways it is called is one thing to say, if it is the same: one value
+/// in one place, used in one place, with one outcome.
 fn merged(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut all: Vec<Finding> = Vec::new();
-    for finding in findings {
-        let start = all.partition_point(|f| f.primary.span < finding.primary.span);
-        let same = |f: &&mut Finding| {
-            (&f.rule, f.status, &f.message, &f.changes)
-                == (
-                    &finding.rule,
-                    finding.status,
-                    &finding.message,
-                    &finding.changes,
-                )
-                && (&f.primary, &f.secondary) == (&finding.primary, &finding.secondary)
+    let mut met = HashMap::new();
+    let same: Vec<usize> = findings
+        .iter()
+        .map(|f| {
+            let what = (&f.rule, f.status, &f.message, &f.changes);
+            let new = met.len();
+            *met.entry((what, &f.primary, f.secondary.first()))
+                .or_insert(new)
+        })
+        .collect();
+    let mut all: Vec<(Finding, HashSet<String>)> = Vec::with_capacity(met.len());
+    for (finding, at) in findings.into_iter().zip(same) {
+        let Some((known, said)) = all.get_mut(at) else {
+            let said = finding.notes.iter().cloned().collect();
+            all.push((finding, said));
+            continue;
         };
-        match all.iter_mut().skip(start).find(same) {
-            Some(known) => {
-                for note in finding.notes {
-                    if !known.notes.contains(&note) {
-                        known.notes.push(note);
-                    }
-                }
+        let places = finding.secondary.into_iter();
+        for place in places {
+            if known.secondary.len() < MOST_PLACES && !known.secondary.contains(&place) {
+                known.secondary.push(place);
             }
-            None => all.push(finding),
         }
+        let new = finding.notes.into_iter();
+        known
+            .notes
+            .extend(new.filter(|note| said.insert(note.clone())));
     }
-    all
+    all.into_iter().map(|(finding, _)| finding).collect()
 }
 
 /// How many places a finding shows beside the first: a record that is stored byte by byte has many.
@@ -85,7 +91,7 @@ fn groups(scene: &Scene<'_>) -> (Vec<GroupReport>, BTreeMap<usize, usize>) {
 }
 
 /// `family of $sock_open`.
-fn describe(scene: &Scene<'_>, field: &Field) -> String {
+pub(super) fn describe(scene: &Scene<'_>, field: &Field) -> String {
     let call = match field.place {
         Place::Operand { call, .. } | Place::Alternative { call, .. } => Some(call),
         Place::Record { record } => scene.records.get(record).map(|r| r.call),
@@ -126,8 +132,14 @@ fn readings(scene: &Scene<'_>, field: &Field) -> String {
     )
 }
 
-fn finding(scene: &Scene<'_>, realised: &Realised, index: usize) -> Option<Finding> {
+fn finding(
+    scene: &Scene<'_>,
+    realised: &Realised,
+    accounts: &Accounts,
+    index: usize,
+) -> Option<Finding> {
     let field = scene.fields.get(index).filter(|f| !f.deselected)?;
+    let account = accounts.get(field);
     if let Some(changes) = realised.of_field.get(&index) {
         let changes = changes.clone();
         return (!changes.is_empty()).then(|| match run_time::point(realised, field) {
@@ -142,24 +154,20 @@ fn finding(scene: &Scene<'_>, realised: &Realised, index: usize) -> Option<Findi
     match &field.verdict {
         Verdict::Source => {
             let why = realised.left.get(&index);
-            Some(left(scene, field, why, blocked))
+            Some(left(scene, field, account, (why, blocked)))
         }
         Verdict::Undecided if field.kind == Kind::Layout => None,
         Verdict::Undecided | Verdict::Conflict(_) | Verdict::Meaningless => {
-            reported(scene, field).then(|| left(scene, field, None, blocked))
+            reported(field, account).then(|| left(scene, field, account, (None, blocked)))
         }
-        Verdict::Unknown(_) => Some(left(scene, field, None, None)),
+        Verdict::Unknown(_) => Some(left(scene, field, account, (None, None))),
         Verdict::Neutral | Verdict::Target => None,
     }
 }
 
 /// A `br_table` is only worth a word where its group is converted.
-fn reported(scene: &Scene<'_>, field: &Field) -> bool {
-    let is_table = matches!(field.place, Place::Branches { .. });
-    !is_table
-        || scene
-            .group(field.group)
-            .any(|f| f.verdict == Verdict::Source)
+fn reported(field: &Field, account: &Account) -> bool {
+    !matches!(field.place, Place::Branches { .. }) || account.is_source
 }
 
 fn converted(scene: &Scene<'_>, field: &Field, changes: Vec<usize>) -> Finding {
@@ -259,7 +267,12 @@ fn new_text(scene: &Scene<'_>, field: &Field) -> String {
     }
 }
 
-fn left(scene: &Scene<'_>, field: &Field, why: Option<&Left>, blocked: Option<&String>) -> Finding {
+fn left(
+    scene: &Scene<'_>,
+    field: &Field,
+    account: &Account,
+    (why, blocked): (Option<&Left>, Option<&String>),
+) -> Finding {
     let alone = matches!(why, Some(Left::Alone));
     let mut finding = base(
         scene,
@@ -268,7 +281,7 @@ fn left(scene: &Scene<'_>, field: &Field, why: Option<&Left>, blocked: Option<&S
         left_message(scene, field, alone),
     );
     finding.primary.text = "left as it is".to_string();
-    let (reason, help) = reason(scene, field, why, blocked);
+    let (reason, help) = reason(scene, field, account, (why, blocked));
     if let Verdict::Unknown(unknown) = &field.verdict {
         let (text, at) = why::text(scene, *unknown);
         let span = at.and_then(|at| scene.module.instr_span(at));
@@ -284,7 +297,7 @@ fn left(scene: &Scene<'_>, field: &Field, why: Option<&Left>, blocked: Option<&S
     finding.notes.extend(reason);
     finding.help = help;
     if let (Verdict::Unknown(_), Some((why, help))) =
-        (&field.verdict, run_time::remedy(scene, field))
+        (&field.verdict, run_time::remedy(scene, field, account))
     {
         finding.notes.extend(why);
         finding.help = Some(help);
@@ -355,8 +368,8 @@ fn left_message(scene: &Scene<'_>, field: &Field, alone: bool) -> String {
 fn reason(
     scene: &Scene<'_>,
     field: &Field,
-    why: Option<&Left>,
-    blocked: Option<&String>,
+    account: &Account,
+    (why, blocked): (Option<&Left>, Option<&String>),
 ) -> (Vec<String>, Option<String>) {
     let one = |text: String| vec![text];
     let (source, target) = (&scene.source.name, &scene.target.name);
@@ -397,11 +410,11 @@ fn reason(
         }
         Some(Left::Alone) => {
             let text = "it would follow the families of its group, and they stay".to_string();
-            return (one(text), free(scene, field));
+            return (one(text), account.free.clone());
         }
         Some(Left::Shared) => {
             let text = "a conversion here would convert another value too, which stays".to_string();
-            return (one(text), free(scene, field));
+            return (one(text), account.free.clone());
         }
         Some(Left::Reported) => {
             let rule = scene
@@ -414,17 +427,17 @@ fn reason(
         None => {}
     }
     // What is wrong with a field itself says more than that its group stays.
-    let unknown = unknown_of_group(scene, field);
-    let held = field.verdict == Verdict::Source || (field.is_undecided() && !unknown.is_empty());
+    let held =
+        field.verdict == Verdict::Source || (field.is_undecided() && !account.unknown.is_empty());
     if let Some(blocked) = blocked.filter(|_| held) {
         let mut notes = one(format!(
             "families and layouts change together or not at all: {blocked}"
         ));
-        notes.extend(unknown);
-        return (notes, free(scene, field));
+        notes.extend(account.unknown.iter().cloned());
+        return (notes, account.free.clone());
     }
     match &field.verdict {
-        Verdict::Conflict(why) => (one(why.clone()), free(scene, field)),
+        Verdict::Conflict(why) => (one(why.clone()), account.free.clone()),
         Verdict::Unknown(why) => (one(why::text(scene, *why).0), None),
         Verdict::Undecided if matches!(field.place, Place::Branches { .. }) => (Vec::new(), None),
         Verdict::Undecided => (
@@ -437,21 +450,8 @@ fn reason(
     }
 }
 
-/// Which address or family of a group is not known.
-fn unknown_of_group(scene: &Scene<'_>, field: &Field) -> Vec<String> {
-    let unknown = scene
-        .group(field.group)
-        .filter(|f| f.is_family_matter() && matches!(f.verdict, Verdict::Unknown(_)));
-    unknown
-        .map(|f| {
-            let at = scene.names.lines().position(scene.span_of(f).start);
-            format!("not known: the {} at line {}", describe(scene, f), at.line)
-        })
-        .collect()
-}
-
 /// What would settle an open question; a remedy that has been tried, or that cannot help, is not named.
-fn settle(scene: &Scene<'_>, field: &Field) -> Option<String> {
+pub(super) fn settle(scene: &Scene<'_>, field: &Field) -> Option<String> {
     let name = match (&field.source, field.kind) {
         (Meaning::Symbols(symbols, _), _) if !symbols.is_empty() => symbols.join(" | "),
         (Meaning::Number(number), _) => number.to_string(),
@@ -466,20 +466,6 @@ fn settle(scene: &Scene<'_>, field: &Field) -> Option<String> {
     Some(format!(
         "name it in a comment (`;; {name}`){word}; if it is right, mark the module with `;; wasfix:abi={tells}`"
     ))
-}
-
-/// What would free a group that is held back.
-fn free(scene: &Scene<'_>, field: &Field) -> Option<String> {
-    let of_group = || scene.group(field.group).filter(|f| f.is_family_matter());
-    let has = |test: &dyn Fn(&Verdict) -> bool| of_group().any(|f| test(&f.verdict));
-    if has(&|v| matches!(v, Verdict::Unknown(_))) {
-        return Some("write what is not known where it can be seen, as constants or data, or convert all of the group by hand".to_string());
-    }
-    if has(&|v| matches!(v, Verdict::Conflict(_) | Verdict::Meaningless)) {
-        return Some("make the values, names and records of the group say the same".to_string());
-    }
-    let open = of_group().find(|f| f.is_undecided() && f.kind != Kind::Layout);
-    open.and_then(|f| settle(scene, f))
 }
 
 fn base(scene: &Scene<'_>, field: &Field, status: Status, message: String) -> Finding {
@@ -520,7 +506,7 @@ fn base(scene: &Scene<'_>, field: &Field, status: Status, message: String) -> Fi
 /// The call by which a value that is written in one function comes to be used in another.
 fn passed_on(scene: &Scene<'_>, field: &Field) -> impl Iterator<Item = Span> {
     let point = scene.point_of(field.place);
-    let chain = point.map_or(&[][..], |at| scene.facts.chain(at));
+    let chain = point.map_or(Vec::new(), |at| scene.facts.chain(at));
     let sites = scene.sites_of(field);
     let is_written_in = |func: u32| {
         let own = |site: &Site| matches!(site, Site::Const(at) if at.func == func);

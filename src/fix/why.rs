@@ -1,7 +1,7 @@
 //! Why a value is not known, in words.
 
 use super::scene::Scene;
-use crate::facts::{Callers, Refusal, Why};
+use crate::facts::{Callers, MOST_LOOPS, MOST_WORK, Refusal, Why};
 use crate::wat::InstrId;
 
 /// Why a value is not known, for people, with the instruction to look at.
@@ -38,10 +38,21 @@ pub(super) fn text(scene: &Scene<'_>, why: Why) -> (String, Option<InstrId>) {
             "the expression is too large to follow".to_string(),
             Some(at),
         ),
-        Why::NotFollowed(at) => (
-            "its function has an instruction that is not followed".to_string(),
+        Why::TooDeep(at) => (
+            format!(
+                "its function is not followed: it has more than {MOST_LOOPS} loops inside each other"
+            ),
             Some(at),
         ),
+        Why::TooMuch(at) => {
+            let (most, each) = MOST_WORK;
+            (
+                format!(
+                    "its function is not followed: it takes more than {most} steps and {each} more for each instruction, to here"
+                ),
+                Some(at),
+            )
+        }
     }
 }
 

@@ -15,7 +15,7 @@ pub enum Level {
 }
 
 /// A place, and what is to be said of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Label {
     /// Where, in the text the message is about.
     pub span: Span,
@@ -95,23 +95,6 @@ impl Diagnostic {
 /// the place by the renderer.
 #[must_use]
 pub fn render(diagnostic: &Diagnostic, path: &str, lines: &Lines<'_>, color: bool) -> String {
-    let (window, first_line) = window(diagnostic, lines);
-    let local = |span: Span| {
-        let start = span.start.saturating_sub(window.start).min(window.len());
-        let end = span.end.saturating_sub(window.start).min(window.len());
-        start..end.max(start)
-    };
-    let mut snippet = Snippet::source(window.of(lines.text()))
-        .path(path)
-        .line_start(first_line)
-        .annotation(annotation(
-            AnnotationKind::Primary,
-            &diagnostic.primary,
-            &local,
-        ));
-    for label in &diagnostic.secondary {
-        snippet = snippet.annotation(annotation(AnnotationKind::Context, label, &local));
-    }
     let title = match diagnostic.level {
         Level::Note => Title::NOTE,
         Level::Warning => Title::WARNING,
@@ -121,7 +104,10 @@ pub fn render(diagnostic: &Diagnostic, path: &str, lines: &Lines<'_>, color: boo
     if let Some(code) = &diagnostic.code {
         title = title.id(code.as_str());
     }
-    let mut group = Group::with_title(title).element(snippet);
+    let mut group = Group::with_title(title);
+    for places in excerpts(diagnostic) {
+        group = group.element(snippet(&places, path, lines));
+    }
     for note in &diagnostic.notes {
         group = group.element(Title::NOTE.message(note.as_str()));
     }
@@ -136,27 +122,55 @@ pub fn render(diagnostic: &Diagnostic, path: &str, lines: &Lines<'_>, color: boo
     renderer.render(&[group])
 }
 
-fn annotation<'a>(
-    kind: AnnotationKind,
-    label: &'a Label,
-    local: &impl Fn(Span) -> std::ops::Range<usize>,
-) -> annotate_snippets::Annotation<'a> {
-    let annotation = kind.span(local(label.span));
-    if label.text.is_empty() {
-        annotation
-    } else {
-        annotation.label(label.text.as_str())
-    }
+/// A place that a message shows, and whether it is the first.
+type Place<'a> = (AnnotationKind, &'a Label);
+
+/// Places that lie further apart than this (in bytes) are shown by excerpts of their own: the renderer walks
+/// all of what it is given.
+const FAR: usize = 16_384;
+
+/// The places of a message, by excerpt; that of the first place is the first.
+fn excerpts(diagnostic: &Diagnostic) -> Vec<Vec<Place<'_>>> {
+    let others = diagnostic.secondary.iter();
+    let mut places: Vec<Place<'_>> = others.map(|l| (AnnotationKind::Context, l)).collect();
+    places.insert(0, (AnnotationKind::Primary, &diagnostic.primary));
+    places.sort_by_key(|(_, label)| label.span);
+    let near = |a: &Place<'_>, b: &Place<'_>| b.1.span.start - a.1.span.start < FAR;
+    let mut all: Vec<Vec<Place<'_>>> = places.chunk_by(near).map(<[_]>::to_vec).collect();
+    let is_first = |places: &Vec<Place<'_>>| places.iter().any(|p| p.0 == AnnotationKind::Primary);
+    all.sort_by_key(|places| !is_first(places));
+    all
 }
 
-/// The whole lines from the first place to the last, and the number of the first: the renderer walks
-/// all of its source, so it is given no more than it needs.
-fn window(diagnostic: &Diagnostic, lines: &Lines<'_>) -> (Span, usize) {
-    let all = diagnostic
-        .secondary
-        .iter()
-        .map(|l| l.span)
-        .fold(diagnostic.primary.span, Span::to);
+fn snippet<'a>(
+    places: &[Place<'a>],
+    path: &'a str,
+    lines: &Lines<'a>,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let (window, first_line) = window(places, lines);
+    let local = |span: Span| {
+        let start = span.start.saturating_sub(window.start).min(window.len());
+        let end = span.end.saturating_sub(window.start).min(window.len());
+        start..end.max(start)
+    };
+    let mut snippet = Snippet::source(window.of(lines.text()))
+        .path(path)
+        .line_start(first_line);
+    for (kind, label) in places {
+        let annotation = kind.span(local(label.span));
+        snippet = snippet.annotation(if label.text.is_empty() {
+            annotation
+        } else {
+            annotation.label(label.text.as_str())
+        });
+    }
+    snippet
+}
+
+/// The whole lines from the first of some places to the last, and the number of the first.
+fn window(places: &[Place<'_>], lines: &Lines<'_>) -> (Span, usize) {
+    let spans = places.iter().map(|(_, label)| label.span);
+    let all = spans.reduce(Span::to).unwrap_or(Span::at(0));
     // An offset past the end is on the last line.
     let (first, last) = (lines.line_of(all.start), lines.line_of(all.end));
     let span = Span::new(lines.start_of(first), lines.start_of(last + 1));
@@ -176,6 +190,17 @@ mod tests {
             .help("write `1`");
         insta::with_settings!({snapshot_path => "../../snapshots", prepend_module_to_snapshot => false}, {
             insta::assert_snapshot!("text_diagnostic", render(&diagnostic, "in.wat", &Lines::new(text), false));
+        });
+    }
+
+    #[test]
+    fn places_far_apart_are_shown_by_excerpts_of_their_own() {
+        let text = format!("(call $open)\n{}(i32.const 2)\n", "(nop)\n".repeat(20_000));
+        let start = text.len() - 3;
+        let diagnostic = Diagnostic::error("two is not one", Span::new(start, start + 1), "here")
+            .and(Span::new(0, 12), "used here");
+        insta::with_settings!({snapshot_path => "../../snapshots", prepend_module_to_snapshot => false}, {
+            insta::assert_snapshot!("text_diagnostic_far", render(&diagnostic, "in.wat", &Lines::new(&text), false));
         });
     }
 

@@ -25,7 +25,9 @@ pub(super) struct Pointer {
 }
 
 /// A smaller constant part is a field's offset in a record, not a record's address.
-const LEAST_TABLE: u64 = 16;
+pub(super) const LEAST_TABLE: u64 = 16;
+/// Bytes near an address that count as read with it: as many as an address of the longest kind has.
+const NEAR: u64 = 16;
 /// Offsets from a base beyond this are not followed: there an addition might wrap.
 const FURTHEST: i64 = 1 << 30;
 
@@ -70,8 +72,12 @@ impl Interpreter<'_> {
     }
 
     fn load(&mut self, load: &ir::Load, at: InstrId) {
-        let pointer = self.pop_pointer_to(Reach::Read, load.memory, load.arg.offset, at);
         let len = load.kind.width();
+        let near = self.near_of_top(load.arg.offset);
+        let pointer = self.pop_pointer_to(Reach::Read, load.memory, load.arg.offset, at);
+        if let (None, Some(near)) = (pointer.to_read(), near) {
+            self.note_near_read(near, len, at);
+        }
         let (signed, width) = match load.kind {
             LoadKind::I32 { .. } => (false, 4),
             LoadKind::I64 { .. } => (false, 8),
@@ -91,7 +97,45 @@ impl Interpreter<'_> {
         if self.values.is_unknown(value) {
             self.use_bytes(&bytes, at);
         }
-        self.push(value, at);
+        let near = pointer.to_read().and_then(|a| self.near.get(&a).copied());
+        let near = near.filter(|_| self.values.is_unknown(value));
+        let by = Some(at);
+        self.push_operand(Operand { value, by, near });
+    }
+
+    /// Where the operand that is popped next points near to.
+    fn near_of_top(&self, offset: u64) -> Option<Address> {
+        let state = self.state.as_ref()?;
+        let operand = *state.stack.last()?;
+        operand.near.map(|near| near.plus(offset))
+    }
+
+    /// Something near an address is read. Of text that is read byte by byte, so much as an address has;
+    /// else whatever lies there.
+    fn note_near_read(&mut self, near: Address, width: u32, at: InstrId) {
+        let len = match width {
+            1 => NEAR,
+            _ => self.rest_from(near).max(NEAR),
+        };
+        let (cell, one) = (self.cell(near), self.other(at));
+        self.take_down(|trace, _| trace.runs.push((cell, len, one)));
+    }
+
+    /// Data near an address may be overwritten.
+    fn note_near_write(&mut self, near: Address, at: InstrId) {
+        let len = self.rest_from(near).max(NEAR);
+        let (cell, one) = (self.cell(near), self.other(at));
+        self.take_down(|trace, _| trace.overwrites.push((cell, len, one)));
+    }
+
+    /// Bytes of the data that lies at an address, from there on.
+    fn rest_from(&self, at: Address) -> u64 {
+        let data = self.context.image.at(at.memory, at.offset);
+        let data = data.filter(|_| at.base.is_none());
+        data.map_or(0, |(segment, offset)| {
+            let len = self.context.segment_len(segment);
+            len.saturating_sub(offset.into())
+        })
     }
 
     /// A load whose result is not followed.
@@ -159,9 +203,13 @@ impl Interpreter<'_> {
     }
 
     fn store(&mut self, store: &ir::Store, at: InstrId) {
-        let Operand { value, by } = self.pop();
+        let Operand { value, by, .. } = self.pop();
+        let near = self.near_of_top(store.arg.offset);
         let pointer = self.pop_pointer(store.memory, store.arg.offset, at);
         let Some(address) = pointer.to_write() else {
+            if let Some(near) = near {
+                self.note_near_write(near, at);
+            }
             // Who reads it there cannot be seen.
             self.use_of(value, at, UseKind::Other);
             self.anywhere(Some(pointer.memory), at);

@@ -63,7 +63,8 @@ impl<'a> Interpreter<'a> {
             }
             None => return false,
         };
-        let arguments = self.arguments(subject.body.args.len());
+        let operands = self.operands(subject.body.args.len());
+        let arguments: Vec<ValueId> = operands.iter().map(|o| o.value).collect();
         // What it does at addresses that are not known, it does not do by what it was given, as far as it
         // reads (`facts`); where it writes, data that lies there may be other data by then.
         let strays = self
@@ -75,6 +76,14 @@ impl<'a> Interpreter<'a> {
         }
         let actual = self.actual(subject.func, arguments, at);
         self.activate(subject, actual, context, (at, then));
+        for (local, operand) in subject.body.args.iter().zip(operands) {
+            if let Some(state) = &mut self.state
+                && operand.near.is_some()
+            {
+                let known = Local::new(operand.value, operand.near);
+                state.locals.insert(index(local.index()), known);
+            }
+        }
         true
     }
 
@@ -102,10 +111,15 @@ impl<'a> Interpreter<'a> {
         None
     }
 
-    fn arguments(&mut self, count: usize) -> Vec<ValueId> {
-        let mut all: Vec<ValueId> = (0..count).map(|_| self.pop().value).collect();
+    fn operands(&mut self, count: usize) -> Vec<Operand> {
+        let mut all: Vec<Operand> = (0..count).map(|_| self.pop()).collect();
         all.reverse();
         all
+    }
+
+    fn arguments(&mut self, count: usize) -> Vec<ValueId> {
+        let operands = self.operands(count);
+        operands.into_iter().map(|o| o.value).collect()
     }
 
     /// What the terms of a function are that is called here.
@@ -140,13 +154,7 @@ impl<'a> Interpreter<'a> {
         for (local, &value) in params.zip(&actual.params) {
             self.take_down(|trace, values| trace.local_set(values, local, value));
             if let Some(state) = &mut self.state {
-                state.locals.insert(
-                    local,
-                    Local {
-                        value,
-                        mixed: false,
-                    },
-                );
+                state.locals.insert(local, Local::new(value, None));
             }
         }
         let callee = Activation {
@@ -263,7 +271,7 @@ impl Interpreter<'_> {
                     .for_each(|v| self.use_of(v, at, UseKind::Other));
                 self.values.unknown(Why::Called(at))
             });
-            self.push_operand(Operand { value, by: None });
+            self.push_operand(Operand::new(value, None));
         }
     }
 

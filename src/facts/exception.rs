@@ -107,10 +107,7 @@ impl Interpreter<'_> {
     }
 
     fn with_unknown(&mut self, mut state: State, count: usize, at: InstrId) -> State {
-        let operand = Operand {
-            value: self.values.unknown(Why::Computed(at)),
-            by: None,
-        };
+        let operand = Operand::new(self.values.unknown(Why::Computed(at)), None);
         state.stack.extend(std::iter::repeat_n(operand, count));
         state
     }

@@ -278,10 +278,7 @@ impl<'a> Interpreter<'a> {
         }
         self.widen(&range, why);
         if let Some(state) = &mut self.state {
-            let operand = Operand {
-                value: changed,
-                by: None,
-            };
+            let operand = Operand::new(changed, None);
             state.stack.extend(std::iter::repeat_n(operand, params));
         }
         let stack = self.stack_pointer();
@@ -297,7 +294,12 @@ impl<'a> Interpreter<'a> {
         };
         let value = self.values.unknown(why);
         for &(_, local) in within(&self.now.scan.local_sets, range) {
-            state.locals.insert(local, Local { value, mixed: true });
+            let known = state.locals.get(&local).copied();
+            let before = known.map_or_else(|| self.local_at_entry(local), |l| l.value);
+            let near = self.near_in(&state, Operand::new(before, None));
+            let near = near.or(known.and_then(|l| l.near));
+            let mixed = true;
+            state.locals.insert(local, Local { value, mixed, near });
             self.work += 1;
         }
         let callees = self.now.scan.called_in(range);
@@ -325,7 +327,10 @@ impl<'a> Interpreter<'a> {
                 for effect in effects.between(self.now.context, range) {
                     self.work += 1;
                     match effect {
-                        Kind::Write(at) => memory.write(at, Byte::unknown(why), why),
+                        Kind::Write(at) => {
+                            self.note_slot(memory, at);
+                            memory.write(at, Byte::unknown(why), why);
+                        }
                         Kind::Fill(at, len) => memory.fill(at, len, why),
                         Kind::Anywhere(number) => memory.clobber(number, why),
                     }

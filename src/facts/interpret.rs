@@ -100,6 +100,8 @@ pub(super) struct Interpreter<'a> {
     pub(super) frames: Vec<Frame>,
     /// The state of the path that is interpreted; none where code cannot be reached.
     pub(super) state: Option<State>,
+    /// Of addresses in memory that loops change: what they were before, at the address that holds them.
+    pub(super) near: HashMap<Address, Address>,
     /// The binary offset of the instruction that is interpreted.
     pub(super) here: u32,
     pub(super) work: usize,
@@ -145,6 +147,7 @@ impl<'a> Interpreter<'a> {
             looping: Vec::new(),
             frames: Vec::new(),
             state: Some(state),
+            near: HashMap::new(),
             here: 0,
             work: 0,
         }
@@ -347,10 +350,7 @@ impl<'a> Interpreter<'a> {
             }
             return;
         };
-        let operand = Operand {
-            value: self.values.unknown(why),
-            by: None,
-        };
+        let operand = Operand::new(self.values.unknown(why), None);
         let record = |&(param, _): &(usize, u32)| Record {
             param: super::outline::index(param),
             address: None,
@@ -370,10 +370,7 @@ impl<'a> Interpreter<'a> {
         match self.state.as_mut().and_then(|s| s.stack.pop()) {
             Some(operand) => operand,
             // Validation has shown that it cannot be empty here; a bug in this file must not panic.
-            None => Operand {
-                value: self.values.unknown(Why::Paths),
-                by: None,
-            },
+            None => Operand::new(self.values.unknown(Why::Paths), None),
         }
     }
 
@@ -385,10 +382,7 @@ impl<'a> Interpreter<'a> {
     }
 
     pub(super) fn push(&mut self, value: ValueId, at: InstrId) {
-        self.push_operand(Operand {
-            value,
-            by: Some(at),
-        });
+        self.push_operand(Operand::new(value, Some(at)));
     }
 
     pub(super) fn push_unknown(&mut self, why: Why, at: InstrId) {

@@ -24,6 +24,7 @@ pub(super) struct Ledger {
     stored: Vec<Stored>,
     reads: Vec<Read>,
     runs: Vec<(Cell, u64, Use)>,
+    overwrites: Vec<(Cell, u64, Use)>,
     globals_set: Vec<(u32, ValueId)>,
     globals_read: HashMap<u32, Use>,
     segments: HashMap<u32, Use>,
@@ -51,6 +52,7 @@ impl Ledger {
         self.stored.extend(trace.stored);
         self.reads.extend(trace.reads);
         self.runs.extend(trace.runs);
+        self.overwrites.extend(trace.overwrites);
         self.globals_set.extend(trace.globals_set);
         for (global, one) in trace.globals_read {
             self.globals_read.entry(global).or_insert(one);
@@ -134,6 +136,7 @@ impl Ledger {
         let data = self.data_bytes(context, values);
         let stored = std::mem::take(&mut self.stored);
         let runs = Runs::new(&self.runs);
+        let overwrites = Runs::new(&self.overwrites);
         self.settle_stores(&stored, &runs);
         let mut readers: HashMap<Cell, Readers> = HashMap::new();
         let cells = stored.iter().map(|s| s.cell);
@@ -154,7 +157,8 @@ impl Ledger {
                 Site::Data { segment, .. } => self.segments.get(&segment).copied(),
                 _ => None,
             };
-            for one in blind.chain(whole).chain(self.anything) {
+            let over = cell.and_then(|c| overwrites.at(&c));
+            for one in blind.chain(whole).chain(over).chain(self.anything) {
                 self.facts.note_use(site, one);
             }
         }

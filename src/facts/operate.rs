@@ -8,8 +8,10 @@ use super::interpret::Interpreter;
 use super::op::Op;
 use super::outline::index;
 use super::stack::ALIGNMENT;
-use super::state::{Local, Operand};
-use super::value::{Value, ValueId, Why};
+use super::memory::{Address, Memory};
+use super::access::LEAST_TABLE;
+use super::state::{Local, Operand, State};
+use super::value::{Origin, Value, ValueId, Why};
 use crate::wat::{InstrId, Site};
 use walrus::ir::{self, BinaryOp, Instr, UnaryOp};
 
@@ -25,14 +27,17 @@ impl Interpreter<'_> {
             },
             Instr::LocalGet(ir::LocalGet { local }) => self.get_local(index(local.index()), at),
             Instr::LocalSet(ir::LocalSet { local }) => {
-                let value = self.pop().value;
-                self.set_local(index(local.index()), value);
+                let operand = self.pop();
+                self.set_local(index(local.index()), operand);
             }
             Instr::LocalTee(ir::LocalTee { local }) => {
-                let value = self.pop().value;
-                self.set_local(index(local.index()), value);
+                let operand = self.pop();
+                self.set_local(index(local.index()), operand);
                 // What pushed it now feeds the local as well, so it must not be rewritten alone.
-                self.push_operand(Operand { value, by: None });
+                self.push_operand(Operand {
+                    by: None,
+                    ..operand
+                });
             }
             Instr::GlobalGet(ir::GlobalGet { global }) => {
                 self.get_global(index(global.index()), at);
@@ -57,6 +62,7 @@ impl Interpreter<'_> {
             .as_ref()
             .and_then(|s| s.locals.get(&local))
             .copied();
+        let near = known.and_then(|l| l.near);
         let value = match known {
             Some(known) => {
                 if known.mixed {
@@ -67,14 +73,15 @@ impl Interpreter<'_> {
             }
             None => self.local_at_entry(local),
         };
-        self.push(value, at);
+        let by = Some(at);
+        self.push_operand(Operand { value, by, near });
     }
 
-    fn set_local(&mut self, local: u32, value: ValueId) {
+    fn set_local(&mut self, local: u32, operand: Operand) {
+        let Operand { value, near, .. } = operand;
         self.take_down(|trace, values| trace.local_set(values, local, value));
         if let Some(state) = &mut self.state {
-            let mixed = false;
-            state.locals.insert(local, Local { value, mixed });
+            state.locals.insert(local, Local::new(value, near));
         }
     }
 
@@ -136,7 +143,12 @@ impl Interpreter<'_> {
             self.use_of(a.value, at, UseKind::Other);
             self.use_of(b.value, at, UseKind::Other);
         }
-        self.push_operand(Operand { value, by: None });
+        let near = a.near.or(b.near);
+        self.push_operand(Operand {
+            value,
+            by: None,
+            near,
+        });
     }
 
     fn binary(&mut self, op: BinaryOp, at: InstrId) {
@@ -153,7 +165,53 @@ impl Interpreter<'_> {
             return;
         };
         let value = self.operate(op, [a.value, b.value], width, at);
-        self.push(value, at);
+        let near = match op {
+            Op::Add | Op::Sub | Op::Or => self.near_sum(value, a, b),
+            _ => None,
+        };
+        let by = Some(at);
+        self.push_operand(Operand { value, by, near });
+    }
+
+    /// Where a sum of two operands points near to, if it is no address that is known.
+    fn near_sum(&self, sum: ValueId, a: Operand, b: Operand) -> Option<Address> {
+        let memory = self.context.outline.memory;
+        let state = self.state.as_ref()?;
+        if self.pointer(memory, sum, 0).to_read().is_some() {
+            return None;
+        }
+        let constant = |o: Operand| self.values.bits(o.value).map(low);
+        match (a.near, b.near, constant(a), constant(b)) {
+            (Some(near), _, _, Some(by)) | (_, Some(near), Some(by), _) => Some(near.plus(by)),
+            (near @ Some(_), ..) | (_, near @ Some(_), ..) => near,
+            _ => self.near_in(state, a).or_else(|| self.near_in(state, b)),
+        }
+    }
+
+    /// Where an operand points to, or near to: a constant that can be an address, or a place in a frame.
+    pub(super) fn near_in(&self, state: &State, operand: Operand) -> Option<Address> {
+        let memory = self.context.outline.memory;
+        let place = self.pointer(memory, operand.value, 0).to_read();
+        let can_be = |a: &Address| match a.base {
+            None => a.offset >= LEAST_TABLE,
+            Some(_) => state.memory.is_frame(*a),
+        };
+        place.filter(can_be).or(operand.near)
+    }
+
+    /// A loop is going to change what is at an address: what was there may be an address itself.
+    pub(super) fn note_slot(&mut self, memory: &Memory, at: Address) {
+        let Some(Origin::Stored(id, 0)) = memory.read(at).map(|b| b.origin) else {
+            return;
+        };
+        let place = self.pointer(self.context.outline.memory, id, 0).to_read();
+        let can_be = |a: &Address| match a.base {
+            None => a.offset >= LEAST_TABLE,
+            Some(_) => memory.is_frame(*a),
+        };
+        if let Some(place) = place.filter(can_be) {
+            self.near.insert(at, place);
+        }
     }
 
     /// An operation that is followed. What the result does not show counts as used here.

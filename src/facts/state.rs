@@ -2,7 +2,7 @@
 //!
 //! Knows how two paths meet. Must not know instructions.
 
-use super::memory::Memory;
+use super::memory::{Address, Memory};
 use super::value::ValueId;
 use super::values::Values;
 use crate::wat::InstrId;
@@ -16,6 +16,20 @@ pub struct Operand {
     pub value: ValueId,
     /// The instruction that pushed it, if it pushed it for one use; `None` where paths met.
     pub by: Option<InstrId>,
+    /// Where it points near to, if it is an address that is not known: it was computed from that one.
+    pub(super) near: Option<Address>,
+}
+
+impl Operand {
+    /// A value, and the instruction that pushed it.
+    #[must_use]
+    pub fn new(value: ValueId, by: Option<InstrId>) -> Operand {
+        Operand {
+            value,
+            by,
+            near: None,
+        }
+    }
 }
 
 /// The value of a local.
@@ -24,6 +38,19 @@ pub(super) struct Local {
     pub(super) value: ValueId,
     /// Whether it is unknown because paths met: what one of them had set may be read all the same.
     pub(super) mixed: bool,
+    /// As of an operand.
+    pub(super) near: Option<Address>,
+}
+
+impl Local {
+    /// A value that a local is set to.
+    pub(super) fn new(value: ValueId, near: Option<Address>) -> Local {
+        Local {
+            value,
+            mixed: false,
+            near,
+        }
+    }
 }
 
 /// The state of one path. Locals and globals that are absent are as the function found them.
@@ -59,6 +86,7 @@ impl State {
                 met.lost
                     .extend(both.into_iter().filter(|&v| values.has_sites(v)));
             }
+            mine.near = mine.near.or(theirs.near);
             if mine.by != theirs.by {
                 mine.by = None;
             }
@@ -78,17 +106,15 @@ impl State {
     ) {
         for (key, a, b) in differences(&self.locals, &other.locals) {
             met.work += 1;
-            let absent = |values: &mut Values| Local {
-                value: entry.local(values, key),
-                mixed: false,
-            };
+            let absent = |values: &mut Values| Local::new(entry.local(values, key), None);
             let a = a.unwrap_or_else(|| absent(values));
             let b = b.unwrap_or_else(|| absent(values));
             let value = values.join(a.value, b.value);
             let known = |local: Local| !values.is_unknown(local.value);
             let mixed =
                 a.mixed || b.mixed || (!known(Local { value, ..a }) && (known(a) || known(b)));
-            self.locals.insert(key, Local { value, mixed });
+            let near = a.near.or(b.near);
+            self.locals.insert(key, Local { value, mixed, near });
         }
     }
 

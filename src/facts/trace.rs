@@ -30,6 +30,8 @@ pub(super) struct Trace {
     pub(super) reads: Vec<Read>,
     /// Runs of which every byte may be read, whatever it is.
     pub(super) runs: Vec<(Cell, u64, Use)>,
+    /// Runs of which any byte may be overwritten.
+    pub(super) overwrites: Vec<(Cell, u64, Use)>,
     /// Values with an origin that globals were set to.
     pub(super) globals_set: Vec<(u32, ValueId)>,
     /// Globals read where their value is not known.

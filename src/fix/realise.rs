@@ -203,7 +203,7 @@ fn operand_want(scene: &Scene<'_>, out: &Realised, field: &Field) -> Result<Want
             .get(call)
             .and_then(|c| c.operands.get(param))
             .copied(),
-        Place::Alternative { value, .. } => Some(Operand { value, by: None }),
+        Place::Alternative { value, .. } => Some(Operand::new(value, None)),
         Place::Compare { compare, side } => scene
             .facts
             .compares

@@ -50,7 +50,7 @@ impl Attempt<'_, '_> {
         };
         let found = alternatives.iter().all(|&value| {
             let place = Place::Alternative { call, param, value };
-            self.finds(place, Operand { value, by: None })
+            self.finds(place, Operand::new(value, None))
         });
         Some(found)
     }

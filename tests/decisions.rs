@@ -674,3 +674,49 @@ fn imports_that_nobody_describes_are_taken_on_trust_and_that_is_said() {
         "{notes}"
     );
 }
+
+#[test]
+fn what_is_near_data_that_is_worked_on_keeps_it() {
+    let server = |before: &str| {
+        format!(
+            "  (data (i32.const 128) \"\\01\\00\\1f\\90{LOOPBACK}\")
+  (data (i32.const 160) \"\\01\\00\\1f\\91{LOOPBACK}\")
+  {before}
+  (func (export \"_start\")
+    (call $before)
+    (drop (call $open (i32.const 1) (i32.const 1) (i32.const 0) (i32.const 64)))
+    (drop (call $bind (i32.load (i32.const 64)) (i32.const 128))))"
+        )
+    };
+    // A pointer that runs, and an index: each swaps the ports itself.
+    let swap = "(i32.store8 offset=2 (local.get $p) (i32.load8_u offset=3 (local.get $p)))";
+    for before in [
+        format!(
+            "(func $before (local $p i32) (local.set $p (i32.const 128))
+    (loop $l {swap} (br_if $l (i32.lt_u (local.tee $p (i32.add (local.get $p) (i32.const 32))) (i32.const 190)))))"
+        ),
+        format!(
+            "(func $before (local $p i32) (local $i i32)
+    (loop $l (local.set $p (i32.add (i32.shl (local.get $i) (i32.const 5)) (i32.const 128))) {swap}
+      (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 2)))))"
+        ),
+    ] {
+        stays(&server(&before), Left("used elsewhere with another meaning"));
+    }
+    // A comparison byte by byte, in a function that is followed.
+    let compared = format!(
+        "  (data (i32.const 128) \"\\02\\00\\1f\\90{LOOPBACK}\")
+  (func $same (param $a i32) (param $b i32) (param $n i32) (result i32)
+    (loop $l
+      (if (i32.ne (i32.load8_u (local.get $a)) (i32.load8_u (local.get $b))) (then (return (i32.const 0))))
+      (local.set $a (i32.add (local.get $a) (i32.const 1)))
+      (local.set $b (i32.add (local.get $b) (i32.const 1)))
+      (br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (i32.const 1))
+  (func (export \"_start\")
+    (drop (call $open (i32.const 2) (i32.const 1) (i32.const 0) (i32.const 64)))
+    (drop (call $bind (i32.load (i32.const 64)) (i32.const 128)))
+    (if (call $same (i32.const 400) (i32.const 128) (i32.const 4)) (then (unreachable))))"
+    );
+    stays(&compared, Left("used elsewhere with another meaning"));
+}

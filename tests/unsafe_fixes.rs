@@ -400,3 +400,40 @@ fn scripts_and_bare_fields_are_served_too() {
         );
     }
 }
+
+/// What the runtime wrote is right whatever it is, and what was computed or looked up may be a conversion of
+/// the author's: only his word makes it certain.
+#[test]
+fn what_may_be_converted_already_is_not_converted_again() {
+    let with = |family: &str| {
+        module(&server(LINUX, family).replace(
+            "    (drop (call $open",
+            "    (drop (call $shutdown (i32.const 3) (local.get $af)))\n    (drop (call $open",
+        ))
+    };
+    for computed in [
+        "(i32.add (i32.const 1) (i32.eq (local.get $af) (i32.const 10)))",
+        "(i32.load8_u offset=600 (local.get $af))",
+    ] {
+        let text = with(computed);
+        let outcome = run(&text, &rules(), &options(false, true));
+        assert!(
+            !outcome.output(&text).contains("call $wasfix"),
+            "{computed}"
+        );
+        let forced = run(&text, &rules(), &options(true, true));
+        assert!(forced.output(&text).contains("call $wasfix"), "{computed}");
+    }
+    // Nor what the runtime wrote, whoever says so.
+    let import = "  (import \"wasix_32v1\" \"sock_addr_local\" (func $local (param i32 i32) (result i32)))\n";
+    let text = with("(i32.load8_u (i32.const 700))")
+        .replace("  (memory", &format!("{import}  (memory"))
+        .replace(
+            "    (drop (call $open",
+            "    (drop (call $local (local.get $af) (i32.const 700)))\n    (drop (call $open",
+        );
+    for from in [false, true] {
+        let outcome = run(&text, &rules(), &options(from, true));
+        assert!(!outcome.output(&text).contains("wasfix_family"), "{text}");
+    }
+}

@@ -3,13 +3,13 @@
 //! Knows which of them are followed. Must not know control flow or memory.
 
 use super::UseKind;
+use super::access::LEAST_TABLE;
 use super::constant::literal;
 use super::interpret::Interpreter;
+use super::memory::{Address, Memory};
 use super::op::Op;
 use super::outline::index;
 use super::stack::ALIGNMENT;
-use super::memory::{Address, Memory};
-use super::access::LEAST_TABLE;
 use super::state::{Local, Operand, State};
 use super::value::{Origin, Value, ValueId, Why};
 use crate::wat::{InstrId, Site};

@@ -33,7 +33,6 @@ pub(super) struct Groups {
 
 /// Decides every field of the scene.
 pub(super) fn decide(scene: &mut Scene<'_>, said: Said) -> Groups {
-    scene.users_word = said.from;
     scene.inserts = said.inserts && said.mark.is_none();
     for i in 0..scene.fields.len() {
         by_its_own_value(scene, i);

@@ -97,6 +97,7 @@ pub fn plan(
         recognised,
         &names,
     );
+    scene.users_word = request.users_word;
     run_time::find(&mut scene);
     let groups = decide::decide(&mut scene, said);
     let realised = realise::realise(&scene, groups);

@@ -62,11 +62,33 @@ fn at_run_time(
     {
         return Some(AtRunTime::Done);
     }
+    if !is_the_authors(scene, value) {
+        return None;
+    }
     let after = complete(scene, operands, field)?;
     Some(AtRunTime::Can {
         after,
         conversion: at,
     })
+}
+
+/// Whether a value comes from the author or his caller as it is. What the runtime wrote is right, whatever it
+/// is; and what was computed or looked up in a table may be a conversion already: of that only the user's
+/// word is certain.
+fn is_the_authors(scene: &Scene<'_>, value: ValueId) -> bool {
+    let mut written = false;
+    scene.facts.values.walk(value, &mut |part| {
+        written |= matches!(part, Value::Output { .. });
+    });
+    let plain = match scene.facts.values.get(value) {
+        Value::Param { .. } | Value::Entry { .. } | Value::Result { .. } => true,
+        Value::Unknown(why) => !matches!(
+            why,
+            Why::Computed(_) | Why::LoadedFrom(_) | Why::Paths | Why::Loop(_) | Why::TooLarge(_)
+        ),
+        _ => false,
+    };
+    !written && (plain || scene.users_word)
 }
 
 /// The instruction after which a field's operand is on the stack.

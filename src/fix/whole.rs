@@ -4,7 +4,7 @@
 //! Knows the verdicts of a group (design section 6, steps 3, 4 and 9). Must not know how a change is
 //! made.
 
-use super::field::{Converted, Field, Kind, Meaning, Verdict, convert};
+use super::field::{Converted, Field, Kind, Meaning, Place, Verdict, convert};
 use super::finding::{Evidence, EvidenceKind};
 use super::scene::Scene;
 use super::shape;
@@ -163,16 +163,37 @@ pub(super) fn by_support(scene: &mut Scene<'_>, fields: &[usize]) {
         Verdict::Source => "the rest of its group is converted",
         _ => "the rest of its group is right already",
     };
+    let told = told_apart(scene, fields);
     for &i in fields {
         let Some(field) = scene.fields.get_mut(i) else {
             continue;
         };
+        if verdict == Verdict::Source && told.contains(&i) {
+            continue;
+        }
         let spared = field.assumed || field.faint == Some(Verdict::Target);
         let excepted = verdict == Verdict::Source && spared;
         if !field.is_family_matter() && !excepted {
             let said = Evidence::new(EvidenceKind::Support, text, None);
             field.decide(verdict.clone(), false, said);
         }
+    }
+}
+
+/// Tags that come back and are compared with several numbers, of which one only the target can write: who
+/// asks for that one knows the target's numbers.
+fn told_apart(scene: &Scene<'_>, fields: &[usize]) -> BTreeSet<usize> {
+    let compared: Vec<(usize, &Field)> = fields
+        .iter()
+        .filter_map(|&i| Some((i, scene.fields.get(i)?)))
+        .filter(|(_, f)| matches!(f.place, Place::Compare { .. }) && scene.is_tag(&f.ty))
+        .collect();
+    let counts = |f: &Field, m: &Meaning| m.symbol().is_some_and(|s| scene.counts(&f.ty, s));
+    let only_target = |f: &Field| counts(f, &f.target) && !counts(f, &f.source);
+    if compared.iter().any(|(_, f)| only_target(f)) {
+        compared.into_iter().map(|(i, _)| i).collect()
+    } else {
+        BTreeSet::new()
     }
 }
 

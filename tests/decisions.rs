@@ -13,6 +13,7 @@ const HEAD: &str = r#"(module
   (import "wasix_32v1" "sock_bind" (func $bind (param i32 i32) (result i32)))
   (import "wasix_32v1" "sock_listen" (func $listen (param i32 i32) (result i32)))
   (import "wasix_32v1" "sock_shutdown" (func $shutdown (param i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_addr_local" (func $addr_local (param i32 i32) (result i32)))
   (memory 1)
 "#;
 
@@ -719,4 +720,44 @@ fn what_is_near_data_that_is_worked_on_keeps_it() {
     (if (call $same (i32.const 400) (i32.const 128) (i32.const 4)) (then (unreachable))))"
     );
     stays(&compared, Left("used elsewhere with another meaning"));
+}
+
+#[test]
+fn a_tag_of_one_byte_in_a_frame() {
+    let text = |family: u32, port: &str| {
+        format!(
+            "  (global $sp (mut i32) (i32.const 4096))
+  (func (export \"_start\") (local $p i32)
+    (global.set $sp (local.tee $p (i32.sub (global.get $sp) (i32.const 32))))
+    (i32.store8 (local.get $p) (i32.const {family}))
+    (i32.store16 offset=2 (local.get $p) (i32.const {port}))
+    (i32.store offset=4 (local.get $p) (i32.const 0x0100007f))
+    (drop (call $open (i32.const {family}) (i32.const 1) (i32.const 0) (i32.const 64)))
+    (drop (call $bind (i32.load (i32.const 64)) (local.get $p)))
+    (global.set $sp (i32.add (local.get $p) (i32.const 32))))"
+        )
+    };
+    auto(&text(2, "0x901f"), &text(1, "0x1f90"), Nothing);
+    stays(&text(1, "0x1f90"), Nothing);
+}
+
+#[test]
+fn a_family_that_comes_back_and_is_compared_with_both_numbers_is_left() {
+    let text = |families: [u32; 2], port: &str| {
+        format!(
+            "  (data (i32.const 128) \"\\0{}\\00{port}{LOOPBACK}\")
+  (func (export \"_start\")
+    (drop (call $open (i32.const {}) (i32.const 1) (i32.const 0) (i32.const 64)))
+    (drop (call $bind (i32.load (i32.const 64)) (i32.const 128)))
+    (drop (call $addr_local (i32.load (i32.const 64)) (i32.const 200)))
+    (if (i32.eq (i32.load8_u (i32.const 200)) (i32.const 2)) (then (unreachable)))
+    (if (i32.eq (i32.load8_u (i32.const 200)) (i32.const 1)) (then (unreachable))))",
+            families[0], families[1]
+        )
+    };
+    auto(
+        &text([2, 2], r"\1f\90"),
+        &text([1, 1], r"\90\1f"),
+        Left("nothing tells whether it is linux's or wasix's"),
+    );
 }

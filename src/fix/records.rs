@@ -63,7 +63,17 @@ impl Scene<'_> {
             .get(record)
             .map_or(&[][..], |r| r.bytes(self.facts));
         let read = |f: &crate::rules::Field| number(self.facts, bytes, f.offset, f.size, f.kind);
-        match (source.and_then(read), target.and_then(read)) {
+        // In a frame, what follows a narrow tag may never be written: who reads a wide one there means it.
+        let narrow = target.and_then(read);
+        let rest_unseen = || {
+            let own = source.map_or(&[][..], |f| self.record_bytes(record, f.offset, f.size));
+            let unseen = |b: &&crate::facts::Byte| b.origin == Origin::Unknown(Why::Unseen);
+            own.iter().filter(|b| !b.is_written()).all(|b| unseen(&b))
+        };
+        let wide = source
+            .and_then(read)
+            .or_else(|| narrow.filter(|_| rest_unseen()));
+        match (wide, narrow) {
             _ if self.is_unseen(record, target) => field.verdict = Verdict::Unknown(Why::Unseen),
             (Some(wide), Some(narrow)) => {
                 field.source = Meaning::of(self.source.table(&ty), wide);

@@ -5,9 +5,11 @@
 use super::field::{Candidate, Converted, Meaning, Verdict, convert, field_named, spell};
 use super::realise::{Left, Realised, Want, is_wanted, leave};
 use super::scene::Scene;
-use crate::facts::Byte;
+use crate::facts::{Byte, Origin, Why};
 use crate::rules::FieldKind;
 use std::collections::BTreeMap;
+
+const UNSEEN: Origin = Origin::Unknown(Why::Unseen);
 
 /// The bytes of a record that change, field by field: the tag's and the numbers' own, and all that a
 /// change of layout moves.
@@ -154,6 +156,8 @@ impl<'s, 'a> Rewrite<'s, 'a> {
                         .entry(owner)
                         .or_default()
                         .push(Want::Byte { at, byte, to }),
+                    // Padding that nobody writes is padding.
+                    None if there.name.is_none() && byte.origin == UNSEEN => {}
                     None => return Err(Left::Dropped),
                 }
             }

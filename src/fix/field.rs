@@ -79,6 +79,8 @@ pub(super) enum AtRunTime {
         after: InstrId,
         /// Index into the rules' conversions.
         conversion: usize,
+        /// Whether it is no conversion of the author's already, for all one knows.
+        certain: bool,
     },
     /// It has come through one already, so that it is the target's, whatever it is.
     Done,
@@ -200,7 +202,9 @@ impl Field {
     /// The instruction after which it can be converted, and by which of the rules' conversions.
     pub(super) fn convertible(&self) -> Option<(InstrId, usize)> {
         match self.at_run_time {
-            Some(AtRunTime::Can { after, conversion }) => Some((after, conversion)),
+            Some(AtRunTime::Can {
+                after, conversion, ..
+            }) => Some((after, conversion)),
             _ => None,
         }
     }

@@ -62,20 +62,19 @@ fn at_run_time(
     {
         return Some(AtRunTime::Done);
     }
-    if !is_the_authors(scene, value) {
-        return None;
-    }
+    let certain = is_the_authors(scene, value)?;
     let after = complete(scene, operands, field)?;
     Some(AtRunTime::Can {
         after,
         conversion: at,
+        certain,
     })
 }
 
-/// Whether a value comes from the author or his caller as it is. What the runtime wrote is right, whatever it
-/// is; and what was computed or looked up in a table may be a conversion already: of that only the user's
-/// word is certain.
-fn is_the_authors(scene: &Scene<'_>, value: ValueId) -> bool {
+/// Whether a value comes from the author or his caller as it is: what was computed or looked up in a table may
+/// be a conversion already, and of that only the user's word is certain. `None` for what the runtime wrote:
+/// that is right, whatever it is.
+fn is_the_authors(scene: &Scene<'_>, value: ValueId) -> Option<bool> {
     let mut written = false;
     scene.facts.values.walk(value, &mut |part| {
         written |= matches!(part, Value::Output { .. });
@@ -88,7 +87,7 @@ fn is_the_authors(scene: &Scene<'_>, value: ValueId) -> bool {
         ),
         _ => false,
     };
-    !written && (plain || scene.users_word)
+    (!written).then_some(plain || scene.users_word)
 }
 
 /// The instruction after which a field's operand is on the stack.
@@ -186,6 +185,15 @@ fn take(scene: &mut Scene<'_>, fields: &[usize], kind: Kind) {
 }
 
 const RIGHT: &str = "part of its group is right already";
+const MAY_BE_DONE: &str = "what is computed or looked up may have been converted already";
+
+/// Whether a value may be a conversion already.
+fn is_uncertain(field: &Field) -> bool {
+    matches!(
+        field.at_run_time,
+        Some(AtRunTime::Can { certain: false, .. })
+    )
+}
 
 /// Why the families of a group that are known only at run time cannot be converted then.
 pub(super) fn why_not_families(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
@@ -202,6 +210,9 @@ pub(super) fn why_not_families(scene: &Scene<'_>, fields: &[usize]) -> Option<St
     if matters().any(stuck) {
         return Some("another family or address of its group stays as it is".to_string());
     }
+    if matters().any(is_uncertain) {
+        return Some(MAY_BE_DONE.to_string());
+    }
     let right = |f: &Field| {
         f.verdict == Verdict::Target && f.at_run_time.is_none() && !f.is_written_by_runtime()
     };
@@ -216,6 +227,11 @@ pub(super) fn why_not_families(scene: &Scene<'_>, fields: &[usize]) -> Option<St
 
 /// Why what is beside the families cannot be converted at run time: it follows them, or the user's word.
 pub(super) fn why_not_others(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
+    let symbols = fields.iter().filter_map(|&i| scene.fields.get(i));
+    let mut symbols = symbols.filter(|f| f.kind == Kind::Symbols);
+    if symbols.any(is_uncertain) {
+        return Some(MAY_BE_DONE.to_string());
+    }
     match supported(scene, fields) {
         Some(Verdict::Source) => None,
         Some(_) => Some(RIGHT.to_string()),

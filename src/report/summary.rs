@@ -55,12 +55,12 @@ impl Summary {
     }
 }
 
-/// `; 12 sites: 10 resolved (3 through calls, 4 on the stack), 2 not`.
+/// `; 12 sites: 10 resolved (3 through wrappers, 4 on the stack), 2 not`.
 fn sites(sites: Sites) -> String {
     let Sites { all, resolved, .. } = sites;
     let noun = if all == 1 { "site" } else { "sites" };
     let how: Vec<String> = [
-        (sites.through_calls, "through calls"),
+        (sites.through_calls, "through wrappers"),
         (sites.on_stack, "on the stack"),
     ]
     .into_iter()
@@ -93,7 +93,7 @@ mod tests {
         };
         assert_eq!(
             all.line("server.wat"),
-            "wasfix: 3 changes in server.wat; 12 sites: 10 resolved (3 through calls, 4 on the stack), \
+            "wasfix: 3 changes in server.wat; 12 sites: 10 resolved (3 through wrappers, 4 on the stack), \
              2 not; 1 left as found"
         );
         all.add(Summary {

@@ -5,6 +5,7 @@
 use super::UseKind;
 use super::interpret::Interpreter;
 use super::memory::Address;
+use super::near::LEAST_ADDRESS;
 use super::operate::low;
 use super::outline::index;
 use super::state::Operand;
@@ -24,12 +25,30 @@ pub(super) struct Pointer {
     assumed: bool,
 }
 
-/// A smaller constant part is a field's offset in a record, not a record's address.
-pub(super) const LEAST_TABLE: u64 = 16;
-/// Bytes near an address that count as read with it: as many as an address of the longest kind has.
-const NEAR: u64 = 16;
 /// Offsets from a base beyond this are not followed: there an addition might wrap.
 const FURTHEST: i64 = 1 << 30;
+
+/// What an instruction does with memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    /// Reads one byte.
+    LoadByte,
+    /// Reads any number of bytes.
+    Load,
+    Store,
+    /// Reads and writes.
+    Exchange,
+}
+
+impl Access {
+    pub(super) fn reads(self) -> bool {
+        self != Access::Store
+    }
+
+    pub(super) fn writes(self) -> bool {
+        matches!(self, Access::Store | Access::Exchange)
+    }
+}
 
 impl Pointer {
     /// The address to read from. What is read is assumed if the pointer is.
@@ -73,11 +92,12 @@ impl Interpreter<'_> {
 
     fn load(&mut self, load: &ir::Load, at: InstrId) {
         let len = load.kind.width();
-        let near = self.near_of_top(load.arg.offset);
-        let pointer = self.pop_pointer_to(Reach::Read, load.memory, load.arg.offset, at);
-        if let (None, Some(near)) = (pointer.to_read(), near) {
-            self.note_near_read(near, len, at);
-        }
+        let access = if len == 1 {
+            Access::LoadByte
+        } else {
+            Access::Load
+        };
+        let pointer = self.pop_pointer(access, load.memory, load.arg.offset, at);
         let (signed, width) = match load.kind {
             LoadKind::I32 { .. } => (false, 4),
             LoadKind::I64 { .. } => (false, 8),
@@ -101,41 +121,6 @@ impl Interpreter<'_> {
         let near = near.filter(|_| self.values.is_unknown(value));
         let by = Some(at);
         self.push_operand(Operand { value, by, near });
-    }
-
-    /// Where the operand that is popped next points near to.
-    fn near_of_top(&self, offset: u64) -> Option<Address> {
-        let state = self.state.as_ref()?;
-        let operand = *state.stack.last()?;
-        operand.near.map(|near| near.plus(offset))
-    }
-
-    /// Something near an address is read. Of text that is read byte by byte, so much as an address has;
-    /// else whatever lies there.
-    fn note_near_read(&mut self, near: Address, width: u32, at: InstrId) {
-        let len = match width {
-            1 => NEAR,
-            _ => self.rest_from(near).max(NEAR),
-        };
-        let (cell, one) = (self.cell(near), self.other(at));
-        self.take_down(|trace, _| trace.runs.push((cell, len, one)));
-    }
-
-    /// Data near an address may be overwritten.
-    fn note_near_write(&mut self, near: Address, at: InstrId) {
-        let len = self.rest_from(near).max(NEAR);
-        let (cell, one) = (self.cell(near), self.other(at));
-        self.take_down(|trace, _| trace.overwrites.push((cell, len, one)));
-    }
-
-    /// Bytes of the data that lies at an address, from there on.
-    fn rest_from(&self, at: Address) -> u64 {
-        let data = self.context.image.at(at.memory, at.offset);
-        let data = data.filter(|_| at.base.is_none());
-        data.map_or(0, |(segment, offset)| {
-            let len = self.context.segment_len(segment);
-            len.saturating_sub(offset.into())
-        })
     }
 
     /// A load whose result is not followed.
@@ -204,12 +189,8 @@ impl Interpreter<'_> {
 
     fn store(&mut self, store: &ir::Store, at: InstrId) {
         let Operand { value, by, .. } = self.pop();
-        let near = self.near_of_top(store.arg.offset);
-        let pointer = self.pop_pointer(store.memory, store.arg.offset, at);
+        let pointer = self.pop_pointer(Access::Store, store.memory, store.arg.offset, at);
         let Some(address) = pointer.to_write() else {
-            if let Some(near) = near {
-                self.note_near_write(near, at);
-            }
             // Who reads it there cannot be seen.
             self.use_of(value, at, UseKind::Other);
             self.anywhere(Some(pointer.memory), at);
@@ -232,7 +213,7 @@ impl Interpreter<'_> {
 
     /// An atomic instruction that reads and writes; its operands but for the address are popped.
     fn exchange(&mut self, memory: MemoryId, offset: u64, width: u32, at: InstrId) {
-        let pointer = self.pop_pointer(memory, offset, at);
+        let pointer = self.pop_pointer(Access::Exchange, memory, offset, at);
         self.load_opaque(pointer, width, at);
         self.fill_or_anywhere(pointer, Some(width.into()), at);
     }
@@ -255,7 +236,8 @@ impl Interpreter<'_> {
         if vector {
             self.consume(at);
         }
-        let pointer = self.pop_pointer(load.memory, load.arg.offset, at);
+        let access = if stores { Access::Store } else { Access::Load };
+        let pointer = self.pop_pointer(access, load.memory, load.arg.offset, at);
         if stores {
             self.fill_or_anywhere(pointer, Some(width.into()), at);
         } else {
@@ -263,39 +245,33 @@ impl Interpreter<'_> {
         }
     }
 
-    /// Pops an address to write to; using one is a use.
-    pub(super) fn pop_pointer(&mut self, memory: MemoryId, offset: u64, at: InstrId) -> Pointer {
-        self.pop_pointer_to(Reach::Write, memory, offset, at)
-    }
-
-    /// Pops an address.
-    pub(super) fn pop_pointer_to(
+    /// Pops an address; using one is a use.
+    pub(super) fn pop_pointer(
         &mut self,
-        reach: Reach,
+        access: Access,
         memory: MemoryId,
         offset: u64,
         at: InstrId,
     ) -> Pointer {
         let operand = self.consume(at);
         let pointer = self.pointer(index(memory.index()), operand.value, offset);
-        let frame = |a| self.state.as_ref().is_some_and(|s| s.memory.is_frame(a));
         if pointer
             .address
-            .is_none_or(|a| a.base.is_some() && !frame(a))
+            .is_none_or(|a| a.base.is_some() && !self.is_frame(a))
         {
-            self.note_reach(pointer, reach, offset, at);
+            self.note_reach(pointer, access, offset, at);
+        }
+        if let (None, Some(near)) = (pointer.address, operand.near) {
+            self.note_near(near.plus(offset), access, at);
         }
         pointer
     }
 
     /// An access at an address that is not constant: its constant part may lie in a table of records.
-    fn note_reach(&mut self, pointer: Pointer, reach: Reach, offset: u64, at: InstrId) {
-        if reach == Reach::Read {
-            self.summary.touches = true;
-            self.summary.gropes |= pointer.address.is_none();
-        }
+    fn note_reach(&mut self, pointer: Pointer, access: Access, offset: u64, at: InstrId) {
+        self.summary.touches |= access.reads();
         let part = pointer.address.map_or(offset, |a| a.offset);
-        if part >= LEAST_TABLE {
+        if part >= LEAST_ADDRESS {
             let address = Address {
                 memory: pointer.memory,
                 base: None,
@@ -366,11 +342,7 @@ impl Interpreter<'_> {
             byte,
             at: self.point(at),
         };
-        let frame = self
-            .state
-            .as_ref()
-            .is_some_and(|s| s.memory.is_frame(address));
-        let place = if address.base.is_none() || frame {
+        let place = if address.base.is_none() || self.is_frame(address) {
             Where::Here
         } else {
             Where::Behind
@@ -390,11 +362,7 @@ impl Interpreter<'_> {
 
     /// How far the frames of the function reach.
     fn note_depth(&mut self, address: Address) {
-        if self
-            .state
-            .as_ref()
-            .is_some_and(|s| s.memory.is_frame(address))
-        {
+        if self.is_frame(address) {
             let depth = address.offset.wrapping_neg();
             self.summary.depth = self.summary.depth.max(depth);
         }

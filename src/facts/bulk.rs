@@ -3,10 +3,9 @@
 //! Knows what each moves. Must not know control flow.
 
 use super::UseKind;
-use super::access::Pointer;
+use super::access::{Access, Pointer};
 use super::interpret::Interpreter;
 use super::outline::index;
-use super::trace::Reach;
 use super::value::{Byte, ValueId, Why};
 use crate::wat::InstrId;
 use walrus::ir;
@@ -18,7 +17,7 @@ impl Interpreter<'_> {
     pub(super) fn memory_fill(&mut self, fill: &ir::MemoryFill, at: InstrId) {
         let len = self.consume(at);
         let value = self.pop().value;
-        let to = self.pop_pointer(fill.memory, 0, at);
+        let to = self.pop_pointer(Access::Store, fill.memory, 0, at);
         let byte = self.values.byte_of(value, 0);
         match (to.to_write(), self.number(len.value)) {
             (Some(to), Some(len)) if len <= MOST_BULK => {
@@ -33,8 +32,8 @@ impl Interpreter<'_> {
 
     pub(super) fn memory_copy(&mut self, copy: &ir::MemoryCopy, at: InstrId) {
         let len = self.consume(at);
-        let from = self.pop_pointer_to(Reach::Read, copy.src, 0, at);
-        let to = self.pop_pointer(copy.dst, 0, at);
+        let from = self.pop_pointer(Access::Load, copy.src, 0, at);
+        let to = self.pop_pointer(Access::Store, copy.dst, 0, at);
         let len = self.number(len.value);
         if let (Some(to), Some(len)) = (to.to_write(), len.filter(|&len| len <= MOST_BULK))
             && let Some(bytes) = self.read(from, len, at, UseKind::Other)
@@ -52,17 +51,8 @@ impl Interpreter<'_> {
         let Some(from) = from.to_read() else {
             return;
         };
-        let data = self
-            .context
-            .image
-            .at(from.memory, from.offset)
-            .filter(|_| from.base.is_none());
-        let rest = |(segment, offset): (u32, u32)| {
-            self.context
-                .segment_len(segment)
-                .saturating_sub(offset.into())
-        };
-        let len = len.or(data.map(rest)).unwrap_or(MOST_BULK);
+        let len = len.or_else(|| self.context.data_from(from));
+        let len = len.unwrap_or(MOST_BULK);
         let (cell, one) = (self.cell(from), self.other(at));
         self.take_down(|trace, _| trace.runs.push((cell, len, one)));
     }
@@ -70,7 +60,7 @@ impl Interpreter<'_> {
     pub(super) fn memory_init(&mut self, init: &ir::MemoryInit, at: InstrId) {
         let len = self.consume(at);
         let from = self.consume(at);
-        let to = self.pop_pointer(init.memory, 0, at);
+        let to = self.pop_pointer(Access::Store, init.memory, 0, at);
         let segment = index(init.data.index());
         let len = self.number(len.value);
         match (to.to_write(), self.number(from.value), len) {

@@ -6,7 +6,7 @@ use super::UseKind;
 use super::interpret::{Activation, Interpreter, Subject, Then};
 use super::memory::Address;
 use super::outline::index;
-use super::state::{Local, Operand};
+use super::state::Operand;
 use super::summary::{Actual, Summary};
 use super::trace::Reach;
 use super::value::{Byte, ContextId, ValueId, Why};
@@ -65,8 +65,8 @@ impl<'a> Interpreter<'a> {
         };
         let operands = self.operands(subject.body.args.len());
         let arguments: Vec<ValueId> = operands.iter().map(|o| o.value).collect();
-        // What it does at addresses that are not known, it does not do by what it was given, as far as it
-        // reads (`facts`); where it writes, data that lies there may be other data by then.
+        // What it reads is seen. Where it writes at an address that is not known, data that lies at one it
+        // was given may be other data by then.
         let strays = self
             .context
             .own(subject.func)
@@ -77,12 +77,7 @@ impl<'a> Interpreter<'a> {
         let actual = self.actual(subject.func, arguments, at);
         self.activate(subject, actual, context, (at, then));
         for (local, operand) in subject.body.args.iter().zip(operands) {
-            if let Some(state) = &mut self.state
-                && operand.near.is_some()
-            {
-                let known = Local::new(operand.value, operand.near);
-                state.locals.insert(index(local.index()), known);
-            }
+            self.set_local(index(local.index()), operand);
         }
         true
     }
@@ -92,9 +87,7 @@ impl<'a> Interpreter<'a> {
         let walk = self.walk.as_deref_mut()?;
         let context = self.context;
         let func = number.checked_sub(context.outline.imports)?;
-        let starts_here =
-            context.order.leads(self.root) || context.outline.first.contains(&self.root);
-        if !starts_here || !context.order.is_followed(func) {
+        if !context.follows_from(self.root) || !context.order.is_followed(func) {
             return None;
         }
         let subject = context.subject(func)?;
@@ -115,11 +108,6 @@ impl<'a> Interpreter<'a> {
         let mut all: Vec<Operand> = (0..count).map(|_| self.pop()).collect();
         all.reverse();
         all
-    }
-
-    fn arguments(&mut self, count: usize) -> Vec<ValueId> {
-        let operands = self.operands(count);
-        operands.into_iter().map(|o| o.value).collect()
     }
 
     /// What the terms of a function are that is called here.
@@ -150,13 +138,6 @@ impl<'a> Interpreter<'a> {
             let locals = std::mem::take(&mut state.locals);
             (locals, std::mem::take(&mut state.stack))
         });
-        let params = subject.body.args.iter().map(|a| index(a.index()));
-        for (local, &value) in params.zip(&actual.params) {
-            self.take_down(|trace, values| trace.local_set(values, local, value));
-            if let Some(state) = &mut self.state {
-                state.locals.insert(local, Local::new(value, None));
-            }
-        }
         let callee = Activation {
             func: subject.func,
             body: subject.body,
@@ -185,11 +166,8 @@ impl<'a> Interpreter<'a> {
         };
         let memory = self.context.outline.memory;
         let address = self.pointer(memory, value, 0).to_write()?;
-        let state = self.state.as_ref()?;
-        state
-            .memory
-            .is_frame(address)
-            .then(|| address.offset.cast_signed())
+        let frame = self.is_frame(address);
+        frame.then(|| address.offset.cast_signed())
     }
 
     /// The function that was followed into has ended.
@@ -236,14 +214,25 @@ impl Interpreter<'_> {
             Some(summary) => summary,
             // It calls back here, and is not known yet.
             None => {
-                unknown = Summary::unknown(Why::Called(at), context.changing().collect());
+                unknown = self.unknown_summary(at);
                 &unknown
             }
         };
-        let arguments = self.arguments(params);
+        let func = number.saturating_sub(context.outline.imports);
+        self.call_summarised(summary, func, (params, results), at);
+    }
+
+    fn call_summarised(
+        &mut self,
+        summary: &Summary,
+        func: u32,
+        (params, results): (usize, usize),
+        at: InstrId,
+    ) {
+        let operands = self.operands(params);
+        let arguments: Vec<ValueId> = operands.into_iter().map(|o| o.value).collect();
         if summary.touches {
             self.summary.touches = true;
-            self.summary.gropes |= summary.gropes;
             self.note_arguments(&arguments, Reach::Read, at);
         } else if summary.anywhere.is_some() {
             self.note_arguments(&arguments, Reach::Write, at);
@@ -253,7 +242,6 @@ impl Interpreter<'_> {
                 self.use_of(argument, at, UseKind::Other);
             }
         }
-        let func = number.saturating_sub(context.outline.imports);
         let actual = self.actual(func, arguments, at);
         self.apply(summary, &actual, at);
         self.summary.globals.extend(&summary.globals);
@@ -273,6 +261,11 @@ impl Interpreter<'_> {
             });
             self.push_operand(Operand::new(value, None));
         }
+    }
+
+    /// What is known of a call of which it is not known what is called.
+    fn unknown_summary(&self, at: InstrId) -> Summary {
+        Summary::unknown(Why::Called(at), self.context.changing().collect())
     }
 
     /// What a call does to memory and globals.
@@ -350,25 +343,10 @@ impl Interpreter<'_> {
             return;
         }
         let types = &self.context.module.types;
-        let (params, results) = (types.params(ty).len(), types.results(ty).len());
-        let operands = self.state.as_ref().map_or(&[][..], |s| &s.stack);
-        let from = operands.len().saturating_sub(params + 1);
-        let arguments: Vec<ValueId> = operands.iter().skip(from).map(|o| o.value).collect();
-        self.summary.touches = true;
-        self.summary.gropes = true;
-        self.note_arguments(&arguments, Reach::Read, at);
-        self.consume_all(params + 1, at);
-        self.anywhere(None, at);
-        let changed = self.values.unknown(Why::Called(at));
-        let changing: Vec<u32> = self.context.changing().collect();
-        self.work += changing.len();
-        if let Some(state) = &mut self.state {
-            for &global in &changing {
-                state.globals.insert(global, changed);
-            }
-        }
-        self.summary.globals.extend(&changing);
-        self.push_all_unknown(results, at);
+        let arity = (types.params(ty).len(), types.results(ty).len());
+        self.consume(at);
+        let unknown = self.unknown_summary(at);
+        self.call_summarised(&unknown, self.now.func, arity, at);
         if then == Then::Return {
             self.give_back(at);
         }

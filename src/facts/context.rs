@@ -7,8 +7,9 @@ use super::effects::Effects;
 use super::image::Image;
 use super::import::Import;
 use super::interpret::Subject;
-use super::memory::{Address, Stack, join_bytes};
+use super::memory::{Address, Stack};
 use super::order::Order;
+use super::others::{Found, Others};
 use super::outline::Outline;
 use super::scan::Scan;
 use super::stack::StackPointer;
@@ -16,16 +17,11 @@ use super::summary::{Effect, Summary};
 use super::value::{Byte, Origin, Value, ValueId, Why};
 use super::values::Values;
 use crate::wat::InstrId;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use walrus::{FunctionId, LocalFunction, Module, ValType};
 
 /// The instruction at an offset of the binary.
 pub(super) type Locate<'a> = &'a dyn Fn(usize) -> Option<InstrId>;
-
-/// More functions than this that store at one address are not told apart.
-const MOST_WRITERS: usize = 8;
-/// More runs than this that functions have filled by imports count as stores that may go anywhere.
-const MOST_FILLS: usize = 64;
 
 /// What all functions of a module share.
 pub(super) struct Context<'a> {
@@ -50,33 +46,7 @@ pub(super) struct Context<'a> {
     own: Vec<Summary>,
     /// What the loops do that are met from each function: supposed in the next pass.
     pub(super) effects: HashMap<u32, Effects>,
-    /// What the start function leaves at constant addresses: nobody runs before it, and it runs once.
-    prepared: HashMap<(u32, u64), Byte>,
     others: Others,
-}
-
-/// What functions do to each other's memory.
-#[derive(Default)]
-struct Others {
-    writers: BTreeMap<(u32, u64), Writers>,
-    fills: Vec<(u32, u64, u64, u32, Why)>,
-    /// Functions that store somewhere unknown.
-    strays: Vec<u32>,
-}
-
-/// The functions that store at one address, and what.
-#[derive(Default)]
-struct Writers {
-    some: Vec<(u32, Byte)>,
-    /// Where one more stores.
-    many: Option<InstrId>,
-}
-
-/// A byte of memory as a function finds it.
-pub(super) struct Found {
-    pub(super) byte: Byte,
-    /// Whether something else that was stored there may be read.
-    pub(super) more: bool,
 }
 
 impl<'a> Context<'a> {
@@ -103,30 +73,23 @@ impl<'a> Context<'a> {
             widths: module.locals.iter().map(|l| width(l.ty())).collect(),
             own: Vec::new(),
             effects: HashMap::new(),
-            prepared: HashMap::new(),
             others: Others::default(),
         }
     }
 
     /// Ends a pass: what it saw is what the next one starts from.
     pub(super) fn learn(&mut self, values: &Values) {
-        let before = std::mem::take(&mut self.own);
-        let mut before = before
-            .into_iter()
-            .map(Some)
-            .chain(std::iter::repeat_with(|| None));
         let fresh = self.summaries.iter().map(|_| None).collect();
         let pass = std::mem::replace(&mut self.summaries, fresh);
         let mut others = Others::default();
-        self.prepared.clear();
         for (func, summary) in (0..).zip(&pass) {
             let is_seen = !self.order.is_root(func);
-            let starts = self.outline.starts_itself && self.outline.first.contains(&func);
+            let starts = self.outline.is_start(func);
             // What it stores where nobody follows may have gone over what it stored before.
             let known = summary.as_ref().filter(|s| starts && s.anywhere.is_none());
             let starts = known.is_some();
             if let Some(summary) = known {
-                self.prepared = prepared(values, summary);
+                others.prepare(values, summary);
             }
             for logged in summary.iter().flat_map(|s| &s.log) {
                 let here = self.at(func, logged.offset);
@@ -139,19 +102,16 @@ impl<'a> Context<'a> {
                 }
             }
         }
-        // A function that others were followed from has their effects in its log, and not as its own.
-        let follows = |func| self.order.leads(func) || self.outline.first.contains(&func);
-        let own = (0..).zip(pass).map(|(func, now)| {
-            let before = before.next().flatten();
-            let (now, before) = if follows(func) {
-                (before, now)
-            } else {
-                (now, before)
-            };
-            now.or(before).unwrap_or_default()
-        });
-        self.own = own.collect();
         self.others = others;
+        for (func, now) in (0..).zip(pass) {
+            // A function that others were followed from has their effects in its log, and not as its own.
+            let follows = self.follows_from(func);
+            match (self.own.get_mut(func as usize), now) {
+                (None, now) => self.own.push(now.unwrap_or_default()),
+                (Some(known), Some(now)) if !follows => *known = now,
+                _ => {}
+            }
+        }
     }
 
     /// Begins anew with another stack pointer, or none: what was learned was learned with the other.
@@ -250,17 +210,22 @@ impl<'a> Context<'a> {
         self.outline.scans.iter().map(|s| s.size).sum()
     }
 
+    /// Whether functions are followed into from this one, where it is interpreted by itself.
+    pub(super) fn follows_from(&self, func: u32) -> bool {
+        self.order.leads(func) || self.outline.first.contains(&func)
+    }
+
     /// Whether some function is followed into from others.
     pub(super) fn follows(&self) -> bool {
         let functions = (0..).zip(&self.outline.scans);
         let calls_own = |scan: &Scan| scan.callees.iter().any(|c| !self.is_imported(*c));
         let mut calling = functions.filter(|(_, scan)| calls_own(scan));
-        calling.any(|(func, _)| self.order.leads(func) || self.outline.first.contains(&func))
+        calling.any(|(func, _)| self.follows_from(func))
     }
 
     /// Whether a function stores where the last pass could not tell, so that another pass may.
     pub(super) fn has_strays(&self) -> bool {
-        !self.others.strays.is_empty()
+        self.others.has_strays()
     }
 
     /// Whether this is the first pass: memory that is not written in sight is not known.
@@ -307,21 +272,18 @@ impl<'a> Context<'a> {
 
     /// A byte of memory as function `func` finds it: from the data segments, or from other functions.
     pub(super) fn initial_byte(&self, values: &mut Values, func: u32, at: Address) -> Found {
-        let start = self.outline.starts_itself && !self.outline.first.contains(&func);
-        let prepared = self.prepared.get(&(at.memory, at.offset)).filter(|_| start);
-        let mut byte = prepared
-            .copied()
-            .unwrap_or_else(|| self.segment_byte_at(at));
+        let starts = self.outline.is_start(func);
+        let prepared = self.others.prepared(at).filter(|_| !starts);
+        let mut byte = prepared.unwrap_or_else(|| self.segment_byte_at(at));
         byte.assumed |= self.image.is_uncertain(at.memory);
         let mut found = Found { byte, more: false };
         let first = self.outline.first.contains(&func);
         // Nothing runs before a start function. Before `_start` another export may have been called: no
         // stray store is expected of it, but what it writes at just this address is meant to be there.
-        if first && (self.outline.starts_itself || found.byte.origin == Origin::Unwritten) {
+        if starts || (first && found.byte.origin == Origin::Unwritten) {
             return found;
         }
-        let strays = || self.others.strays.iter().any(|other| *other != func);
-        found.byte.assumed |= !first && strays();
+        found.byte.assumed |= !first && self.others.stray(func);
         self.others.add_to(&mut found, values, func, at);
         found
     }
@@ -360,6 +322,13 @@ impl<'a> Context<'a> {
     pub(super) fn segment_len(&self, segment: u32) -> u64 {
         let bytes = self.segments.get(segment as usize);
         bytes.map_or(0, |b| u64::try_from(b.len()).unwrap_or(u64::MAX))
+    }
+
+    /// Bytes of the data that lies at an address, from there on to its segment's end.
+    pub(super) fn data_from(&self, at: Address) -> Option<u64> {
+        let data = self.image.at(at.memory, at.offset);
+        let (segment, offset) = data.filter(|_| at.base.is_none())?;
+        Some(self.segment_len(segment).saturating_sub(offset.into()))
     }
 
     /// A global as function `func` finds it.
@@ -407,99 +376,10 @@ fn width(ty: ValType) -> u8 {
     }
 }
 
-/// The bytes at constant addresses that a function leaves behind.
-fn prepared(values: &Values, summary: &Summary) -> HashMap<(u32, u64), Byte> {
-    let constant = summary.bytes.iter().filter(|(at, _)| at.base.is_none());
-    let free = |byte: &Byte| byte.stored().is_none_or(|id| values.is_free(id));
-    let known = constant.map(|&(at, byte)| {
-        let byte = if free(&byte) {
-            byte
-        } else {
-            Byte::unknown(Why::Paths)
-        };
-        ((at.memory, at.offset), byte)
-    });
-    known.collect()
-}
-
 /// Whether an effect is relative to what the function was given.
 fn is_behind(effect: Effect) -> bool {
     match effect {
         Effect::Write(at, _) | Effect::Fill(at, _) => at.base.is_some(),
         Effect::Anywhere(_) | Effect::Caught => false,
-    }
-}
-
-impl Others {
-    fn note(&mut self, func: u32, effect: Effect, at: InstrId) {
-        match effect {
-            Effect::Write(address, byte) if address.base.is_none() => {
-                let writers = self
-                    .writers
-                    .entry((address.memory, address.offset))
-                    .or_default();
-                if writers.some.contains(&(func, byte)) {
-                    return;
-                }
-                if writers.some.len() < MOST_WRITERS {
-                    writers.some.push((func, byte));
-                } else {
-                    writers.many.get_or_insert(at);
-                }
-            }
-            Effect::Fill(address, len)
-                if address.base.is_none() && self.fills.len() < MOST_FILLS =>
-            {
-                let end = address.offset.saturating_add(len);
-                let fill = (address.memory, address.offset, end, func, Why::Written(at));
-                self.fills.push(fill);
-            }
-            // What was thrown across is in the log of who stored it.
-            Effect::Caught => {}
-            _ => {
-                if self.strays.last() != Some(&func) {
-                    self.strays.push(func);
-                }
-            }
-        }
-    }
-
-    /// What functions other than `func` may have put at an address, and `func` itself when it ran
-    /// before.
-    fn add_to(&self, found: &mut Found, values: &mut Values, func: u32, at: Address) {
-        let holds =
-            |f: &&(u32, u64, u64, u32, Why)| f.0 == at.memory && (f.1..f.2).contains(&at.offset);
-        if let Some(fill) = self.fills.iter().find(holds) {
-            found.byte = Byte::unknown(fill.4);
-            found.more = true;
-        }
-        let Some(writers) = self.writers.get(&(at.memory, at.offset)) else {
-            return;
-        };
-        found.byte.assumed = true;
-        if let Some(at) = writers.many {
-            found.byte = Byte::unknown(Why::Elsewhere(at));
-        }
-        for &(writer, written) in &writers.some {
-            if writer == func {
-                // It may run again, and then finds what it left.
-                found.more = true;
-                continue;
-            }
-            let free = written.stored().is_none_or(|id| values.is_free(id));
-            let written = if free {
-                written
-            } else {
-                Byte::unknown(Why::Paths)
-            };
-            // Memory that starts as zero was not read before it was written: who reads it means
-            // what was written.
-            found.byte = match found.byte.origin {
-                Origin::Unwritten => written,
-                _ => join_bytes(found.byte, written, values),
-            };
-            found.byte.assumed = true;
-        }
-        found.more |= matches!(found.byte.origin, Origin::Unknown(_));
     }
 }

@@ -6,9 +6,9 @@
 //! are. So it is supposed to be nothing; what is then found is supposed the next time, until nothing is
 //! found that was not supposed.
 
-use super::memory::Address;
+use super::memory::{Address, Memory};
 use super::summary::Effect;
-use super::value::ContextId;
+use super::value::{Byte, ContextId, Why};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
@@ -24,6 +24,38 @@ pub(super) enum Kind {
     Anywhere(Option<u32>),
 }
 
+impl Kind {
+    pub(super) fn of(effect: Effect) -> Kind {
+        match effect {
+            Effect::Write(at, _) => Kind::Write(at),
+            Effect::Fill(at, len) => Kind::Fill(at, len),
+            Effect::Anywhere(memory) => Kind::Anywhere(memory),
+            Effect::Caught => Kind::Anywhere(None),
+        }
+    }
+
+    /// The same in other terms; anywhere in its memory if `place` does not know where.
+    pub(super) fn moved(self, place: impl FnOnce(Address) -> Option<Address>) -> Kind {
+        match self {
+            Kind::Write(at) => place(at).map_or(Kind::Anywhere(Some(at.memory)), Kind::Write),
+            Kind::Fill(at, len) => match place(at) {
+                Some(there) => Kind::Fill(there, len),
+                None => Kind::Anywhere(Some(at.memory)),
+            },
+            Kind::Anywhere(_) => self,
+        }
+    }
+
+    /// Does it to memory, again and again: what is stored is not known.
+    pub(super) fn repeat(self, memory: &mut Memory, why: Why) {
+        match self {
+            Kind::Write(at) => memory.write(at, Byte::unknown(why), why),
+            Kind::Fill(at, len) => memory.fill(at, len, why),
+            Kind::Anywhere(number) => memory.clobber(number, why),
+        }
+    }
+}
+
 /// Effects of what is inside loops, by function and the way it is called. That of a call is at the call, too.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Effects {
@@ -32,12 +64,7 @@ pub(super) struct Effects {
 
 impl Effects {
     pub(super) fn add(&mut self, context: ContextId, offset: u32, effect: Effect) {
-        let kind = match effect {
-            Effect::Write(at, _) => Kind::Write(at),
-            Effect::Fill(at, len) => Kind::Fill(at, len),
-            Effect::Anywhere(memory) => Kind::Anywhere(memory),
-            Effect::Caught => Kind::Anywhere(None),
-        };
+        let kind = Kind::of(effect);
         self.by_context
             .entry(context)
             .or_default()

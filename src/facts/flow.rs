@@ -6,12 +6,11 @@ use super::UseKind;
 use super::context::Context;
 use super::effects::Kind;
 use super::interpret::{Interpreter, Loops};
-use super::memory::{Address, Memory};
+use super::memory::Memory;
 use super::outline::index;
 use super::scan::within;
 use super::state::{Entry, Local, Operand, State};
-use super::summary::Effect;
-use super::value::{Byte, Value, ValueId, Why};
+use super::value::{Value, ValueId, Why};
 use super::values::Values;
 use crate::wat::InstrId;
 use std::ops::Range;
@@ -296,8 +295,11 @@ impl<'a> Interpreter<'a> {
         for &(_, local) in within(&self.now.scan.local_sets, range) {
             let known = state.locals.get(&local).copied();
             let before = known.map_or_else(|| self.local_at_entry(local), |l| l.value);
-            let near = self.near_in(&state, Operand::new(before, None));
-            let near = near.or(known.and_then(|l| l.near));
+            let before = Operand {
+                near: known.and_then(|l| l.near),
+                ..Operand::new(before, None)
+            };
+            let near = self.near_of(&state.memory, before);
             let mixed = true;
             state.locals.insert(local, Local { value, mixed, near });
             self.work += 1;
@@ -322,55 +324,32 @@ impl<'a> Interpreter<'a> {
 
     /// What the code between two offsets does to memory, again and again.
     fn replay(&mut self, memory: &mut Memory, range: &Range<u32>, why: Why) {
-        let known = match self.loops {
-            Loops::Supposed(effects) => {
-                for effect in effects.between(self.now.context, range) {
-                    self.work += 1;
-                    match effect {
-                        Kind::Write(at) => {
-                            self.note_slot(memory, at);
-                            memory.write(at, Byte::unknown(why), why);
-                        }
-                        Kind::Fill(at, len) => memory.fill(at, len, why),
-                        Kind::Anywhere(number) => memory.clobber(number, why),
-                    }
-                }
-                return;
-            }
-            Loops::Known => self.context.own(self.now.func),
-            Loops::Unknown => None,
+        let effects = match self.loops {
+            Loops::Supposed(effects) => effects.between(self.now.context, range).collect(),
+            Loops::Known => self.known_effects(range),
+            Loops::Unknown => vec![Kind::Anywhere(None)],
         };
-        let Some(known) = known else {
-            memory.clobber(None, why);
-            return;
-        };
-        let effects = known.between(range);
         self.work += effects.len();
-        for logged in effects {
-            match logged.effect {
-                Effect::Write(at, _) => match self.address_here(at) {
-                    Some(at) => memory.write(at, Byte::unknown(why), why),
-                    None => memory.clobber(Some(at.memory), why),
-                },
-                Effect::Fill(at, len) => match self.address_here(at) {
-                    Some(at) => memory.fill(at, len, why),
-                    None => memory.clobber(Some(at.memory), why),
-                },
-                Effect::Anywhere(number) => memory.clobber(number, why),
-                Effect::Caught => memory.clobber(None, why),
+        for effect in effects {
+            if let Kind::Write(at) = effect {
+                self.note_slot(memory, at);
             }
+            effect.repeat(memory, why);
         }
     }
 
-    /// An address of the innermost function's own terms.
-    fn address_here(&mut self, at: Address) -> Option<Address> {
-        match &self.now.actual {
-            Some(actual) => {
-                let actual = actual.clone();
-                self.address_of(&actual, at)
-            }
+    /// What the innermost function is known to do between two offsets, in the terms of the first.
+    fn known_effects(&mut self, range: &Range<u32>) -> Vec<Kind> {
+        let Some(known) = self.context.own(self.now.func) else {
+            return vec![Kind::Anywhere(None)];
+        };
+        let actual = self.now.actual.clone();
+        let mut here = |at| match &actual {
+            Some(actual) => self.address_of(actual, at),
             None => Some(at),
-        }
+        };
+        let effects = known.between(range).iter().map(|l| Kind::of(l.effect));
+        effects.map(|effect| effect.moved(&mut here)).collect()
     }
 
     /// The stack pointer now, if it is not as the first function found it.

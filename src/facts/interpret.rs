@@ -219,11 +219,7 @@ impl<'a> Interpreter<'a> {
     /// A place in memory: one in a frame belongs to the function whose frame it is, so that two functions
     /// whose frames come to lie at one place are not taken to share it.
     pub(super) fn cell(&self, address: Address) -> Cell {
-        let is_frame = self
-            .state
-            .as_ref()
-            .is_some_and(|s| s.memory.is_frame(address));
-        if !is_frame {
+        if !self.is_frame(address) {
             let owner = ContextId::ALONE;
             return Cell { owner, address };
         }
@@ -237,6 +233,12 @@ impl<'a> Interpreter<'a> {
             address,
             owner: owner.map_or(ContextId::ALONE, |a| a.context),
         }
+    }
+
+    /// Whether an address is in a frame of the stack.
+    pub(super) fn is_frame(&self, at: Address) -> bool {
+        let state = self.state.as_ref();
+        state.is_some_and(|s| s.memory.is_frame(at))
     }
 
     fn step(&mut self, instr: &Instr, at: InstrId) {

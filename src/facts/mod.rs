@@ -7,14 +7,15 @@
 //! before callers, and learns what each does, in terms of its parameters and of the stack pointer that it
 //! finds (`summary`). The last takes the functions that nobody is seen to call, and follows them into what
 //! they call, with the arguments and the memory of each call, as far as that leads to imports of interest
-//! (`order`, `walk`); all others again by themselves. It takes down the facts (`trace`), which `ledger` then
+//! (`order`, `walk`, `passes`); all others again by themselves. It takes down the facts (`trace`), which `ledger` then
 //! puts together.
 //!
 //! What it claims to be known is known, under these assumptions (README, "What it does not do"):
 //! - an import writes what its table says, whether or not it fails, and one without a table nothing;
 //! - the host changes memory and globals by imports only;
 //! - a load through an address that is not known reads no data that a described import reads, and a
-//!   store through one changes none of it: such bytes are `assumed`.
+//!   store through one changes none of it: such bytes are `assumed`. But where it is seen which address the
+//!   one that is not known was computed from, what lies there is taken to be read or changed (`near`).
 
 mod access;
 mod bulk;
@@ -31,11 +32,14 @@ mod import;
 mod interpret;
 mod ledger;
 mod memory;
+mod near;
 mod op;
 mod opaque;
 mod operate;
 mod order;
+mod others;
 mod outline;
+mod passes;
 mod runs;
 mod scan;
 mod solve;
@@ -55,22 +59,15 @@ pub use interpret::MOST_WORK;
 pub use memory::Address;
 pub use op::Op;
 pub use scan::MOST_LOOPS;
-pub use solve::Setting;
+pub use solve::{Setting, with_byte};
 pub use state::Operand;
 pub use value::{Byte, ContextId, Origin, Point, Settings, Value, ValueId, Why};
 pub use values::Values;
 pub use walk::Refusal;
 
 use crate::wat::{InstrId, Site};
-use context::Context;
-use effects::Effects;
-use interpret::{Interpreter, Loops};
-use ledger::Ledger;
-use stack::StackPointer;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use summary::Summary;
-use trace::{Cell, Reach, Trace};
-use walk::Walk;
+use std::collections::{BTreeMap, HashMap};
+use trace::{Cell, Reach};
 
 /// What was found out about a module.
 #[derive(Debug, Default)]
@@ -281,7 +278,7 @@ pub fn analyse(
     let module = config
         .parse(without_names(binary))
         .map_err(|e| e.to_string())?;
-    Ok(interpret_all(&module, imports, locate))
+    Ok(passes::run(&module, imports, locate))
 }
 
 /// The module without a name section at its end. walrus looks up every name and makes an error of each that
@@ -317,152 +314,4 @@ fn leb(bytes: &[u8]) -> Option<(usize, usize)> {
         }
     }
     None
-}
-
-/// Rounds in which it is found out what a function's loops do; after them, they may do anything.
-const MOST_ROUNDS: usize = 4;
-/// Globals that are tried as the stack pointer.
-const MOST_CANDIDATES: usize = 2;
-
-fn interpret_all(
-    module: &walrus::Module,
-    imports: &[Import],
-    locate: &dyn Fn(usize) -> Option<InstrId>,
-) -> Facts {
-    let mut values = Values::default();
-    let mut context = Context::new(module, imports, locate);
-    learn_functions(&mut context, &mut values);
-    let mut walk = Walk::new(context.outline.scans.len(), context.size());
-    if context.has_strays() || context.follows() {
-        // Pointers that are not known to a function alone may be known from its callers, and from memory
-        // once it is known what is stored.
-        pass(&mut context, &mut values, &mut walk, None);
-        context.learn(&values);
-        walk.restart();
-    }
-    let mut ledger = Ledger::default();
-    pass(&mut context, &mut values, &mut walk, Some(&mut ledger));
-    ledger.settle(&context, values, &walk)
-}
-
-/// What each function does, of itself; and which global is the stack pointer, which takes trying.
-fn learn_functions(context: &mut Context<'_>, values: &mut Values) {
-    let candidates = StackPointer::candidates(context.module, &context.outline);
-    let tried = candidates.into_iter().take(MOST_CANDIDATES);
-    let tried = tried.flat_map(|global| [Some((global, true)), Some((global, false))]);
-    for candidate in tried.chain([None]) {
-        let stack = candidate.map(|(global, aligned)| context.stack_candidate(global, aligned));
-        if candidate.is_some_and(|(_, aligned)| aligned)
-            && stack.as_ref().is_some_and(|s| !s.aligned)
-        {
-            continue;
-        }
-        context.forget(stack);
-        for func in context.order.callees_first.clone() {
-            let summary = summarise(context, values, func);
-            if let Some(place) = context.summaries.get_mut(func as usize) {
-                *place = summary;
-            }
-        }
-        context.learn(values);
-        if context.is_balanced() {
-            break;
-        }
-    }
-    context.measure_stack();
-}
-
-/// What a function does, of itself. What its loops do is supposed to be nothing, then what it was found to
-/// be, until nothing is found that was not supposed.
-fn summarise(context: &Context<'_>, values: &mut Values, func: u32) -> Option<Summary> {
-    let subject = context.subject(func)?;
-    let mut supposed = Effects::default();
-    for _ in 0..MOST_ROUNDS {
-        let loops = Loops::Supposed(&supposed);
-        let (summary, found, _) = Interpreter::new(context, values, subject, loops).run();
-        if supposed.cover(&found) {
-            return Some(summary);
-        }
-        supposed.extend(found);
-    }
-    let (summary, ..) = Interpreter::new(context, values, subject, Loops::Unknown).run();
-    Some(summary)
-}
-
-/// Interprets a function and those that it is followed into, with what their loops do in these calls.
-fn follow(
-    (context, values): (&Context<'_>, &mut Values),
-    func: u32,
-    supposed: &mut Effects,
-    (walk, takes_down): (&mut Walk, bool),
-) -> Option<(Summary, Option<Trace>)> {
-    let subject = context.subject(func)?;
-    for _ in 0..MOST_ROUNDS {
-        walk.begin();
-        let run = Interpreter::new(context, values, subject, Loops::Supposed(supposed));
-        let (summary, found, trace) = run.walking(walk, takes_down).run();
-        if supposed.cover(&found) {
-            return Some((summary, trace));
-        }
-        supposed.extend(found);
-        walk.undo();
-    }
-    let run = Interpreter::new(context, values, subject, Loops::Known);
-    let (summary, _, trace) = run.walking(walk, takes_down).run();
-    Some((summary, trace))
-}
-
-/// Interprets every function: by itself, or as those call it that lead to something.
-fn pass(
-    context: &mut Context<'_>,
-    values: &mut Values,
-    walk: &mut Walk,
-    mut ledger: Option<&mut Ledger>,
-) {
-    let mut done = BTreeSet::new();
-    let mut run = |context: &mut Context<'_>, walk: &mut Walk, func: u32| {
-        if !done.insert(func) {
-            return false;
-        }
-        let mut supposed = context.effects.remove(&func).unwrap_or_default();
-        let takes_down = ledger.is_some();
-        let Some((summary, trace)) =
-            follow((context, values), func, &mut supposed, (walk, takes_down))
-        else {
-            return false;
-        };
-        context.effects.insert(func, supposed);
-        if let (Some(ledger), Some(trace)) = (&mut ledger, trace) {
-            ledger.add(trace);
-        }
-        if let Some(place) = context.summaries.get_mut(func as usize) {
-            *place = Some(summary);
-        }
-        true
-    };
-    let order = context.order.callees_first.clone();
-    for leads in [false, true] {
-        for &func in &order {
-            let alone = if leads {
-                context.order.is_root(func)
-            } else {
-                context.order.is_alone(func)
-            };
-            if context.order.leads(func) == leads && alone {
-                run(context, walk, func);
-            }
-        }
-    }
-    // What was not followed everywhere, or never met; one may lead to another.
-    loop {
-        let mut some = false;
-        for &func in order.iter().rev() {
-            if walk.refused().contains_key(&func) || walk.times(func) == 0 {
-                some |= run(context, walk, func);
-            }
-        }
-        if !some {
-            return;
-        }
-    }
 }

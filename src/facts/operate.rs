@@ -3,15 +3,13 @@
 //! Knows which of them are followed. Must not know control flow or memory.
 
 use super::UseKind;
-use super::access::LEAST_TABLE;
 use super::constant::literal;
 use super::interpret::Interpreter;
-use super::memory::{Address, Memory};
 use super::op::Op;
 use super::outline::index;
 use super::stack::ALIGNMENT;
-use super::state::{Local, Operand, State};
-use super::value::{Origin, Value, ValueId, Why};
+use super::state::{Local, Operand};
+use super::value::{Value, ValueId, Why};
 use crate::wat::{InstrId, Site};
 use walrus::ir::{self, BinaryOp, Instr, UnaryOp};
 
@@ -77,7 +75,7 @@ impl Interpreter<'_> {
         self.push_operand(Operand { value, by, near });
     }
 
-    fn set_local(&mut self, local: u32, operand: Operand) {
+    pub(super) fn set_local(&mut self, local: u32, operand: Operand) {
         let Operand { value, near, .. } = operand;
         self.take_down(|trace, values| trace.local_set(values, local, value));
         if let Some(state) = &mut self.state {
@@ -165,53 +163,9 @@ impl Interpreter<'_> {
             return;
         };
         let value = self.operate(op, [a.value, b.value], width, at);
-        let near = match op {
-            Op::Add | Op::Sub | Op::Or => self.near_sum(value, a, b),
-            _ => None,
-        };
+        let near = self.near_result(op, value, [a, b]);
         let by = Some(at);
         self.push_operand(Operand { value, by, near });
-    }
-
-    /// Where a sum of two operands points near to, if it is no address that is known.
-    fn near_sum(&self, sum: ValueId, a: Operand, b: Operand) -> Option<Address> {
-        let memory = self.context.outline.memory;
-        let state = self.state.as_ref()?;
-        if self.pointer(memory, sum, 0).to_read().is_some() {
-            return None;
-        }
-        let constant = |o: Operand| self.values.bits(o.value).map(low);
-        match (a.near, b.near, constant(a), constant(b)) {
-            (Some(near), _, _, Some(by)) | (_, Some(near), Some(by), _) => Some(near.plus(by)),
-            (near @ Some(_), ..) | (_, near @ Some(_), ..) => near,
-            _ => self.near_in(state, a).or_else(|| self.near_in(state, b)),
-        }
-    }
-
-    /// Where an operand points to, or near to: a constant that can be an address, or a place in a frame.
-    pub(super) fn near_in(&self, state: &State, operand: Operand) -> Option<Address> {
-        let memory = self.context.outline.memory;
-        let place = self.pointer(memory, operand.value, 0).to_read();
-        let can_be = |a: &Address| match a.base {
-            None => a.offset >= LEAST_TABLE,
-            Some(_) => state.memory.is_frame(*a),
-        };
-        place.filter(can_be).or(operand.near)
-    }
-
-    /// A loop is going to change what is at an address: what was there may be an address itself.
-    pub(super) fn note_slot(&mut self, memory: &Memory, at: Address) {
-        let Some(Origin::Stored(id, 0)) = memory.read(at).map(|b| b.origin) else {
-            return;
-        };
-        let place = self.pointer(self.context.outline.memory, id, 0).to_read();
-        let can_be = |a: &Address| match a.base {
-            None => a.offset >= LEAST_TABLE,
-            Some(_) => memory.is_frame(*a),
-        };
-        if let Some(place) = place.filter(can_be) {
-            self.near.insert(at, place);
-        }
     }
 
     /// An operation that is followed. What the result does not show counts as used here.
@@ -243,8 +197,8 @@ impl Interpreter<'_> {
     fn adds(&self, address: ValueId, by: u64) -> bool {
         let memory = self.context.outline.memory;
         let place = self.pointer(memory, address, 0).to_write();
-        let stack = |a| self.state.as_ref().is_some_and(|s| s.memory.is_frame(a));
-        let low = place.filter(|&a| stack(a)).map(|a| a.offset % ALIGNMENT);
+        let frame = place.filter(|&a| self.is_frame(a));
+        let low = frame.map(|a| a.offset % ALIGNMENT);
         self.context.is_stack_aligned() && by < ALIGNMENT && low.is_some_and(|low| low & by == 0)
     }
 

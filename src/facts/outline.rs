@@ -93,6 +93,11 @@ impl Outline {
         }
     }
 
+    /// Whether a defined function is the start function.
+    pub(super) fn is_start(&self, func: u32) -> bool {
+        self.starts_itself && self.first.contains(&func)
+    }
+
     fn note_called_elsewhere(&mut self, function: u32) {
         if let Some(defined) = function.checked_sub(self.imports) {
             self.called_elsewhere.insert(defined);

@@ -260,7 +260,9 @@ fn reduce(basis: &[(u128, u128)], effect: &mut u128, cause: &mut u128) {
     }
 }
 
-fn with_byte(bits: u128, index: u8, byte: u8) -> u128 {
+/// Some bits with another byte `index`, counted from the lowest.
+#[must_use]
+pub fn with_byte(bits: u128, index: u8, byte: u8) -> u128 {
     let mut bytes = bits.to_le_bytes();
     if let Some(place) = bytes.get_mut(usize::from(index)) {
         *place = byte;

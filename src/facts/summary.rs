@@ -59,8 +59,6 @@ pub(super) struct Summary {
     known: bool,
     /// Whether it or a callee reads memory at addresses that are not constant.
     pub(super) touches: bool,
-    /// Whether it reads memory at addresses of which nothing is known.
-    pub(super) gropes: bool,
     /// A bit a parameter: whether it is used for more than its results and what it stores.
     used: u128,
     /// Whether it does with the stack pointer what one does not do with a stack pointer.
@@ -77,7 +75,6 @@ impl Summary {
         Summary {
             anywhere: Some(why),
             touches: true,
-            gropes: true,
             used: u128::MAX,
             globals,
             log: vec![Logged {

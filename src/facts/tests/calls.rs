@@ -366,3 +366,52 @@ fn what_the_start_function_leaves_is_there() {
     ));
     assert!(all.record(0, 1).contains('?'), "{}", all.record(0, 1));
 }
+
+#[test]
+fn data_near_which_code_works_is_used_whatever_the_instruction() {
+    let with = |code: &str| {
+        case(&format!(
+            "(data (i32.const 64) \"\\02\\00\\1f\\90\\7f\\00\\00\\01\")
+             (func (export \"other\") (param $i i32) (local $p i32)
+               (local.set $p (i32.add (i32.shl (local.get $i) (i32.const 3)) (i32.const 64))) {code})
+             (func (export \"run\") {BIND})"
+        ))
+        .data_uses(0, 0)
+    };
+    for code in [
+        "(drop (i32.load16_u (local.get $p)))",
+        "(drop (i32.load8_u (local.get $p)))",
+        "(drop (v128.load8_splat (local.get $p)))",
+        "(drop (i32.atomic.load16_u (local.get $p)))",
+        "(drop (i32.atomic.rmw.add (local.get $p) (i32.const 1)))",
+        "(memory.copy (i32.const 500) (local.get $p) (local.get $i))",
+        "(memory.copy (local.get $p) (i32.const 500) (local.get $i))",
+        "(memory.fill (local.get $p) (i32.const 0) (local.get $i))",
+        "(i32.store (local.get $p) (local.get $i))",
+        // From behind it, and further on.
+        "(drop (i32.load (i32.sub (i32.add (local.get $p) (i32.const 40)) (i32.const 40))))",
+    ] {
+        assert!(with(code).contains("other: "), "{code}: {}", with(code));
+    }
+    let behind = with("(drop (i32.load8_u (i32.add (local.get $p) (i32.const 200))))");
+    assert!(!behind.contains("other: "), "{behind}");
+}
+
+#[test]
+fn a_function_that_reads_behind_its_parameter_is_told_what_it_gets() {
+    // It is not followed, because it calls itself.
+    for load in ["i32.load8_u", "v128.load8_splat", "i32.atomic.rmw.or"] {
+        let more = if load.contains("rmw") {
+            "(i32.const 0)"
+        } else {
+            ""
+        };
+        let all = case(&format!(
+            "(data (i32.const 64) \"\\02\")
+             (func $look (param $p i32) (drop ({load} (local.get $p) {more})) (call $look (local.get $p)))
+             (func (export \"_start\") (call $look (i32.const 64)) {BIND})"
+        ));
+        let record = &all.facts.calls[0].records[0];
+        assert!(all.facts.reached(record, 12, false).is_some(), "{load}");
+    }
+}

@@ -6,7 +6,7 @@ use super::change::{Change, Number};
 use super::field::{Converted, Meaning, convert};
 use super::realise::{Left, Realised, Want, Wants};
 use super::scene::Scene;
-use crate::facts::{Origin, Setting, Store, Value, ValueId};
+use crate::facts::{Origin, Setting, ValueId, with_byte};
 use crate::wat::{InstrId, Site};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,14 +39,14 @@ pub(super) struct Attempt<'s, 'a> {
     /// Instructions that become constants: of so many bits, and so many bytes.
     pub(super) uses: BTreeMap<InstrId, (u128, u8)>,
     /// For whom they do.
-    users: BTreeMap<InstrId, BTreeSet<usize>>,
+    pub(super) users: BTreeMap<InstrId, BTreeSet<usize>>,
     /// Bytes of records that are stored otherwise by them: the record, and which byte.
-    restored: BTreeSet<(usize, usize)>,
+    pub(super) restored: BTreeSet<(usize, usize)>,
     /// Which fields want a site.
-    owners: BTreeMap<Site, BTreeSet<usize>>,
+    pub(super) owners: BTreeMap<Site, BTreeSet<usize>>,
     /// Literals that are wanted to be different things.
     clashes: BTreeSet<Site>,
-    failed: BTreeMap<usize, Left>,
+    pub(super) failed: BTreeMap<usize, Left>,
 }
 
 impl<'s, 'a> Attempt<'s, 'a> {
@@ -106,8 +106,7 @@ impl<'s, 'a> Attempt<'s, 'a> {
                         };
                         let kept = self.kept(*index, value);
                         let entry = stored.entry(value).or_insert_with(|| Stored::new(now));
-                        let shift = 8 * u32::from(at);
-                        entry.bits = (entry.bits & !(0xff << shift)) | (u128::from(*to) << shift);
+                        entry.bits = with_byte(entry.bits, at, *to);
                         entry.kept |= kept;
                         entry.fields.insert(*index);
                     }
@@ -203,94 +202,6 @@ impl<'s, 'a> Attempt<'s, 'a> {
             .map(|other| other.at.map(|at| at.instr))
     }
 
-    fn give_up(&mut self, site: Site, at: Option<InstrId>) {
-        self.set.remove(&site);
-        for field in self.owners.remove(&site).unwrap_or_default() {
-            let done = match self.rewritable(field) {
-                Some((by, bits)) => self.use_constant(field, by, bits, self.width_of(field)),
-                None => self.store_constants(field, site).is_some(),
-            };
-            if !done {
-                self.failed.insert(field, Left::Used(at));
-            }
-        }
-    }
-
-    /// Whether an instruction can become a constant, as far as others agree.
-    fn use_constant(&mut self, field: usize, by: InstrId, bits: u128, width: u8) -> bool {
-        self.users.entry(by).or_default().insert(field);
-        *self.uses.entry(by).or_insert((bits, width)) == (bits, width)
-    }
-
-    /// Stores that put a shared literal into a field's record get a constant of their own each: what is
-    /// wanted in their bytes, and the rest as it is.
-    fn store_constants(&mut self, field: usize, site: Site) -> Option<()> {
-        let scene = self.scene;
-        let values = &scene.facts.values;
-        let record = scene.fields.get(field)?.place.record()?;
-        let found = scene.records.get(record)?;
-        let found = found.in_call(scene.facts)?.records.get(found.record)?;
-        let mut stores: BTreeMap<Store, ValueId> = BTreeMap::new();
-        for want in self.wants.get(&field)? {
-            let Want::Byte { at, byte, .. } = want else {
-                continue;
-            };
-            if let Some(value) = byte.stored().filter(|&v| values.sites(v).contains(&site)) {
-                stores.insert(scene.facts.store_of(found, *at)?, value);
-            }
-        }
-        (!stores.is_empty()).then_some(())?;
-        for (store, value) in stores {
-            let by = store.by.filter(|&by| self.is_get(by))?;
-            let Value::Literal { width, .. } = *values.get(value) else {
-                return None;
-            };
-            let mut bits = values.bits(value)?;
-            let all = self.wants.iter().filter(|(i, _)| {
-                scene.fields.get(**i).and_then(|f| f.place.record()) == Some(record)
-            });
-            for want in all.flat_map(|(_, wants)| wants) {
-                let Want::Byte { at, byte, to } = want else {
-                    continue;
-                };
-                if let Origin::Stored(id, index) = byte.origin
-                    && id == value
-                    && scene.facts.store_of(found, *at) == Some(store)
-                {
-                    let shift = 8 * u32::from(index);
-                    bits = (bits & !(0xff << shift)) | (u128::from(*to) << shift);
-                    self.restored.insert((record, *at));
-                }
-            }
-            self.use_constant(field, by, bits, width).then_some(())?;
-            self.others_agree(store, value, bits).then_some(())?;
-        }
-        Some(())
-    }
-
-    /// Whether all records that a store is part of are to have what it then stores.
-    fn others_agree(&self, store: Store, value: ValueId, bits: u128) -> bool {
-        let scene = self.scene;
-        let now = scene.facts.values.bits(value).unwrap_or(bits);
-        (0..scene.records.len()).all(|record| {
-            let Some(found) = scene
-                .records
-                .get(record)
-                .and_then(|s| s.in_call(scene.facts)?.records.get(s.record))
-            else {
-                return true;
-            };
-            found.bytes.iter().enumerate().all(|(at, byte)| {
-                let Origin::Stored(id, index) = byte.origin else {
-                    return true;
-                };
-                let changed = (now ^ bits) >> (8 * u32::from(index)) & 0xff != 0;
-                let same = id == value && scene.facts.store_of(found, at) == Some(store);
-                !(same && changed) || self.restored.contains(&(record, at))
-            })
-        })
-    }
-
     /// Every field gets what it wants, or has failed.
     fn check(&mut self) {
         let missed = self.wants.iter().filter(|(field, wants)| {
@@ -316,23 +227,6 @@ impl<'s, 'a> Attempt<'s, 'a> {
         for field in missed {
             self.failed.entry(field).or_insert(Left::Unsolved);
         }
-    }
-
-    /// The `local.get` or `global.get` that feeds a field's operand, and what it should be instead.
-    fn rewritable(&self, field: usize) -> Option<(InstrId, u128)> {
-        let [Want::Operand { value, bits, by }] = self.wants.get(&field)?.as_slice() else {
-            return None;
-        };
-        let at = (*by)?;
-        let literal = matches!(self.scene.facts.values.get(*value), Value::Literal { .. });
-        (literal && self.is_get(at)).then_some((at, *bits))
-    }
-
-    /// Whether an instruction is a `local.get` or a `global.get`.
-    fn is_get(&self, at: InstrId) -> bool {
-        let span = self.scene.module.instr_span(at);
-        let text = span.map_or("", |span| span.of(self.scene.text));
-        text.starts_with("local.get") || text.starts_with("global.get")
     }
 
     pub(super) fn failures(&self) -> Vec<(usize, Left)> {
@@ -371,15 +265,6 @@ impl<'s, 'a> Attempt<'s, 'a> {
         for field in self.wants.keys() {
             out.of_field.entry(*field).or_default();
         }
-    }
-
-    /// The width of what a field's operand is made of.
-    fn width_of(&self, field: usize) -> u8 {
-        let width = match self.wants.get(&field).and_then(|wants| wants.first()) {
-            Some(Want::Operand { value, .. }) => self.scene.facts.values.width(*value),
-            _ => 4,
-        };
-        u8::try_from(width).unwrap_or(4)
     }
 }
 

@@ -5,7 +5,7 @@
 use super::field::{Field, Kind, Place, Verdict};
 use super::scene::Scene;
 use crate::wat::{InstrId, Site};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Values that feed operands and record fields of interest. One that is used in the same place by way of
 /// several callers counts once for each place where it is written.
@@ -65,20 +65,15 @@ fn key<'s>(scene: &Scene<'s>, field: &'s Field) -> Key<'s> {
 }
 
 fn is_elsewhere(at: Option<InstrId>, written: &[Site]) -> bool {
-    let functions: BTreeSet<u32> = written
-        .iter()
-        .filter_map(|site| match site {
-            Site::Const(at) => Some(at.func),
-            _ => None,
-        })
-        .collect();
-    at.is_some_and(|at| functions.iter().any(|&func| func != at.func))
+    let elsewhere = |at: InstrId| {
+        let not_here = |site: &Site| matches!(site, Site::Const(own) if own.func != at.func);
+        written.iter().any(not_here)
+    };
+    at.is_some_and(elsewhere)
 }
 
 fn is_on_stack(scene: &Scene<'_>, field: &Field) -> bool {
     let site = field.place.record().and_then(|r| scene.records.get(r));
-    let record = site.and_then(|s| s.in_call(scene.facts)?.records.get(s.record));
-    record
-        .and_then(|r| r.address)
-        .is_some_and(|a| a.base.is_some())
+    let address = site.and_then(|s| s.found(scene.facts)?.address);
+    address.is_some_and(|a| a.base.is_some())
 }

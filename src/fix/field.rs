@@ -4,7 +4,7 @@
 //! Knows places and readings. Must not know evidence.
 
 use super::finding::Evidence;
-use crate::facts::{Byte, Call, Facts, ValueId, Why};
+use crate::facts::{Byte, Facts, Record as Found, ValueId, Why};
 use crate::rules::{Dialect, FieldKind, Operand, Reading, Record, RecordPattern, Table};
 use crate::text::Span;
 use crate::wat::InstrId;
@@ -273,13 +273,13 @@ impl Candidate {
 impl Site {
     /// The bytes from the record's start on; none if its address is not known.
     pub(super) fn bytes<'f>(&self, facts: &'f Facts) -> &'f [Byte] {
-        self.in_call(facts)
-            .and_then(|call| call.records.get(self.record))
-            .map_or(&[], |record| record.bytes.as_slice())
+        let record = self.found(facts);
+        record.map_or(&[], |record| record.bytes.as_slice())
     }
 
-    pub(super) fn in_call<'f>(&self, facts: &'f Facts) -> Option<&'f Call> {
-        facts.calls.get(self.call)
+    /// What the call finds.
+    pub(super) fn found<'f>(&self, facts: &'f Facts) -> Option<&'f Found> {
+        facts.calls.get(self.call)?.records.get(self.record)
     }
 
     /// Its fields.

@@ -82,6 +82,10 @@ fn opcode(operation: Operation) -> u8 {
 
 /// The calls that are wanted, and the functions that they need.
 pub(super) fn insert(scene: &Scene<'_>, wants: &Wants, out: &mut Realised) {
+    let is_call = |wanted: &Vec<Want>| matches!(wanted.as_slice(), [Want::Call { .. }]);
+    if !wants.values().any(is_call) {
+        return;
+    }
     let mut inserter = Inserter {
         scene,
         functions: Functions::read(scene.module.binary()),

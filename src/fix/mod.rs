@@ -26,6 +26,7 @@ mod scene;
 mod served;
 mod shape;
 mod tell;
+mod uses;
 mod whole;
 mod why;
 

@@ -102,7 +102,7 @@ impl Scene<'_> {
     /// told, so nothing of the record is certain.
     fn reached(&self, record: usize) -> Option<crate::wat::InstrId> {
         let site = self.records.get(record)?;
-        let found = site.in_call(self.facts)?.records.get(site.record)?;
+        let found = site.found(self.facts)?;
         let sizes = site
             .candidates
             .iter()
@@ -151,12 +151,12 @@ impl Scene<'_> {
     /// Why it is not known where a record is, if it is not.
     fn why_no_address(&self, record: usize) -> Option<Why> {
         let site = self.records.get(record)?;
-        let call = site.in_call(self.facts)?;
-        let record = call.records.get(site.record)?;
+        let record = site.found(self.facts)?;
         if record.address.is_some_and(|a| a.base.is_none()) {
             return None;
         }
         let param = usize::try_from(record.param).ok()?;
+        let call = self.facts.calls.get(site.call)?;
         let pointer = call.operands.get(param)?.value;
         let base = record.address.and_then(|a| a.base).unwrap_or(pointer);
         match self.why_unknown(base) {

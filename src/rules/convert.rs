@@ -21,12 +21,7 @@ pub(super) fn read(
     files: &[RuleFile],
 ) -> Parsed<Conversion> {
     let ty = form.word("the name of a table, such as `family`")?;
-    let mut from = form.form("from", "`(from $dialect)`")?;
-    let source = dialects.find(&from.id("the source dialect")?)?;
-    from.end()?;
-    let mut to = form.form("to", "`(to $dialect)`")?;
-    let target = dialects.find(&to.id("the target dialect")?)?;
-    to.end()?;
+    let (source, target) = dialects.between(&mut form)?;
     let (doc, _) = form.sentence("one sentence: what it does with a value")?;
     let same = |c: &&Conversion| c.ty == ty.text && (c.from, c.to) == (source, target);
     if let Some(first) = earlier.iter().find(same) {

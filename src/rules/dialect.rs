@@ -229,6 +229,17 @@ impl Dialects {
         })
     }
 
+    /// `(from $source) (to $target)`.
+    pub(super) fn between(&self, form: &mut Form<'_>) -> Parsed<(DialectId, DialectId)> {
+        let mut from = form.form("from", "`(from $dialect)`")?;
+        let source = self.find(&from.id("the source dialect")?)?;
+        from.end()?;
+        let mut to = form.form("to", "`(to $dialect)`")?;
+        let target = self.find(&to.id("the target dialect")?)?;
+        to.end()?;
+        Ok((source, target))
+    }
+
     fn get_mut(&mut self, id: DialectId) -> &mut Dialect {
         &mut self.all[id.0]
     }

@@ -77,12 +77,7 @@ fn head(form: &mut Form<'_>, dialects: &Dialects) -> Parsed<(Name, Rule)> {
         let help = "lower-case words and digits with `-` between them, such as `$send-flags`";
         return Err(Box::new(error.help(help)));
     }
-    let mut from = form.form("from", "`(from $dialect)`")?;
-    let source = dialects.find(&from.id("the source dialect")?)?;
-    from.end()?;
-    let mut to = form.form("to", "`(to $dialect)`")?;
-    let target = dialects.find(&to.id("the target dialect")?)?;
-    to.end()?;
+    let (source, target) = dialects.between(form)?;
     let (doc, _) = form.sentence("one sentence: what goes wrong without the rule")?;
     let rule = Rule {
         name: name.text.clone(),

@@ -155,35 +155,30 @@ impl Tokens {
 
     /// The `)` that belongs to the `(` at `open`. Walks all that is between.
     pub(super) fn close(&self, open: usize) -> Option<usize> {
-        let mut depth = 0usize;
-        for (i, kind) in self.kinds.iter().enumerate().skip(open) {
-            match kind {
-                TokenKind::Open => depth += 1,
-                TokenKind::Close => {
-                    depth = depth.checked_sub(1)?;
-                    if depth == 0 {
-                        return Some(i);
-                    }
-                }
-                _ => {}
-            }
-        }
-        None
+        self.partner(open..self.kinds.len(), [TokenKind::Open, TokenKind::Close])
     }
 
     /// The `(` that belongs to the `)` at `close`. Walks all that is between.
     pub(super) fn open(&self, close: usize) -> Option<usize> {
+        self.partner((0..=close).rev(), [TokenKind::Close, TokenKind::Open])
+    }
+
+    /// Where what is entered at the first of some places is left again.
+    fn partner(
+        &self,
+        places: impl Iterator<Item = usize>,
+        [enter, leave]: [TokenKind; 2],
+    ) -> Option<usize> {
         let mut depth = 0usize;
-        for (i, kind) in self.kinds.iter().enumerate().take(close + 1).rev() {
-            match kind {
-                TokenKind::Close => depth += 1,
-                TokenKind::Open => {
-                    depth = depth.checked_sub(1)?;
-                    if depth == 0 {
-                        return Some(i);
-                    }
+        for i in places {
+            let kind = self.kind(i)?;
+            if kind == enter {
+                depth += 1;
+            } else if kind == leave {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    return Some(i);
                 }
-                _ => {}
             }
         }
         None

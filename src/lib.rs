@@ -4,6 +4,7 @@
 //! Data flows one way: text → module → facts → matches → verdicts → fixes → patch → report. This file
 //! is the pipeline; nothing here does I/O.
 
+pub mod check;
 pub mod facts;
 pub mod fix;
 pub mod patch;
@@ -87,7 +88,15 @@ pub enum Error {
 /// # Errors
 /// See [`Error`]. Never a partial outcome.
 pub fn fix(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Error> {
-    pipeline::run(text, rules, options)
+    pipeline::run(text, rules, options, false)
+}
+
+/// The same plan, and among the findings what the checks of the rule files find.
+///
+/// # Errors
+/// See [`Error`].
+pub fn check(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Error> {
+    pipeline::run(text, rules, options, true)
 }
 
 /// The binary of a text that holds one module, for `-o out.wasm`.

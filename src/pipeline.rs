@@ -6,15 +6,22 @@ use crate::fix::{self, Plan, Recognised, Request, Status};
 use crate::rules::{DialectId, Rules};
 use crate::text::{Diagnostic, Edit, EditSet, Label, Lines, Span};
 use crate::wat::{self, Module, Part};
-use crate::{Error, Options, Outcome, Reported, facts, patch};
+use crate::{Error, Options, Outcome, Reported, check, facts, patch};
 use memchr::memmem;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) fn run(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Error> {
+/// Plans, patches and verifies; with `checks`, looks for all else that can be wrong too.
+pub(crate) fn run(
+    text: &str,
+    rules: &Rules,
+    options: &Options,
+    checks: bool,
+) -> Result<Outcome, Error> {
     let planner = Planner {
         rules,
         options,
         asked: Asked::read(rules, options)?,
+        checks,
     };
     let planned = plan_all(text, &planner)?;
     if options.to.is_some() && !planned.iter().any(|p| p.recognised.is_some()) {
@@ -96,6 +103,8 @@ struct Planner<'a> {
     rules: &'a Rules,
     options: &'a Options,
     asked: Asked,
+    /// Whether the checks run too.
+    checks: bool,
 }
 
 /// Plans every module that names an import of interest.
@@ -138,14 +147,45 @@ impl Planner<'_> {
         let recognised = fix::recognise(&imports, self.rules)
             .into_iter()
             .find(|r| r.matters && self.asked.to.is_none_or(|to| r.dialect == to));
+        let mut subject = check::Subject {
+            text,
+            module,
+            imports: &imports,
+            rules: self.rules,
+            known: None,
+        };
         let Some(recognised) = recognised else {
-            return (None, Plan::default());
+            let mut plan = Plan::default();
+            self.check(&subject, &mut plan);
+            return (None, plan);
         };
         let plan = match self.analyse(module, &recognised, &imports) {
-            Ok(facts) => self.plan_from_each(text, module, &facts, &recognised),
-            Err(why) => not_analysed(module, &why),
+            Ok(facts) => {
+                let plan = self.plan_from_each(text, module, &facts, &recognised);
+                let mut checked = plan.clone();
+                subject.known = Some(check::Known {
+                    recognised: &recognised,
+                    facts: &facts,
+                    plan: &plan,
+                });
+                self.check(&subject, &mut checked);
+                checked
+            }
+            Err(why) => {
+                let mut plan = not_analysed(module, &why);
+                self.check(&subject, &mut plan);
+                plan
+            }
         };
         (Some(recognised), plan)
+    }
+
+    /// Adds what the checks find, if they run.
+    fn check(&self, subject: &check::Subject<'_>, plan: &mut Plan) {
+        if self.checks {
+            plan.findings.extend(check::findings(subject));
+            plan.findings.sort_by_key(|f| f.primary.span);
+        }
     }
 
     fn analyse(
@@ -220,6 +260,7 @@ fn agree(mut plans: Vec<Plan>) -> Plan {
         for finding in &mut plan.findings {
             if finding.status == Status::Converted {
                 finding.status = Status::Left;
+                finding.level = finding.status.level();
                 finding.changes.clear();
                 finding.primary.text = "left as it is".to_string();
                 finding
@@ -239,6 +280,7 @@ fn not_analysed(module: &Module, why: &str) -> Plan {
         findings: vec![fix::Finding {
             rule: "not-analysed".to_string(),
             status: Status::Left,
+            level: Status::Left.level(),
             message: "this module cannot be analysed".to_string(),
             primary: Label::new(at, "left as it is"),
             secondary: Vec::new(),
@@ -382,6 +424,7 @@ fn marked(module: &Module, edit: Edit, tells: &str) -> Reported {
         finding: fix::Finding {
             rule: "mark".to_string(),
             status: Status::Converted,
+            level: Status::Converted.level(),
             message: format!("the module is marked as converted for {tells}"),
             primary: Label::new(at, "a comment is added before it"),
             secondary: Vec::new(),

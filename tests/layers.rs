@@ -18,12 +18,13 @@ struct Layer {
     crates: &'static [&'static str],
 }
 
-const LAYERS: [Layer; 12] = [
+const LAYERS: [Layer; 13] = [
     layer("text", &[], &["annotate_snippets", "memchr"]),
     layer("wat", &["text"], &["wast", "wasmparser"]),
     layer("facts", &["text", "wat"], &["walrus", "imbl"]),
     layer("rules", &["text"], &["wast"]),
     layer("fix", &["text", "wat", "facts", "rules"], &[]),
+    layer("check", &["text", "wat", "facts", "rules", "fix"], &[]),
     // `reencode` is a trait over wasmparser's types.
     layer(
         "patch",
@@ -41,7 +42,7 @@ const LAYERS: [Layer; 12] = [
 
 /// `lib.rs` and its neighbours put the layers together: all of them, and nothing of the program.
 const LIBRARY: &[&str] = &[
-    "text", "wat", "facts", "rules", "fix", "patch", "report", "trial", "pipeline",
+    "text", "wat", "facts", "rules", "fix", "check", "patch", "report", "trial", "pipeline",
 ];
 const CLI_CRATES: &[&str] = &[
     "wasfix",

@@ -1,7 +1,7 @@
 //! What wasfix has to say about a module, as values: findings, groups and the plan.
 
 use super::{Change, Sites};
-use crate::text::{Label, Span};
+use crate::text::{Label, Level, Span};
 
 /// Everything decided about one module.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +25,18 @@ pub enum Status {
     Left,
 }
 
+impl Status {
+    /// How bad it is that a value is as it is: what is rewritten is read as something else than was meant, what
+    /// is left may be.
+    #[must_use]
+    pub fn level(self) -> Level {
+        match self {
+            Status::Converted => Level::Warning,
+            Status::Left => Level::Note,
+        }
+    }
+}
+
 /// One thing that a person should know: a value, where it is written, where it is used, and what
 /// becomes of it.
 #[derive(Clone, Debug)]
@@ -33,6 +45,8 @@ pub struct Finding {
     pub rule: String,
     /// Rewritten or left.
     pub status: Status,
+    /// How bad it is.
+    pub level: Level,
     /// The headline: what the value means to its author, and what the runtime reads.
     pub message: String,
     /// Where the value is written (where the thing is that cannot be resolved, if nothing is).

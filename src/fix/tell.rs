@@ -479,6 +479,7 @@ fn base(scene: &Scene<'_>, field: &Field, status: Status, message: String) -> Fi
     Finding {
         rule: rule.map_or_else(String::new, |r| r.name.clone()),
         status,
+        level: status.level(),
         message,
         primary: Label::new(written, String::new()),
         secondary: used

@@ -1,18 +1,15 @@
 //! A finding as a message: what is said of a value, in the manner of rustc.
 
-use crate::fix::{Finding, Status};
-use crate::text::{Diagnostic, Level};
+use crate::fix::Finding;
+use crate::text::Diagnostic;
 
-/// The message of a finding: a warning if the value is rewritten, a note if it is left.
+/// The message of a finding.
 ///
 /// The rule's name is its code. Places, notes and help are the finding's own.
 #[must_use]
 pub fn message(finding: &Finding) -> Diagnostic {
     Diagnostic {
-        level: match finding.status {
-            Status::Converted => Level::Warning,
-            Status::Left => Level::Note,
-        },
+        level: finding.level,
         code: Some(finding.rule.clone()),
         message: finding.message.clone(),
         primary: finding.primary.clone(),
@@ -25,12 +22,14 @@ pub fn message(finding: &Finding) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fix::Status;
     use crate::text::{Label, Lines, Span, render};
 
     fn finding(status: Status, help: &str) -> Finding {
         Finding {
             rule: "open".to_string(),
             status,
+            level: status.level(),
             message: "2 is TWO to its author, and THREE to the runtime".to_string(),
             primary: Label::new(Span::new(16, 17), "written here"),
             secondary: vec![Label::new(Span::new(37, 51), "used here as `kind`")],

@@ -51,6 +51,8 @@ pub fn load(files: Vec<RuleFile>) -> Result<Rules, Vec<(FileId, Diagnostic)>> {
         dialects: dialects.all,
         rules: rules.into_iter().map(|r| r.rule).collect(),
         conversions,
+        checks: Vec::new(),
+        protocols: Vec::new(),
         tests,
     })
 }

@@ -30,9 +30,10 @@ pub use code::{Operation, Step};
 pub use lint::lint;
 pub use load::load;
 pub use model::{
-    Bits, ByteRange, CompareOp, Compared, Conversion, Dialect, DialectId, Effect, Entry, Enum,
-    Field, FieldKind, FileId, Flags, Function, FunctionId, Import, Likely, Operand, Output,
-    Pattern, Record, RecordPattern, Rule, RuleFile, RuleTest, Rules, Source, Table, TestKind,
-    Unsupported, ValType, WellFormed, Where,
+    Bits, ByteRange, Cell, Check, CheckId, CompareOp, Compared, Conversion, Dialect, DialectId,
+    Effect, Entry, Enum, Field, FieldKind, FileId, Finds, Flags, Function, FunctionId, Import,
+    Likely, Move, Operand, Output, Pattern, Protocol, Record, RecordPattern, Rule, RuleFile,
+    RuleTest, Rules, Source, Start, State, StateId, Table, TestKind, Then, Unsupported, ValType,
+    WellFormed, When, Where,
 };
 pub use symbols::Reading;

@@ -3,7 +3,7 @@
 //! Everything here has been checked: ids are in range, names are bound, sizes agree.
 
 use super::code::Step;
-use crate::text::Span;
+use crate::text::{Level, Span};
 
 /// Index into [`Rules::files`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -26,6 +26,10 @@ pub struct Rules {
     pub rules: Vec<Rule>,
     /// What may convert values when the program runs, in the order of their files.
     pub conversions: Vec<Conversion>,
+    /// What else is looked for, in the order of their files.
+    pub checks: Vec<Check>,
+    /// The states of descriptors, in the order of their files.
+    pub protocols: Vec<Protocol>,
     /// The tests, in the order of their files.
     pub tests: Vec<RuleTest>,
 }
@@ -345,6 +349,160 @@ pub struct Conversion {
     pub code: Vec<Step>,
     /// Where it is.
     pub source: Source,
+}
+
+/// `(check $name (of $dialect) SEVERITY "what goes wrong" PART*)`: something besides numbers that can be wrong with
+/// a call. What is looked for is the engine's; when, and what it means, is said here.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Its name without `$`, kebab case: `listen-unbound`. Rules and checks have one name space.
+    pub name: String,
+    /// How bad it is where it is certain; on some path only it is a warning at most.
+    pub level: Level,
+    /// What goes wrong, one sentence; it heads the explain page, as the sentence of a rule does.
+    pub doc: String,
+    /// The dialect that it is about; none for what is about wasfix itself (`unused-ignore`).
+    pub dialect: Option<DialectId>,
+    /// What is looked for.
+    pub finds: Finds,
+    /// `(answers EINVAL)`: the symbol of the `errno` table that the call will return; for steps of a protocol
+    /// the cell says it.
+    pub answers: Option<String>,
+    /// `(shows "…")`: how it shows on a real runtime.
+    pub shows: Option<String>,
+    /// `(help "…")`: what to do, as it stands in the finding.
+    pub help: Option<String>,
+    /// Where it is.
+    pub source: Source,
+}
+
+/// What a check looks for: `(finds WORD PART*)`. The engine knows these and no others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finds {
+    /// `step`: what a cell of a protocol refers to.
+    Step,
+    /// `(unused-result $f*)`: a call (of these functions; of all of the dialect that open, use or close a
+    /// descriptor, if none is named) whose result nothing ever looks at.
+    UnusedResult(Vec<FunctionId>),
+    /// `literal-descriptor`: a descriptor that is a number of the module's own where it should come from a call.
+    LiteralDescriptor,
+    /// `(symbols-differ TABLE)`: the symbol that a descriptor was opened with and that of a record used with it
+    /// differ (`family`).
+    SymbolsDiffer(String),
+    /// `record-into-data`: a record is read past its own bytes into other data.
+    RecordIntoData,
+    /// `record-past-memory`: a record reaches past the end of the memory.
+    RecordPastMemory,
+    /// `record-unwritten`: a record that nothing writes, so it is all zero.
+    RecordUnwritten,
+    /// `output-overlap`: what a call writes lies over a record or other data that is still needed.
+    OutputOverlap,
+    /// `import-missing`: an import that the target does not have: the link error.
+    ImportMissing,
+    /// `import-type`: an import that the target has with another type.
+    ImportType,
+    /// `(number-compared TABLE)`: the result is compared with a number that has no meaning in the target, or
+    /// whose meaning was another at the source, also where it is not converted.
+    NumberCompared(String),
+    /// `unused-ignore`: a comment that silences nothing.
+    UnusedIgnore,
+    /// `not-analysed`: a module that cannot be analysed.
+    NotAnalysed,
+}
+
+/// `(protocol $tcp (of $wasix) "…" PART*)`: the states of a descriptor, and which call moves it where.
+#[derive(Clone, Debug)]
+pub struct Protocol {
+    /// Its name without `$`.
+    pub name: String,
+    /// What follows it: `a stream socket`.
+    pub doc: String,
+    /// The dialect.
+    pub dialect: DialectId,
+    /// The states.
+    pub states: Vec<State>,
+    /// The calls that make such a descriptor.
+    pub starts: Vec<Start>,
+    /// What calls do in each state.
+    pub moves: Vec<Move>,
+    /// Where it is.
+    pub source: Source,
+}
+
+/// `(state opening "made by sock_open")`.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// Its name, a word.
+    pub name: String,
+    /// What it means, for people.
+    pub doc: String,
+}
+
+/// Index into [`Protocol::states`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StateId(pub usize);
+
+/// Index into [`Rules::checks`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CheckId(pub usize);
+
+/// `(starts STATE $f $fd_out (where $type SOCK_STREAM)*)`.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// The call.
+    pub function: FunctionId,
+    /// The result pointer's parameter, one of an [`Effect::Opens`].
+    pub at: usize,
+    /// All of these hold.
+    pub when: Vec<When>,
+    /// The state that the descriptor has then.
+    pub state: StateId,
+}
+
+/// `(where $param SYMBOL)`: the operand has a symbol's value, in this dialect.
+#[derive(Clone, Debug)]
+pub struct When {
+    /// The parameter's position.
+    pub param: usize,
+    /// The symbol, for people.
+    pub symbol: String,
+    /// Its value.
+    pub value: u64,
+}
+
+/// `(on $f $fd? (where $param SYMBOL)* CELL*)`: what a call of `$f` does. Several steps of one function with other
+/// `where`s are tried in order; the first that holds counts.
+#[derive(Clone, Debug)]
+pub struct Move {
+    /// The call.
+    pub function: FunctionId,
+    /// The descriptor's parameter: that of the function's [`Effect::Uses`] or [`Effect::Closes`].
+    pub fd: usize,
+    /// All of these hold.
+    pub when: Vec<When>,
+    /// One a state, by [`StateId`]; none where nothing is known.
+    pub cells: Vec<Option<Cell>>,
+}
+
+/// What a call does in one state.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// `(bound (to listening))`: it succeeds, and the state is this; `(bound (errno EINVAL ENOTSUP))`: it fails,
+    /// and the state stays.
+    pub then: Then,
+    /// `(check $name)`: the check that reports it. A cell that succeeds may have one too.
+    pub check: Option<CheckId>,
+    /// `"…"`: what is to be known of it, for the reference.
+    pub doc: Option<String>,
+}
+
+/// What becomes of a call in a state.
+#[derive(Clone, Debug)]
+pub enum Then {
+    /// It succeeds.
+    To(StateId),
+    /// It fails with one of these: symbols of the dialect's `errno` table and their values.
+    Errno(Vec<(String, u64)>),
 }
 
 /// `(where $fam AF_INET)`.

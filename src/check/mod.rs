@@ -1,0 +1,45 @@
+//! Checks: what can be wrong besides numbers. The order of calls, results that nobody looks at, records and
+//! results that lie over each other, imports that cannot be linked.
+//!
+//! Knows values, memory and the paths between calls, and what the rule files say of them. Must not know how
+//! numbers are decided, and nothing of sockets but what the rules say.
+//!
+//! Each kind of [`Finds`](crate::rules::Finds) is looked for in one file. What holds on all paths is reported as
+//! the check says, what holds on some path as a warning at most, and what cannot be known not at all.
+
+use crate::facts::Facts;
+use crate::fix::{Finding, Plan, Recognised};
+use crate::rules::Rules;
+use crate::wat::{FunctionImport, Module};
+
+/// A module, and all that is known of it.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    /// The text of the whole file.
+    pub text: &'a str,
+    /// The module.
+    pub module: &'a Module,
+    /// Its imported functions.
+    pub imports: &'a [FunctionImport],
+    /// All rules and checks.
+    pub rules: &'a Rules,
+    /// What is known of its calls; none if it cannot be analysed, or imports nothing of interest.
+    pub known: Option<Known<'a>>,
+}
+
+/// What is known of the calls of a module.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// The dialect of its imports, and which function each is.
+    pub recognised: &'a Recognised,
+    /// What feeds what.
+    pub facts: &'a Facts,
+    /// What becomes of its numbers: what is converted need not be reported again.
+    pub plan: &'a Plan,
+}
+
+/// All that the checks find, in no particular order.
+#[must_use]
+pub fn findings(_subject: &Subject<'_>) -> Vec<Finding> {
+    Vec::new()
+}

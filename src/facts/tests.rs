@@ -5,6 +5,7 @@ mod flow;
 mod global;
 mod limits;
 mod memory;
+mod paths;
 mod uses;
 
 use super::{Byte, Facts, Import, Origin, UseKind, Value, ValueId, Why, Write, analyse};

@@ -131,7 +131,7 @@ impl Paths {
         // What was tested a moment ago is often tested again, the other way round.
         let last = self.tests.len().saturating_sub(4);
         let same = |&t: &Test| t == test && !matches!(test, Test::Opaque(_));
-        let recent = self.tests.iter().skip(last).position(|t| same(t));
+        let recent = self.tests.iter().skip(last).position(same);
         let place = recent.map_or(self.tests.len(), |i| last + i);
         if place == self.tests.len() {
             self.tests.push(test);

@@ -8,7 +8,7 @@ use super::paths::Paths;
 use super::summary::Summary;
 use super::value::{Byte, ContextId, Origin, Point, ValueId};
 use super::values::Values;
-use super::{Branches, Call, Compare, Use, UseKind};
+use super::{Branches, Call, Compare, Order, Use, UseKind};
 use crate::wat::{InstrId, Site};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Trace {
     pub(super) calls: Vec<Call>,
     pub(super) compares: Vec<Compare>,
+    pub(super) orders: Vec<Order>,
     pub(super) branches: Vec<Branches>,
     pub(super) paths: Option<Paths>,
     /// Calls whose result something looks at.

@@ -9,6 +9,7 @@ mod case;
 mod cells;
 mod check;
 mod code;
+mod complete;
 mod convert;
 mod dialect;
 mod form;
@@ -32,10 +33,11 @@ pub use built_in::built_in;
 pub use code::{Operation, Step};
 pub use lint::lint;
 pub use load::load;
+pub use message::nearest;
 pub use model::{
     Bits, ByteRange, Cell, Check, CheckId, CompareOp, Compared, Conversion, Dialect, DialectId,
     Effect, Entry, Enum, Field, FieldKind, FileId, Finds, Flags, Function, FunctionId, Import,
-    Likely, Move, Operand, Output, Pattern, Protocol, Record, RecordPattern, Rule, RuleFile,
+    Likely, Move, Names, Operand, Output, Pattern, Protocol, Record, RecordPattern, Rule, RuleFile,
     RuleTest, Rules, Source, Start, State, StateId, Table, TestKind, Then, Unsupported, ValType,
     WellFormed, When, Where,
 };

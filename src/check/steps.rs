@@ -99,7 +99,7 @@ impl<'a> Steps<'a> {
         match step {
             Step::Start => vec![World::default()],
             Step::Call(at) => match self.called(at) {
-                Some(called) => merge(worlds.into_iter().flat_map(|w| self.call(&called, w))),
+                Some(called) => apart(worlds.into_iter().flat_map(|w| self.call(&called, w))),
                 None => worlds,
             },
             Step::Assume { test, holds, .. } => {
@@ -109,7 +109,7 @@ impl<'a> Steps<'a> {
                     world.guarded |= guards;
                     world.suppose((facts, paths), test, holds).then_some(world)
                 });
-                merge(supposed)
+                apart(supposed)
             }
             Step::Loop(tests) => {
                 let again = worlds.into_iter().map(|mut world| {
@@ -500,7 +500,20 @@ fn before(paths: &Paths, node: usize, after: &[Option<Vec<World>>]) -> Vec<World
         .get(node)
         .map_or(&[][..], |n| n.before.as_slice());
     let worlds = |id: &NodeId| after.get(id.index()).and_then(Option::as_ref);
-    merge(all.iter().filter_map(worlds).flatten().cloned())
+    let all_worlds = all.iter().filter_map(worlds).flatten().cloned();
+    match all {
+        [_] => all_worlds.collect(),
+        _ => merge(all_worlds),
+    }
+}
+
+/// Worlds as they are, where no paths meet: what a call returned is known until they do.
+fn apart(worlds: impl Iterator<Item = World>) -> Vec<World> {
+    let worlds: Vec<World> = worlds.collect();
+    match worlds.len() > MOST_WORLDS {
+        true => merge(worlds.into_iter()),
+        false => worlds,
+    }
 }
 
 /// Worlds with descriptors in the same states are one.

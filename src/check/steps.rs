@@ -228,13 +228,10 @@ impl<'a> Steps<'a> {
                 failed.sockets.insert(socket, Status::Failed);
             }
             failed.returned(called.result, true);
-            all.push(failed);
             for (_, number) in &cell.despite {
-                let mut despite = world.clone();
-                despite.sockets.insert(socket, moved);
-                despite.returned_number(called.result, *number);
-                all.push(despite);
+                failed.unless(called.result, *number, socket, moved);
             }
+            all.push(failed);
         }
         world.sockets.insert(socket, moved);
         world.returned(called.result, false);

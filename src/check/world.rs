@@ -61,6 +61,8 @@ enum Subject {
 pub(super) struct World {
     pub(super) sockets: BTreeMap<Socket, Status>,
     known: BTreeMap<Subject, bool>,
+    /// Descriptors that are in a state after all if a result turns out to be a number.
+    unless: Vec<(ValueId, u64, Socket, Status)>,
     /// Whether a condition has been passed since paths parted that could keep this one from where it goes.
     pub(super) guarded: bool,
 }
@@ -70,6 +72,7 @@ impl World {
     pub(super) fn meet(&mut self, other: &World) {
         self.known
             .retain(|subject, holds| other.known.get(subject) == Some(holds));
+        self.unless.retain(|one| other.unless.contains(one));
         self.guarded &= other.guarded;
     }
 
@@ -84,7 +87,10 @@ impl World {
 
     /// Whether everything is as in another, to the last condition.
     pub(super) fn is(&self, other: &World) -> bool {
-        self.sockets == other.sockets && self.known == other.known && self.guarded == other.guarded
+        self.sockets == other.sockets
+            && self.known == other.known
+            && self.unless == other.unless
+            && self.guarded == other.guarded
     }
 
     /// Nothing is known of any descriptor.
@@ -100,6 +106,7 @@ impl World {
             Subject::Truth(id) | Subject::Equals(id, _) => !is_made_by(facts, *id, at),
             Subject::Opaque(_) => true,
         });
+        self.unless.retain(|(id, ..)| !is_made_by(facts, *id, at));
     }
 
     /// A turn of a loop begins in which tests from a number on are asked again.
@@ -118,6 +125,19 @@ impl World {
     /// Whether a call has failed, if that is known.
     pub(super) fn has_failed(&self, result: Option<ValueId>) -> Option<bool> {
         self.known.get(&Subject::Truth(result?)).copied()
+    }
+
+    /// A call has failed, and the program takes it as a failure, unless it looks for this number: then the
+    /// descriptor is in a state after all.
+    pub(super) fn unless(
+        &mut self,
+        result: Option<ValueId>,
+        number: u64,
+        socket: Socket,
+        status: Status,
+    ) {
+        self.unless
+            .extend(result.map(|id| (id, number, socket, status)));
     }
 
     /// A call has failed with this number.
@@ -215,6 +235,7 @@ impl World {
                 }
                 if holds {
                     self.learn_truth(facts, value, true);
+                    self.settle(value, number);
                 }
             }
             Some(Test::Not(test)) => self.learn((facts, paths), test, !holds),
@@ -224,6 +245,14 @@ impl World {
                 self.known.insert(Subject::Opaque(id), holds);
             }
             None => {}
+        }
+    }
+
+    /// A result has turned out to be a number.
+    fn settle(&mut self, value: ValueId, number: u64) {
+        let met = |&&(id, n, ..): &&(ValueId, u64, Socket, Status)| (id, n) == (value, number);
+        for &(.., socket, status) in self.unless.iter().filter(met) {
+            self.sockets.insert(socket, status);
         }
     }
 

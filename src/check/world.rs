@@ -4,7 +4,8 @@
 
 use crate::facts::{Facts, Op, Paths, Point, Test, TestId, Value, ValueId};
 use crate::rules::StateId;
-use std::collections::BTreeMap;
+use imbl::OrdMap;
+use imbl::ordmap::DiffItem;
 
 /// A descriptor: the call that makes it, and the parameter through which it is written.
 pub(super) type Socket = (Point, u32);
@@ -59,8 +60,8 @@ enum Subject {
 /// A path, as far as it matters.
 #[derive(Clone, Debug, Default)]
 pub(super) struct World {
-    pub(super) sockets: BTreeMap<Socket, Status>,
-    known: BTreeMap<Subject, bool>,
+    pub(super) sockets: OrdMap<Socket, Status>,
+    known: OrdMap<Subject, bool>,
     /// Descriptors that are in a state after all if a result turns out to be a number.
     unless: Vec<(ValueId, u64, Socket, Status)>,
     /// Whether a condition has been passed since paths parted that could keep this one from where it goes.
@@ -70,49 +71,81 @@ pub(super) struct World {
 impl World {
     /// The same with another path that has the same descriptors in the same states.
     pub(super) fn meet(&mut self, other: &World) {
-        self.known
-            .retain(|subject, holds| other.known.get(subject) == Some(holds));
+        for subject in differences(&self.known, &other.known) {
+            self.known.remove(&subject);
+        }
         self.unless.retain(|one| other.unless.contains(one));
         self.guarded &= other.guarded;
     }
 
     /// Whether two paths differ in a descriptor of which both know something.
     pub(super) fn differs(&self, other: &World) -> bool {
-        self.sockets.iter().any(|(socket, mine)| {
-            let theirs = other.sockets.get(socket);
-            let known = |s: &Status| matches!(s, Status::In { .. });
-            known(mine) && theirs.is_some_and(|t| known(t) && t != mine)
+        let known = |s: &Status| matches!(s, Status::In { .. });
+        self.sockets.diff(&other.sockets).any(|item| match item {
+            DiffItem::Update { old, new } => known(old.1) && known(new.1),
+            _ => false,
         })
     }
 
     /// Whether everything is as in another, to the last condition.
     pub(super) fn is(&self, other: &World) -> bool {
-        self.sockets == other.sockets
-            && self.known == other.known
+        self.has_same_sockets(other)
+            && self.known.diff(&other.known).next().is_none()
             && self.unless == other.unless
             && self.guarded == other.guarded
     }
 
+    /// Whether every descriptor is where it is in another.
+    pub(super) fn has_same_sockets(&self, other: &World) -> bool {
+        self.sockets.diff(&other.sockets).next().is_none()
+    }
+
+    /// Of descriptors that are elsewhere in another, nothing is known.
+    pub(super) fn blur(&mut self, other: &World) {
+        self.meet(other);
+        let differences: Vec<(Socket, Status)> = self
+            .sockets
+            .diff(&other.sockets)
+            .filter_map(|item| match item {
+                DiffItem::Update { old, .. } => Some((*old.0, Status::Unknown)),
+                DiffItem::Add(&socket, &status) => Some((socket, status)),
+                DiffItem::Remove(..) => None,
+            })
+            .collect();
+        self.sockets.extend(differences);
+    }
+
     /// Nothing is known of any descriptor.
     pub(super) fn forget_sockets(&mut self) {
-        for status in self.sockets.values_mut() {
-            *status = Status::Unknown;
-        }
+        let all: Vec<Socket> = self.sockets.keys().copied().collect();
+        self.sockets
+            .extend(all.into_iter().map(|socket| (socket, Status::Unknown)));
     }
 
     /// A call is made (again): what was known of its results is of the call before.
     pub(super) fn forget_call(&mut self, facts: &Facts, at: Point) {
-        self.known.retain(|subject, _| match subject {
-            Subject::Truth(id) | Subject::Equals(id, _) => !is_made_by(facts, *id, at),
-            Subject::Opaque(_) => true,
-        });
+        let made: Vec<Subject> = self
+            .known
+            .keys()
+            .filter(|subject| match subject {
+                Subject::Truth(id) | Subject::Equals(id, _) => is_made_by(facts, *id, at),
+                Subject::Opaque(_) => false,
+            })
+            .copied()
+            .collect();
+        for subject in made {
+            self.known.remove(&subject);
+        }
         self.unless.retain(|(id, ..)| !is_made_by(facts, *id, at));
     }
 
     /// A turn of a loop begins in which tests from a number on are asked again.
     pub(super) fn forget_tests(&mut self, from: TestId) {
-        self.known
-            .retain(|subject, _| !matches!(subject, Subject::Opaque(test) if *test >= from));
+        let again = |subject: &&Subject| matches!(subject, Subject::Opaque(test) if *test >= from);
+        let again: Vec<Subject> = self.known.keys().filter(again).copied().collect();
+        for subject in again {
+            self.known.remove(&subject);
+        }
     }
 
     /// A call has succeeded, or failed, as its result says.
@@ -291,6 +324,15 @@ impl World {
             _ => {}
         }
     }
+}
+
+/// What two sets of conditions do not agree on.
+fn differences(mine: &OrdMap<Subject, bool>, theirs: &OrdMap<Subject, bool>) -> Vec<Subject> {
+    let subject = |item: DiffItem<'_, '_, Subject, bool>| match item {
+        DiffItem::Add(&subject, _) | DiffItem::Remove(&subject, _) => subject,
+        DiffItem::Update { old, .. } => *old.0,
+    };
+    mine.diff(theirs).map(subject).collect()
 }
 
 /// Whether a value is the same wherever it is met, until the call is made again that it comes from.

@@ -6,6 +6,7 @@ use super::UseKind;
 use super::interpret::{Activation, Interpreter, Subject, Then};
 use super::memory::Address;
 use super::outline::index;
+use super::paths::Step;
 use super::state::Operand;
 use super::summary::{Actual, Summary};
 use super::trace::Reach;
@@ -219,6 +220,9 @@ impl Interpreter<'_> {
             }
         };
         let func = number.saturating_sub(context.outline.imports);
+        if context.order.leads(func) {
+            self.happens(Step::Anything(at));
+        }
         self.call_summarised(summary, func, (params, results), at);
     }
 
@@ -345,6 +349,9 @@ impl Interpreter<'_> {
         let types = &self.context.module.types;
         let arity = (types.params(ty).len(), types.results(ty).len());
         self.consume(at);
+        if self.context.may_lead(ty) {
+            self.happens(Step::Anything(at));
+        }
         let unknown = self.unknown_summary(at);
         self.call_summarised(&unknown, self.now.func, arity, at);
         if then == Then::Return {

@@ -7,6 +7,7 @@ use super::context::Context;
 use super::effects::Effects;
 use super::flow::Frame;
 use super::memory::{Address, Memory};
+use super::paths::Paths;
 use super::scan::Scan;
 use super::state::{Local, Operand, State};
 use super::summary::{Actual, Effect, Logged, Summary};
@@ -90,6 +91,8 @@ pub(super) struct Interpreter<'a> {
     pub(super) summary: Summary,
     /// What is taken down; only the last pass does so.
     trace: Option<Trace>,
+    /// The paths between calls; only the last pass takes them down.
+    pub(super) paths: Option<Paths>,
     /// How far functions are followed into; none where they are not.
     pub(super) walk: Option<&'a mut Walk>,
     pub(super) loops: Loops<'a>,
@@ -141,6 +144,7 @@ impl<'a> Interpreter<'a> {
             running: HashSet::from([subject.func]),
             summary: Summary::default(),
             trace: None,
+            paths: None,
             walk: None,
             loops,
             found: Effects::default(),
@@ -158,6 +162,7 @@ impl<'a> Interpreter<'a> {
         walk.enter(self.root);
         self.walk = Some(walk);
         self.trace = takes_down.then(Trace::default);
+        self.paths = takes_down.then(|| Paths::new(self.root));
         self
     }
 
@@ -192,6 +197,7 @@ impl<'a> Interpreter<'a> {
         if let Some(trace) = &mut self.trace {
             trace.settle_locals(self.values);
             trace.settle_behind(self.values, &self.summary, is_seen);
+            trace.paths = self.paths.take();
         }
         (self.summary, self.found, self.trace)
     }
@@ -256,10 +262,7 @@ impl<'a> Interpreter<'a> {
                 self.branch(*block, at);
                 self.state = None;
             }
-            Instr::BrIf(ir::BrIf { block }) => {
-                self.consume(at);
-                self.branch(*block, at);
-            }
+            Instr::BrIf(ir::BrIf { block }) => self.branch_if(*block, at),
             Instr::BrTable(ir::BrTable { blocks, default }) => {
                 let chooser = self.pop();
                 self.note_branch_table(chooser, at);

@@ -7,6 +7,12 @@
 //! Each kind of [`Finds`](crate::rules::Finds) is looked for in one file. What holds on all paths is reported as
 //! the check says, what holds on some path as a warning at most, and what cannot be known not at all.
 
+mod finding;
+mod imports;
+
+#[cfg(test)]
+mod tests;
+
 use crate::facts::Facts;
 use crate::fix::{Finding, Plan, Recognised};
 use crate::rules::Rules;
@@ -40,6 +46,13 @@ pub struct Known<'a> {
 
 /// All that the checks find, in no particular order.
 #[must_use]
-pub fn findings(_subject: &Subject<'_>) -> Vec<Finding> {
-    Vec::new()
+pub fn findings(subject: &Subject<'_>) -> Vec<Finding> {
+    imports::find(subject)
+}
+
+/// The names in a text that make a module worth reading for the checks, beside those of
+/// [`fix::names_that_matter`](crate::fix::names_that_matter).
+#[must_use]
+pub fn names_that_matter(rules: &Rules) -> Vec<&str> {
+    imports::names_that_matter(rules)
 }

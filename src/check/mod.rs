@@ -7,8 +7,11 @@
 //! Each kind of [`Finds`](crate::rules::Finds) is looked for in one file. What holds on all paths is reported as
 //! the check says, what holds on some path as a warning at most, and what cannot be known not at all.
 
+mod after;
 mod finding;
 mod imports;
+mod records;
+mod view;
 
 #[cfg(test)]
 mod tests;
@@ -17,6 +20,7 @@ use crate::facts::Facts;
 use crate::fix::{Finding, Plan, Recognised};
 use crate::rules::Rules;
 use crate::wat::{FunctionImport, Module};
+use view::{View, once};
 
 /// A module, and all that is known of it.
 #[derive(Clone, Copy)]
@@ -47,7 +51,11 @@ pub struct Known<'a> {
 /// All that the checks find, in no particular order.
 #[must_use]
 pub fn findings(subject: &Subject<'_>) -> Vec<Finding> {
-    imports::find(subject)
+    let mut all = imports::find(subject);
+    if let Some(view) = View::of(subject) {
+        all.extend(records::find(&view));
+    }
+    once(all)
 }
 
 /// The names in a text that make a module worth reading for the checks, beside those of

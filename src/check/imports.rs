@@ -7,7 +7,7 @@
 //! the module is meant for this one ([`Meant`]); then it is certain.
 
 use super::Subject;
-use super::finding::found;
+use super::say::finding;
 use crate::fix::Finding;
 use crate::rules::{Check, Dialect, DialectId, Finds, Import, Names, Rules, ValType, nearest};
 use crate::text::{Label, Span};
@@ -17,7 +17,7 @@ use crate::wat::{FunctionImport, TokenKind, ValueType};
 const LEAST_PREFIX: usize = 4;
 
 /// The imports of a module that its runtime cannot link.
-pub(super) fn find(subject: &Subject<'_>) -> Vec<Finding> {
+pub(super) fn findings(subject: &Subject<'_>) -> Vec<Finding> {
     let about = |finds: &Finds| matches!(finds, Finds::ImportMissing | Finds::ImportType);
     let checks = subject.rules.checks.iter().filter(|c| about(&c.finds));
     checks.flat_map(|check| find_one(subject, check)).collect()
@@ -160,7 +160,7 @@ impl<'a> Runtime<'a> {
     ) -> Finding {
         let name = &self.dialect.name;
         let message = format!("{name} has no `{}` in `{}`", import.name, import.module);
-        let mut finding = found(check, check.level, message, Label::new(place.name, ""));
+        let mut finding = finding(check, true, message, Label::new(place.name, ""));
         finding.primary.text = "does not link: unknown import".to_string();
         if let Some(remedy) = self.elsewhere(import, imports) {
             finding.help = Some(remedy);
@@ -198,7 +198,7 @@ impl<'a> Runtime<'a> {
             "`{name}` of `{module}` has another type in {}",
             self.dialect.name
         );
-        let mut finding = found(check, check.level, message, Label::new(place.form, ""));
+        let mut finding = finding(check, true, message, Label::new(place.form, ""));
         finding.primary.text = format!(
             "does not link: it is declared as {}",
             type_text(&import.params, &import.results, value_type)

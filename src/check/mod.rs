@@ -8,10 +8,14 @@
 //! the check says, what holds on some path as a warning at most, and what cannot be known not at all.
 
 mod after;
-mod finding;
 mod imports;
+mod order;
 mod records;
+mod results;
+mod say;
+mod steps;
 mod view;
+mod world;
 
 #[cfg(test)]
 mod tests;
@@ -51,11 +55,14 @@ pub struct Known<'a> {
 /// All that the checks find, in no particular order.
 #[must_use]
 pub fn findings(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut all = imports::find(subject);
-    if let Some(view) = View::of(subject) {
-        all.extend(records::find(&view));
+    let mut found = imports::findings(subject);
+    if let Some(teller) = say::Teller::new(subject) {
+        found.extend(order::findings(&teller));
+        found.extend(results::findings(&teller));
+        let view = View::of(teller);
+        found.extend(records::findings(&view));
     }
-    once(all)
+    once(found)
 }
 
 /// The names in a text that make a module worth reading for the checks, beside those of

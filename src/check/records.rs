@@ -2,7 +2,7 @@
 //!
 //! Knows the layouts of the rules, and bytes as the runtime will read them. Must not know the order of calls.
 
-use super::finding::{at_most_a_warning, found};
+use super::say::finding;
 use super::view::{Found, Kind, View};
 use crate::facts::{Byte, Call, Origin, Record, Value, Why};
 use crate::fix::Finding;
@@ -12,7 +12,7 @@ use crate::wat::{Memory, grows_memory, memories};
 use std::cell::OnceCell;
 
 /// What is wrong with the records of a module.
-pub(super) fn find(view: &View<'_>) -> Vec<Finding> {
+pub(super) fn findings(view: &View<'_>) -> Vec<Finding> {
     let memory = Limits::new(view);
     let mut all = Vec::new();
     for (call, function) in view.calls() {
@@ -34,7 +34,7 @@ fn differing<'a>(view: &'a View<'a>, found: Found<'a>) -> Option<Finding> {
         Finds::SymbolsDiffer { functions, .. } => functions.is_empty() || functions.contains(&id),
         _ => false,
     };
-    let check = view.checks(compares).next()?;
+    let check = view.teller.checks(compares).next()?;
     let Finds::SymbolsDiffer { table, .. } = &check.finds else {
         return None;
     };
@@ -47,7 +47,7 @@ fn differing<'a>(view: &'a View<'a>, found: Found<'a>) -> Option<Finding> {
     let known = view.kinds(id, found.record.param);
     let usable = |symbol: &str| {
         known.iter().any(|k| k.symbol == symbol)
-            && view.dialect.unsupported(table, symbol).is_none()
+            && view.teller.dialect.unsupported(table, symbol).is_none()
     };
     if opened == kind.symbol || !usable(opened) || !usable(kind.symbol) {
         return None;
@@ -56,13 +56,8 @@ fn differing<'a>(view: &'a View<'a>, found: Found<'a>) -> Option<Finding> {
         "the descriptor was opened for {opened}, and this address is one of {}",
         kind.symbol
     );
-    let level = if is_certain(view, found) {
-        check.level
-    } else {
-        at_most_a_warning(check)
-    };
-    let mut finding = finding_at(view, check, message, found, kind.tag);
-    finding.level = level;
+    let always = is_certain(view, found);
+    let mut finding = finding_at(view, (check, always), message, (found, kind.tag));
     finding.primary.text = format!("{} here", kind.symbol);
     let operand = opener.operands.get(param)?;
     let written = view.operand_span(opener, operand);
@@ -84,8 +79,14 @@ fn opened_with<'a>(view: &View<'a>, call: &Call, table: &str) -> Option<(usize, 
 
 /// The operand of a function that has a type in some rule.
 fn operand_of(view: &View<'_>, id: FunctionId, table: &str) -> Option<usize> {
-    let to = view.known.recognised.dialect;
-    let rules = view.subject.rules.rules.iter().filter(|r| r.to == to);
+    let to = view.known().recognised.dialect;
+    let rules = view
+        .teller
+        .subject
+        .rules
+        .rules
+        .iter()
+        .filter(|r| r.to == to);
     rules.flat_map(|r| &r.patterns).find_map(|p| match p {
         Pattern::Call {
             function, operands, ..
@@ -107,7 +108,7 @@ fn is_certain(view: &View<'_>, found: Found<'_>) -> bool {
 
 /// A record that is read past its own bytes, into data that is something else.
 fn into_data<'a>(view: &'a View<'a>, found: Found<'a>, function: &Function) -> Option<Finding> {
-    let check = view.checks(|f| *f == Finds::RecordIntoData).next()?;
+    let check = view.teller.checks(|f| *f == Finds::RecordIntoData).next()?;
     let size = View::size_read(function, found.record.param)?;
     let kind = view.kind(found)?;
     let end = data_end(&kind).min(size);
@@ -116,8 +117,7 @@ fn into_data<'a>(view: &'a View<'a>, found: Found<'a>, function: &Function) -> O
         "this address has {own} bytes, and {} reads {end}",
         view.name(found.call)
     );
-    let mut finding = finding_at(view, check, message, found, kind.tag);
-    finding.level = at_most_a_warning(check);
+    let mut finding = finding_at(view, (check, false), message, (found, kind.tag));
     finding.primary.text = format!("{} of {end} bytes begins here", kind.symbol);
     let beyond = found.record.bytes.get(own..usize::try_from(end).ok()?)?;
     let beyond = view.bytes_span(beyond);
@@ -162,8 +162,8 @@ fn shorter_sizes(view: &View<'_>, found: Found<'_>, kind: &Kind<'_>) -> Vec<usiz
 
 /// Whether the byte strings of a record are well formed, as far as they are known.
 fn reads_well(view: &View<'_>, found: Found<'_>, kind: &Kind<'_>) -> bool {
-    let rules = view.subject.rules;
-    let to = view.known.recognised.dialect;
+    let rules = view.teller.subject.rules;
+    let to = view.known().recognised.dialect;
     kind.pattern.to.fields.iter().all(|field| {
         let forms = rules.rules.iter().filter(|r| r.to == to);
         let ty = field.ty.as_deref().unwrap_or_default();
@@ -188,7 +188,7 @@ fn begins_something(view: &View<'_>, bytes: &[Byte], at: usize) -> bool {
         Origin::Data {
             segment, offset, ..
         } => {
-            let token = |offset| view.subject.module.byte_token(segment, offset);
+            let token = |offset| view.teller.subject.module.byte_token(segment, offset);
             let before = offset.checked_sub(1).and_then(token);
             before != token(offset)
         }
@@ -210,7 +210,7 @@ fn goes_on(view: &View<'_>, bytes: &[Byte], at: usize, end: usize) -> bool {
     let token = |byte: &Byte| match byte.origin {
         Origin::Data {
             segment, offset, ..
-        } => view.subject.module.byte_token(segment, offset),
+        } => view.teller.subject.module.byte_token(segment, offset),
         _ => None,
     };
     let (Some(last), Some(next)) = (bytes.get(end - 1), bytes.get(end)) else {
@@ -237,7 +237,10 @@ fn data_end(kind: &Kind<'_>) -> u32 {
 
 /// A record that nothing writes.
 fn unwritten<'a>(view: &'a View<'a>, found: Found<'a>, function: &Function) -> Option<Finding> {
-    let check = view.checks(|f| *f == Finds::RecordUnwritten).next()?;
+    let check = view
+        .teller
+        .checks(|f| *f == Finds::RecordUnwritten)
+        .next()?;
     let size = View::size_read(function, found.record.param)?;
     let kind = *view
         .kinds(view.id(found.call)?, found.record.param)
@@ -264,8 +267,7 @@ fn unwritten<'a>(view: &'a View<'a>, found: Found<'a>, function: &Function) -> O
             view.name(found.call)
         ),
     };
-    let mut finding = finding_at(view, check, message, found, kind.tag);
-    finding.level = at_most_a_warning(check);
+    let mut finding = finding_at(view, (check, false), message, (found, kind.tag));
     finding.primary.text = "nothing is written there".to_string();
     let label = view.call_label(check, found.call, "read here");
     finding.secondary.push(label);
@@ -275,10 +277,9 @@ fn unwritten<'a>(view: &'a View<'a>, found: Found<'a>, function: &Function) -> O
 /// A finding about a record: at the bytes of a field, or at the pointer where they are written nowhere.
 fn finding_at(
     view: &View<'_>,
-    check: &Check,
+    (check, always): (&Check, bool),
     message: String,
-    record: Found<'_>,
-    field: &Field,
+    (record, field): (Found<'_>, &Field),
 ) -> Finding {
     let start = usize::try_from(field.offset).unwrap_or(usize::MAX);
     let end = start.saturating_add(usize::try_from(field.size).unwrap_or(0));
@@ -289,8 +290,8 @@ fn finding_at(
         Some(view.operand_span(record.call, operand))
     };
     let span = view.bytes_span(own).or_else(pointer);
-    let span = span.unwrap_or_else(|| view.call_span(record.call.at));
-    found(check, check.level, message, Label::new(span, ""))
+    let span = span.unwrap_or_else(|| view.teller.span(record.call.at.instr));
+    finding(check, always, message, Label::new(span, ""))
 }
 
 /// The sizes of the module's memories, read when they are asked for.
@@ -303,7 +304,7 @@ struct Limits<'a> {
 impl<'a> Limits<'a> {
     fn new(view: &View<'a>) -> Limits<'a> {
         Limits {
-            binary: view.subject.module.binary(),
+            binary: view.teller.subject.module.binary(),
             memories: OnceCell::new(),
             grows: OnceCell::new(),
         }
@@ -336,7 +337,7 @@ fn past_memory<'a>(
     function: &'a Function,
     limits: &Limits<'_>,
 ) -> Vec<Finding> {
-    let Some(check) = view.checks(|f| *f == Finds::RecordPastMemory).next() else {
+    let Some(check) = view.teller.checks(|f| *f == Finds::RecordPastMemory).next() else {
         return Vec::new();
     };
     let runs = function.effects.iter().filter_map(|effect| match *effect {
@@ -354,7 +355,7 @@ fn past_memory<'a>(
             view.name(call)
         );
         let span = view.operand_span(call, operand);
-        let mut finding = found(check, check.level, message, Label::new(span, ""));
+        let mut finding = finding(check, true, message, Label::new(span, ""));
         finding.primary.text = match end.checked_sub(start) {
             Some(left) => format!("{left} bytes are left here"),
             None => "outside the memory".to_string(),

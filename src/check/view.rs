@@ -2,23 +2,20 @@
 //!
 //! Knows calls, functions and places. Must not know what is wrong.
 
+use super::Known;
 use super::after::After;
-use super::{Known, Subject};
+use super::say::Teller;
 use crate::facts::{Byte, Call, Facts, Operand, Origin, Point, Record, Value, ValueId};
 use crate::fix::Finding;
-use crate::rules::{
-    Check, Dialect, Effect, Field, Finds, Function, FunctionId, Pattern, RecordPattern, Rule,
-};
+use crate::rules::{Check, Effect, Field, Function, FunctionId, Pattern, RecordPattern, Rule};
 use crate::text::{Label, Span};
 use crate::wat::Site;
 use std::collections::{HashMap, HashSet};
 
 /// A module whose calls are known.
 pub(super) struct View<'a> {
-    pub(super) subject: Subject<'a>,
-    pub(super) known: Known<'a>,
+    pub(super) teller: Teller<'a>,
     pub(super) facts: &'a Facts,
-    pub(super) dialect: &'a Dialect,
     /// Values as they are once the plan is carried out.
     pub(super) after: After<'a>,
     calls: HashMap<Point, usize>,
@@ -44,28 +41,19 @@ pub(super) struct Kind<'a> {
 }
 
 impl<'a> View<'a> {
-    /// The view, if the calls of the module are known.
-    pub(super) fn of(subject: &Subject<'a>) -> Option<View<'a>> {
-        let known = subject.known?;
+    pub(super) fn of(teller: Teller<'a>) -> View<'a> {
+        let known = teller.known;
         let calls = known.facts.calls.iter().enumerate();
-        Some(View {
-            subject: *subject,
-            known,
+        View {
+            teller,
             facts: known.facts,
-            dialect: subject.rules.dialect(known.recognised.dialect)?,
             after: After::new(known.facts, known.plan),
             calls: calls.map(|(i, call)| (call.at, i)).collect(),
-        })
+        }
     }
 
-    /// The checks that are about the module's dialect and look for what `wanted` says.
-    pub(super) fn checks(
-        &self,
-        wanted: impl Fn(&Finds) -> bool,
-    ) -> impl Iterator<Item = &'a Check> {
-        let own = self.known.recognised.dialect;
-        let all = self.subject.rules.checks.iter();
-        all.filter(move |c| c.dialect == Some(own) && wanted(&c.finds))
+    pub(super) fn known(&self) -> Known<'a> {
+        self.teller.known
     }
 
     /// The calls, with the functions that they are of.
@@ -82,17 +70,21 @@ impl<'a> View<'a> {
 
     /// Which function of the dialect a call is of.
     pub(super) fn id(&self, call: &Call) -> Option<FunctionId> {
-        self.known.recognised.functions.get(&call.function).copied()
+        self.known()
+            .recognised
+            .functions
+            .get(&call.function)
+            .copied()
     }
 
     pub(super) fn function_of(&self, call: &Call) -> Option<&'a Function> {
-        self.dialect.function(self.id(call)?)
+        self.teller.dialect.function(self.id(call)?)
     }
 
     /// The name of what is called, as the module imports it.
-    pub(super) fn name(&self, call: &Call) -> &'a str {
-        let import = self.subject.imports.get(call.function as usize);
-        import.map_or("", |i| i.name.as_str())
+    pub(super) fn name(&self, call: &Call) -> String {
+        let import = self.teller.subject.imports.get(call.function as usize);
+        import.map_or("the call".to_string(), |i| format!("`{}`", i.name))
     }
 
     /// The descriptors that a call uses or closes.
@@ -137,8 +129,14 @@ impl<'a> View<'a> {
 
     /// What the record behind a parameter of a function may be.
     pub(super) fn kinds(&self, function: FunctionId, param: u32) -> Vec<Kind<'a>> {
-        let to = self.known.recognised.dialect;
-        let rules = self.subject.rules.rules.iter().filter(|r| r.to == to);
+        let to = self.known().recognised.dialect;
+        let rules = self
+            .teller
+            .subject
+            .rules
+            .rules
+            .iter()
+            .filter(|r| r.to == to);
         let patterns = rules.flat_map(|rule| rule.patterns.iter().map(move |p| (rule, p)));
         let kinds = patterns.filter_map(|(rule, pattern)| match pattern {
             Pattern::Call {
@@ -174,7 +172,7 @@ impl<'a> View<'a> {
 
     /// The symbol of a value in a table of the dialect.
     pub(super) fn symbol(&self, table: &str, value: u64) -> Option<&'a str> {
-        let reading = self.dialect.table(table)?.read(value);
+        let reading = self.teller.dialect.table(table)?.read(value);
         match reading.symbols()? {
             [one] => Some(one.symbol.as_str()),
             _ => None,
@@ -189,26 +187,19 @@ impl<'a> View<'a> {
         })
     }
 
-    /// Where a call stands.
-    pub(super) fn call_span(&self, at: Point) -> Span {
-        let module = self.subject.module;
-        let span = module.instr_span(at.instr);
-        span.unwrap_or(Span::at(module.span().start))
-    }
-
     /// Where an operand is written, or what pushes it; the call, if neither is known.
     pub(super) fn operand_span(&self, call: &Call, operand: &Operand) -> Span {
         let sites = self.facts.values.sites(operand.value);
         let literal = sites.first().and_then(|site| self.literal_span(*site));
-        let pushed = || self.subject.module.instr_span(operand.by?);
+        let pushed = || self.teller.subject.module.instr_span(operand.by?);
         literal
             .or_else(pushed)
-            .unwrap_or_else(|| self.call_span(call.at))
+            .unwrap_or_else(|| self.teller.span(call.at.instr))
     }
 
     /// Where a literal, or a byte of data, is written.
     pub(super) fn literal_span(&self, site: Site) -> Option<Span> {
-        let module = self.subject.module;
+        let module = self.teller.subject.module;
         match site {
             Site::Const(at) => module.literal_span(at),
             Site::Global(global) => Some(module.global_literal(global)?.span()),
@@ -231,9 +222,9 @@ impl<'a> View<'a> {
         match byte.origin {
             Origin::Data {
                 segment, offset, ..
-            } => self.subject.module.byte_span(segment, offset),
+            } => self.teller.subject.module.byte_span(segment, offset),
             Origin::Stored(id, _) => match self.facts.values.get(id) {
-                Value::Output { at, .. } => Some(self.call_span(*at)),
+                Value::Output { at, .. } => Some(self.teller.span(at.instr)),
                 _ => self.literal_span(*self.facts.values.sites(id).first()?),
             },
             _ => None,
@@ -242,12 +233,11 @@ impl<'a> View<'a> {
 
     /// A label at a call: what it does there, and what it answers if that fails.
     pub(super) fn call_label(&self, check: &Check, call: &Call, does: &str) -> Label {
-        let answer = super::finding::answer(check, self.dialect);
-        let text = match answer {
-            Some(answer) => format!("{does}: {answer}"),
+        let text = match &check.answers {
+            Some(symbol) => format!("{does}: it answers {}", self.teller.errno(symbol)),
             None => does.to_string(),
         };
-        Label::new(self.call_span(call.at), text)
+        Label::new(self.teller.span(call.at.instr), text)
     }
 }
 

@@ -288,7 +288,7 @@ impl<'a> Interpreter<'a> {
             state.stack.extend(std::iter::repeat_n(operand, params));
         }
         let stack = self.stack_pointer();
-        self.happens(Step::Loop(at));
+        self.loops_here();
         let node = self
             .state
             .as_ref()

@@ -7,7 +7,7 @@ use super::context::Context;
 use super::effects::Effects;
 use super::flow::Frame;
 use super::memory::{Address, Memory};
-use super::paths::Paths;
+use super::paths::{Paths, Test};
 use super::scan::Scan;
 use super::state::{Local, Operand, State};
 use super::summary::{Actual, Effect, Logged, Summary};
@@ -18,7 +18,7 @@ use super::walk::{Refusal, Walk};
 use super::{Call, Record, Use, UseKind};
 use crate::wat::InstrId;
 use imbl::OrdMap;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use walrus::LocalFunction;
 use walrus::ir::{self, Instr, InstrSeqId};
 
@@ -162,7 +162,9 @@ impl<'a> Interpreter<'a> {
         walk.enter(self.root);
         self.walk = Some(walk);
         self.trace = takes_down.then(Trace::default);
-        self.paths = takes_down.then(|| Paths::new(self.root));
+        let exported = self.context.outline.exported.get(&self.root);
+        let is_program = exported.is_some_and(|name| name == "_start");
+        self.paths = takes_down.then(|| Paths::new(self.root, is_program));
         self
     }
 
@@ -266,10 +268,7 @@ impl<'a> Interpreter<'a> {
             Instr::BrTable(ir::BrTable { blocks, default }) => {
                 let chooser = self.pop();
                 self.note_branch_table(chooser, at);
-                let targets: BTreeSet<_> = blocks.iter().chain([default]).copied().collect();
-                for target in targets {
-                    self.branch(target, at);
-                }
+                self.branch_by(chooser, (blocks, *default), at);
                 self.state = None;
             }
             Instr::Return(_) => self.give_back(at),
@@ -394,7 +393,11 @@ impl<'a> Interpreter<'a> {
 
     pub(super) fn push_unknown(&mut self, why: Why, at: InstrId) {
         let value = self.values.unknown(why);
-        self.push(value, at);
+        let test = self.new_test(Test::Opaque(at));
+        self.push_operand(Operand {
+            test,
+            ..Operand::new(value, Some(at))
+        });
     }
 
     pub(super) fn push_operand(&mut self, operand: Operand) {

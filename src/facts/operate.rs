@@ -252,6 +252,7 @@ impl Interpreter<'_> {
     /// Pushes the outcome of a test, which is not followed as a value.
     fn push_tested(&mut self, test: Option<TestId>, at: InstrId) {
         let value = self.values.unknown(Why::Computed(at));
+        let test = test.or_else(|| self.new_test(Test::Opaque(at)));
         self.push_operand(Operand {
             test,
             ..Operand::new(value, Some(at))

@@ -10,6 +10,7 @@ use super::interpret::Interpreter;
 use super::state::{Operand, State};
 use super::value::{Point, ValueId};
 use crate::wat::InstrId;
+use std::collections::BTreeSet;
 use walrus::ir::InstrSeqId;
 
 /// A node of one [`Paths`].
@@ -34,6 +35,8 @@ pub struct TestId(u32);
 pub struct Paths {
     /// The function, imports not counted.
     pub func: u32,
+    /// Whether the program ends where the function does.
+    pub is_program: bool,
     /// The first is the start.
     pub nodes: Vec<Node>,
     tests: Vec<Test>,
@@ -66,8 +69,10 @@ pub enum Step {
     },
     /// Paths meet.
     Meet,
-    /// A loop begins; its turns come back here.
-    Loop(InstrId),
+    /// A loop begins; its turns come back here. What is tested in it has a test of this number or above.
+    Loop(TestId),
+    /// A value that a call made is handed to an import that no table describes.
+    Given(ValueId),
     /// Code is called that is not followed and may call imports, or an exception is caught that some of it threw.
     Anything(InstrId),
     /// The function returns.
@@ -87,16 +92,19 @@ pub enum Test {
     Both(TestId, TestId),
     /// One holds, or both.
     Either(TestId, TestId),
+    /// Something that is not followed; in one turn of a loop it is the same whenever it is asked.
+    Opaque(InstrId),
 }
 
 impl Paths {
-    pub(super) fn new(func: u32) -> Paths {
+    pub(super) fn new(func: u32, is_program: bool) -> Paths {
         let start = Node {
             step: Step::Start,
             before: Vec::new(),
         };
         Paths {
             func,
+            is_program,
             nodes: vec![start],
             tests: Vec::new(),
         }
@@ -122,7 +130,8 @@ impl Paths {
     fn add_test(&mut self, test: Test) -> TestId {
         // What was tested a moment ago is often tested again, the other way round.
         let last = self.tests.len().saturating_sub(4);
-        let recent = self.tests.iter().skip(last).position(|&t| t == test);
+        let same = |&t: &Test| t == test && !matches!(test, Test::Opaque(_));
+        let recent = self.tests.iter().skip(last).position(same);
         let place = recent.map_or(self.tests.len(), |i| last + i);
         if place == self.tests.len() {
             self.tests.push(test);
@@ -162,6 +171,23 @@ impl Interpreter<'_> {
         paths
             .parted_at(a, b)
             .unwrap_or_else(|| paths.add(Step::Meet, vec![a, b]))
+    }
+
+    /// A loop begins.
+    pub(super) fn loops_here(&mut self) {
+        let next = self.paths.as_ref().map_or(0, |paths| paths.tests.len());
+        self.happens(Step::Loop(TestId(super::outline::index(next))));
+    }
+
+    /// An import that no table describes is called.
+    pub(super) fn note_given(&mut self, operands: &[Operand]) {
+        for operand in operands {
+            let is_made =
+                !self.values.is_unknown(operand.value) && self.values.is_imported(operand.value);
+            if self.paths.is_some() && is_made {
+                self.happens(Step::Given(operand.value));
+            }
+        }
     }
 
     /// A turn of a loop ends.
@@ -207,6 +233,35 @@ impl Interpreter<'_> {
             state.trail = before;
         }
         self.assume_here(test, false, at);
+    }
+
+    /// Branches to one of several blocks by a number.
+    pub(super) fn branch_by(
+        &mut self,
+        chooser: Operand,
+        (blocks, default): (&[InstrSeqId], InstrSeqId),
+        at: InstrId,
+    ) {
+        let before = self.state.as_ref().map(|s| s.trail);
+        let targets: BTreeSet<_> = blocks.iter().chain([&default]).copied().collect();
+        for target in targets {
+            let others = blocks.iter().skip(1).chain([&default]);
+            let (at_zero, elsewhere) = (
+                blocks.first() == Some(&target),
+                others.clone().any(|&b| b == target),
+            );
+            let truth = self.truth(chooser);
+            let (test, holds) = match (at_zero, elsewhere) {
+                (true, false) => (truth, false),
+                (false, true) if !blocks.is_empty() => (truth, true),
+                _ => (self.new_test(Test::Opaque(at)), true),
+            };
+            self.assume_here(test, holds, at);
+            self.branch(target, at);
+            if let (Some(state), Some(before)) = (self.state.as_mut(), before) {
+                state.trail = before;
+            }
+        }
     }
 
     /// Pops what a branch is decided by.

@@ -48,6 +48,12 @@ impl Values {
         self.nodes[id.0 as usize].bits
     }
 
+    /// The id of a value, if it has come up.
+    #[must_use]
+    pub fn find(&self, value: &Value) -> Option<ValueId> {
+        self.ids.get(value).copied()
+    }
+
     /// The id of a value.
     pub fn intern(&mut self, value: Value) -> ValueId {
         if let Some(&id) = self.ids.get(&value) {

@@ -22,7 +22,7 @@ fn a_family_is_opened_and_another_is_bound() {
         body(V4, &opened(2, BIND)),
         [
             "error family-differs: the descriptor was opened for AF_INET6, and this address is one of AF_INET: \
-             AF_INET here <\\01>, AF_INET6 here <2>, compared here: errno 28 (EINVAL) <call $bind>; help: -"
+             AF_INET here <\\01>, AF_INET6 here <2>, compared here: it answers 28 (EINVAL) <call $bind>"
         ]
     );
     assert_eq!(body(V6, &opened(1, BIND)).len(), 1);
@@ -98,9 +98,9 @@ fn an_address_is_shorter_than_what_is_read() {
     assert_eq!(
         body(&short(r#""GET / HTTP/1.1""#), &code),
         [
-            "warning record-into-data: this address has 16 bytes, and sock_bind reads 20: \
+            "warning record-into-data: this address has 16 bytes, and `sock_bind` reads 20: \
              AF_INET6 of 20 bytes begins here <\\02>, something else is read as its end <GET >, \
-             read here <call $bind>; help: -"
+             read here <call $bind>"
         ]
     );
     assert_eq!(
@@ -139,8 +139,8 @@ fn a_record_reaches_past_the_memory() {
     assert_eq!(
         body(data, &opened(1, &bind_at(65520))),
         [
-            "error record-past-memory: sock_bind reads 20 bytes from 65520 on, and the memory ends at 65536: \
-             16 bytes are left here <65520>, reads them: errno 78 (EMEMVIOLATION) <call $bind>; help: -"
+            "error record-past-memory: `sock_bind` reads 20 bytes from 65520 on, and the memory ends at 65536: \
+             16 bytes are left here <65520>, reads them: it answers 78 (EMEMVIOLATION) <call $bind>"
         ]
     );
     let data = data.replace("65520", "65516");
@@ -162,7 +162,7 @@ fn a_result_is_written_past_the_memory() {
     );
     assert_eq!(said.len(), 1, "{said:#?}");
     assert!(
-        said[0].starts_with("error record-past-memory: sock_open writes 4 bytes from 65534 on")
+        said[0].starts_with("error record-past-memory: `sock_open` writes 4 bytes from 65534 on")
     );
     let said = body(
         "",
@@ -176,8 +176,8 @@ fn an_address_that_nothing_writes() {
     assert_eq!(
         body("", &opened(1, BIND)),
         [
-            "warning record-unwritten: nothing writes the address that sock_bind reads: it is all zero: \
-             nothing is written there <64>, read here: errno 28 (EINVAL) <call $bind>; help: -"
+            "warning record-unwritten: nothing writes the address that `sock_bind` reads: it is all zero: \
+             nothing is written there <64>, read here: it answers 28 (EINVAL) <call $bind>"
         ]
     );
     // Something else is written there: a store, another function, a call, a store that may go anywhere.
@@ -235,11 +235,9 @@ fn an_address_in_a_frame_that_nothing_writes() {
     };
     let said = frame("");
     assert_eq!(said.len(), 1, "{said:#?}");
-    assert!(
-        said[0].starts_with(
-            "warning record-unwritten: nothing writes the address that sock_bind reads:"
-        )
-    );
+    assert!(said[0].starts_with(
+        "warning record-unwritten: nothing writes the address that `sock_bind` reads:"
+    ));
     quiet(frame("(i32.store16 (local.get $x) (i32.const 1))"));
     quiet(frame("(drop (call $local (i32.const 9) (local.get $x)))"));
 }

@@ -25,6 +25,7 @@ impl Case {
             }
             Step::Meet => "meet".to_string(),
             Step::Loop(_) => "loop".to_string(),
+            Step::Given(id) => format!("given {}", self.value(id)),
             Step::Anything(at) => format!("anything by {}", self.instr(at)),
             Step::End => "end".to_string(),
         }
@@ -37,6 +38,7 @@ impl Case {
                 _ => self.value(id),
             },
             Test::Equals(id, number) => format!("{}=={number}", self.test_value(id)),
+            Test::Opaque(at) => self.instr(at),
             Test::Not(test) => format!("!{}", self.test(paths, test)),
             Test::Both(a, b) => format!("({} & {})", self.test(paths, a), self.test(paths, b)),
             Test::Either(a, b) => format!("({} | {})", self.test(paths, a), self.test(paths, b)),

@@ -23,7 +23,7 @@ const LAYERS: [Layer; 13] = [
     layer("wat", &["text"], &["wast", "wasmparser"]),
     layer("facts", &["text", "wat"], &["walrus", "imbl"]),
     layer("rules", &["text"], &["wast"]),
-    layer("fix", &["text", "wat", "facts", "rules"], &[]),
+    layer("fix", &["text", "wat", "facts", "rules"], &["memchr", "strsim"]),
     layer("check", &["text", "wat", "facts", "rules", "fix"], &[]),
     // `reencode` is a trait over wasmparser's types.
     layer(

@@ -274,7 +274,12 @@ mod tests {
         one("(a) (; x ;) ;; wasfix:ignore open", 1, &["open"], &[]);
         one("(a)\r\n;; wasfix:ignore\r\n(b)\r\n", 3, &[], &[]);
         one("(a)\n;; wasfix:ignore at the end", 2, &[], &[]);
-        one("(a)\n;; wasfix:ignore-file open why\n(b)", 0, &["open"], &[]);
+        one(
+            "(a)\n;; wasfix:ignore-file open why\n(b)",
+            0,
+            &["open"],
+            &[],
+        );
     }
 
     #[test]

@@ -34,9 +34,7 @@ mod why;
 pub use change::{Change, Number};
 pub use count::Sites;
 pub use finding::{Evidence, EvidenceKind, FieldReport, Finding, GroupReport, Plan, Status};
-pub use ignore::{
-    IGNORE, OWN_NAMES, Scope, Suppression, Suppressions, known_names, nearest,
-};
+pub use ignore::{IGNORE, OWN_NAMES, Scope, Suppression, Suppressions, known_names, nearest};
 pub use inserted::converters;
 pub use recognise::{Recognised, effects, names_that_matter, recognise};
 

@@ -16,6 +16,7 @@ pub fn message(finding: &Finding) -> Diagnostic {
         secondary: finding.secondary.clone(),
         notes: finding.notes.clone(),
         help: finding.help.clone(),
+        edits: Vec::new(),
     }
 }
 

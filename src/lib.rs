@@ -117,6 +117,12 @@ pub fn names(rules: &Rules) -> Vec<&str> {
     fix::known_names(rules)
 }
 
+/// The name of `known` that a word may have been meant for.
+#[must_use]
+pub fn nearest_name<'n>(word: &str, known: &[&'n str]) -> Option<&'n str> {
+    fix::nearest(word, known.iter().copied())
+}
+
 /// A text with a comment for each of its findings.
 #[derive(Clone, Debug)]
 pub struct Silenced {

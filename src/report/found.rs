@@ -332,6 +332,7 @@ mod tests {
         Finding {
             rule: "open".to_string(),
             status: Status::Left,
+            unknown: false,
             level: Level::Warning,
             message: "two".to_string(),
             primary: Label::new(Span::new(start, end), ""),

@@ -21,11 +21,12 @@ pub(super) struct Dialects {
     types: Vec<HashMap<String, Source>>,
 }
 
-const FORMS: [&str; 18] = [
+const FORMS: [&str; 19] = [
     "import",
     "opens",
     "uses",
     "closes",
+    "ends",
     "reads",
     "writes",
     "fills",
@@ -186,6 +187,7 @@ fn apply(
         "complete" => complete::complete(form, dialect),
         "others" => complete::read(form).map(|names| dialect.others.extend(names)),
         "output" => import::output(form, dialect),
+        "ends" => import::ends(form, dialect),
         "opens" | "uses" | "closes" | "reads" | "writes" | "fills" | "gathers" | "scatters" => {
             import::effect(form, dialect)
         }

@@ -176,6 +176,8 @@ pub enum Effect {
         /// The descriptor.
         fd: usize,
     },
+    /// `(ends $f)`: the program ends in the call; it does not come back.
+    Ends,
     /// `(reads $f $p N)`: the call reads `size` bytes at `at`.
     Reads {
         /// The pointer.

@@ -23,7 +23,7 @@ pub(super) struct CheckForm {
 const ERRNO: &str = "errno";
 
 /// What a check may look for, and whether calls and imports of a dialect are looked at.
-const FINDS: [(&str, bool); 14] = [
+const FINDS: [(&str, bool); 13] = [
     ("step", true),
     ("unused-result", true),
     ("literal-descriptor", true),
@@ -34,7 +34,6 @@ const FINDS: [(&str, bool); 14] = [
     ("output-overlap", true),
     ("import-missing", true),
     ("import-type", true),
-    ("number-compared", true),
     ("negative-result", true),
     ("unused-ignore", false),
     ("not-analysed", false),
@@ -166,7 +165,6 @@ fn in_dialect(form: &mut Form<'_>, word: &str, dialect: &Dialect) -> Parsed<Find
         "import-missing" => Finds::ImportMissing,
         "import-type" => Finds::ImportType,
         "negative-result" => Finds::NegativeResult,
-        "number-compared" => Finds::NumberCompared(table_name(form, dialect)?),
         _ => Finds::Step,
     })
 }

@@ -424,9 +424,6 @@ pub enum Finds {
     ImportMissing,
     /// `import-type`: an import that the target has with another type.
     ImportType,
-    /// `(number-compared TABLE)`: the result is compared with a number that has no meaning in the target, or
-    /// whose meaning was another at the source, also where it is not converted.
-    NumberCompared(String),
     /// `negative-result`: a result is compared as if errors were negative numbers.
     NegativeResult,
     /// `unused-ignore`: a comment that silences nothing.

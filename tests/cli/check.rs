@@ -361,3 +361,21 @@ fn decisions_are_explained_on_standard_error() {
     let ran = check(&dir, &["-q", "--explain-decisions", "in.wat"]).code(1);
     assert!(ran.stderr.starts_with("group 1 of 1\n"), "{ran:#?}");
 }
+
+#[test]
+fn the_configuration_of_the_documentation_is_one() {
+    let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/configuration.md");
+    let page = fs::read_to_string(docs).unwrap();
+    let (_, rest) = page.split_once("```toml\n").unwrap();
+    let (toml, _) = rest.split_once("```").unwrap();
+    let dir = Dir::with("wasfix.toml", toml);
+    dir.write("my-rules/none.rule", ";; none yet\n");
+    for (path, expected) in [
+        ("in.wat", vec!["warning[open] in.wat:5:39"]),
+        ("generated/in.wat", vec![]),
+        ("x.out.wat", vec![]),
+    ] {
+        dir.write(path, CHANGING);
+        assert_eq!(found(&dir.run(&["check", path]).stdout), expected, "{path}");
+    }
+}

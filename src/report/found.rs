@@ -189,7 +189,7 @@ impl File {
             secondary: finding.secondary.iter().map(|l| place(l, lines)).collect(),
             notes: finding.notes.clone(),
             help: finding.help.clone(),
-            edits: edits.iter().map(|e| replacement(e, lines)).collect(),
+            edits: in_order(edits).map(|e| replacement(e, lines)).collect(),
             group: finding.group,
             fingerprint: fingerprints.of(finding, lines),
         });
@@ -208,6 +208,12 @@ impl File {
             groups: subject.groups.iter().map(|g| group(g, lines)).collect(),
         }
     }
+}
+
+fn in_order(edits: &[Edit]) -> impl Iterator<Item = &Edit> {
+    let mut edits: Vec<&Edit> = edits.iter().collect();
+    edits.sort_by_key(|edit| edit.span);
+    edits.into_iter()
 }
 
 fn place(label: &Label, lines: &Lines<'_>) -> Place {

@@ -4,7 +4,7 @@
 //! first pass over all files and used in a second one, so the order of forms and files means nothing.
 
 use super::form::{Errors, Form, Name, Parsed};
-use super::import;
+use super::{explanation, import};
 use super::message::{unknown, unknown_id};
 use super::model::{Dialect, DialectId, FileId, Likely, RuleFile, Source, Table, Unsupported};
 use super::table;
@@ -20,7 +20,7 @@ pub(super) struct Dialects {
     types: Vec<HashMap<String, Source>>,
 }
 
-const FORMS: [&str; 16] = [
+const FORMS: [&str; 19] = [
     "import",
     "opens",
     "uses",
@@ -37,6 +37,9 @@ const FORMS: [&str; 16] = [
     "well-formed",
     "unsupported",
     "omitted",
+    "cause",
+    "hint",
+    "record",
 ];
 
 /// Reads every `dialect` and `extend` of `forms`.
@@ -110,6 +113,9 @@ fn open<'t>(
         likely: Vec::new(),
         unsupported: Vec::new(),
         omitted: Vec::new(),
+        causes: Vec::new(),
+        hints: Vec::new(),
+        records: Vec::new(),
     });
     Ok((id, form))
 }
@@ -179,6 +185,9 @@ fn apply(
         "unsupported" => unsupported(form, known).map(|u| dialect.unsupported.push(u)),
         "omitted" => unsupported(form, known).map(|u| dialect.omitted.push(u)),
         "output" => import::output(form, dialect),
+        "cause" => explanation::cause(form, dialect).map(|c| dialect.causes.push(c)),
+        "hint" => explanation::hint(form, dialect).map(|h| dialect.hints.push(h)),
+        "record" => explanation::record(form, dialect).map(|r| dialect.records.push(r)),
         "opens" | "uses" | "closes" | "reads" | "writes" | "fills" | "gathers" | "scatters" => {
             import::effect(form, dialect)
         }

@@ -6,7 +6,7 @@
 use super::form::{Errors, Form};
 use super::message::unknown;
 use super::model::{FileId, RuleFile, Rules};
-use super::{case, check, convert, dialect, rule, tree};
+use super::{case, check, convert, dialect, explanation, rule, tree};
 use crate::text::Diagnostic;
 
 /// Reads and checks rule files as one set: every dialect is visible to every file.
@@ -34,6 +34,10 @@ pub fn load(files: Vec<RuleFile>) -> Result<Rules, Vec<(FileId, Diagnostic)>> {
     }
     let all_read = errors.found.is_empty();
     let names: Vec<_> = rules.iter().map(|r| r.name.clone()).collect();
+    if all_read {
+        let rules: Vec<&str> = names.iter().map(|n| n.text.as_str()).collect();
+        explanation::references(&forms, &rules, &[], &mut errors);
+    }
     let cases = forms.iter().filter(|f| TESTS.contains(&f.keyword)).cloned();
     let mut tests = Vec::new();
     for form in cases.filter(|_| all_read) {

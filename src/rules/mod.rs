@@ -9,6 +9,7 @@ mod check;
 mod code;
 mod convert;
 mod dialect;
+mod explanation;
 mod form;
 mod import;
 mod lint;
@@ -27,6 +28,7 @@ mod types;
 
 pub use built_in::built_in;
 pub use code::{Operation, Step};
+pub use explanation::{Cause, Hint, NamedRecord, RecordUse, Sample};
 pub use lint::lint;
 pub use load::load;
 pub use model::{

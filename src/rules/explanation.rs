@@ -3,6 +3,7 @@
 //! Knows the forms `cause`, `hint` and `record` of a dialect. Must not know what is made of them; no decision
 //! looks at them.
 
+use super::case::Named;
 use super::form::{Errors, Form, Name, Parsed, keyword_of};
 use super::import::function;
 use super::message::{unknown, unknown_id};
@@ -209,8 +210,7 @@ fn errno(word: &Name, dialect: &Dialect) -> Parsed<String> {
 /// all else has been read, so this is a step of its own.
 pub(super) fn references(
     forms: &[Form<'_>],
-    rules: &[&str],
-    checks: &[&str],
+    named: &Named<'_>,
     errors: &mut Errors,
 ) {
     let bodies = forms
@@ -224,11 +224,14 @@ pub(super) fn references(
                 _ => continue,
             };
             let known = |name: &str| {
-                rules.contains(&name) || (keyword == "see" && checks.contains(&name))
+                let is = |n: &&Name| n.text == name;
+                let checks = || named.checks.iter().any(|n| is(&n));
+                named.rules.iter().any(|n| is(&n)) || (keyword == "see" && checks())
             };
-            for name in named(body.file, tree, keyword) {
+            for name in first_names(body.file, tree, keyword) {
                 if !known(&name.text) {
-                    let all = rules.iter().chain(checks).copied();
+                    let all = named.rules.iter().chain(&named.checks);
+                    let all = all.map(|n| n.text.as_str());
                     errors.add(body.file, *unknown_id(what, &name, all));
                 }
             }
@@ -237,7 +240,7 @@ pub(super) fn references(
 }
 
 /// The first name of each part of a form that begins with `keyword`.
-fn named(file: FileId, tree: &Tree, keyword: &str) -> Vec<Name> {
+fn first_names(file: FileId, tree: &Tree, keyword: &str) -> Vec<Name> {
     let Ok(form) = Form::of(file, tree) else {
         return Vec::new();
     };

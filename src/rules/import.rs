@@ -270,10 +270,16 @@ pub(super) fn function(form: &mut Form<'_>, dialect: &Dialect) -> Parsed<Functio
     })
 }
 
-fn parameter(form: &mut Form<'_>, params: &[String]) -> Parsed<usize> {
+/// The next child, a parameter: its position.
+pub(super) fn parameter(form: &mut Form<'_>, params: &[String]) -> Parsed<usize> {
     let name = form.id("a parameter's name, such as `$fd`")?;
+    position(&name, params)
+}
+
+/// The position of a parameter.
+pub(super) fn position(name: &Name, params: &[String]) -> Parsed<usize> {
     params.iter().position(|p| *p == name.text).ok_or_else(|| {
         let known = params.iter().map(String::as_str);
-        unknown_id("parameter", &name, known)
+        unknown_id("parameter", name, known)
     })
 }

@@ -2,7 +2,7 @@
 //!
 //! Knows names and places. Must not know any particular form.
 
-use super::form::{Name, keyword_of};
+use super::form::{Form, Name, keyword_of};
 use super::tree::{Node, Tree};
 use crate::text::{Diagnostic, Span};
 
@@ -54,6 +54,15 @@ pub(super) fn unknown<'k>(
         }
         None => error,
     })
+}
+
+/// A part that stands once in a `whole` stands there again.
+pub(super) fn second(form: &Form<'_>, whole: &str) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error(
+        format!("a second `{}` in one {whole}", form.keyword),
+        form.span,
+        "one is the most",
+    ))
 }
 
 /// `1 byte`, `2 bytes`.

@@ -3,8 +3,10 @@
 //! Knows its own syntax and checks. Must not know walrus, modules, or any particular dialect: the
 //! numbers are in `rules/`.
 
+mod across;
 mod built_in;
 mod case;
+mod cells;
 mod check;
 mod code;
 mod convert;
@@ -19,6 +21,7 @@ mod lower;
 mod message;
 mod model;
 mod pattern;
+mod protocol;
 mod record;
 mod rule;
 mod symbols;

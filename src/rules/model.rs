@@ -438,13 +438,15 @@ pub struct Protocol {
     pub source: Source,
 }
 
-/// `(state opening "made by sock_open")`.
+/// `(state opening "made by sock_open" (at-end (check $name))?)`.
 #[derive(Clone, Debug)]
 pub struct State {
     /// Its name, a word.
     pub name: String,
     /// What it means, for people.
     pub doc: String,
+    /// `(at-end (check $name))`: what reports a descriptor that is in this state when the program ends.
+    pub at_end: Option<CheckId>,
 }
 
 /// Index into [`Protocol::states`].
@@ -455,7 +457,7 @@ pub struct StateId(pub usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CheckId(pub usize);
 
-/// `(starts STATE $f $fd_out (where $type SOCK_STREAM)*)`.
+/// `(starts STATE $f $fd_out (where $type:socktype SOCK_STREAM)*)`.
 #[derive(Clone, Debug)]
 pub struct Start {
     /// The call.
@@ -468,7 +470,7 @@ pub struct Start {
     pub state: StateId,
 }
 
-/// `(where $param SYMBOL)`: the operand has a symbol's value, in this dialect.
+/// `(where $param:TABLE SYMBOL)`: the operand has a symbol's value, in this dialect.
 #[derive(Clone, Debug)]
 pub struct When {
     /// The parameter's position.
@@ -479,8 +481,9 @@ pub struct When {
     pub value: u64,
 }
 
-/// `(on $f $fd? (where $param SYMBOL)* CELL*)`: what a call of `$f` does. Several steps of one function with other
-/// `where`s are tried in order; the first that holds counts.
+/// `(on $f $fd? (where $param:TABLE SYMBOL)* CELL*)`: what a call of `$f` does. Several moves of one function with
+/// other `where`s are tried in order; the first that holds counts. `(on _ CELL*)` says it for every call and state of
+/// which nothing else is said: it has been put into the moves.
 #[derive(Clone, Debug)]
 pub struct Move {
     /// The call.
@@ -489,16 +492,20 @@ pub struct Move {
     pub fd: usize,
     /// All of these hold.
     pub when: Vec<When>,
-    /// One a state, by [`StateId`]; none where nothing is known.
+    /// One a state, by [`StateId`]; none where nothing is known, not even whether the state stays.
     pub cells: Vec<Option<Cell>>,
 }
 
-/// What a call does in one state.
+/// What a call does in one state: `(STATE+ (to STATE) (despite ERRNO+)? (check $name)? "…"?)`, or `(stays)` or
+/// `(errno ERRNO+)` in place of `(to STATE)`.
 #[derive(Clone, Debug)]
 pub struct Cell {
-    /// `(bound (to listening))`: it succeeds, and the state is this; `(bound (errno EINVAL ENOTSUP))`: it fails,
-    /// and the state stays.
+    /// `(bound (to listening))`: it succeeds, and the state is this; `(bound (stays))`: it succeeds, and the state is
+    /// the same; `(bound (errno EINVAL ENOTSUP))`: it fails, and the state stays.
     pub then: Then,
+    /// `(despite EINPROGRESS)`: of a call that succeeds: errors that move it just the same. After any other error
+    /// the state stays.
+    pub despite: Vec<(String, u64)>,
     /// `(check $name)`: the check that reports it. A cell that succeeds may have one too.
     pub check: Option<CheckId>,
     /// `"…"`: what is to be known of it, for the reference.
@@ -646,7 +653,7 @@ pub enum FieldKind {
 /// A test inside a rule file.
 #[derive(Clone, Debug)]
 pub struct RuleTest {
-    /// The rule's name without `$`; empty for `refused`, which is about no rule that loads.
+    /// The name of the rule or check, without `$`; empty for `refused`, which is about no rule that loads.
     pub rule: String,
     /// What it shows: its title.
     pub title: String,
@@ -670,8 +677,13 @@ pub enum TestKind {
         /// The fields after.
         after: Span,
     },
-    /// `(unchanged $rule "title" FIELD*)`.
+    /// `(unchanged $rule "title" FIELD*)`. Of a check: it finds nothing.
     Unchanged {
+        /// The fields.
+        fields: Span,
+    },
+    /// `(wrong $check "title" FIELD*)`: the check finds something.
+    Wrong {
         /// The fields.
         fields: Span,
     },

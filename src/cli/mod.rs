@@ -8,6 +8,7 @@ mod completions;
 mod config;
 mod diff;
 mod exclude;
+mod explain;
 mod failure;
 mod input;
 mod load;
@@ -38,6 +39,7 @@ struct Cli {
 enum Verb {
     Apply(apply::Args),
     Diff(diff::Args),
+    Explain(explain::Args),
     Rules(rules::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -61,6 +63,7 @@ pub(crate) fn main() -> ExitCode {
     let done = match &cli.verb {
         Verb::Apply(args) => apply::run(args, &terminal),
         Verb::Diff(args) => diff::run(args, &terminal),
+        Verb::Explain(args) => explain::run(args),
         Verb::Rules(args) => rules::run(args, &terminal),
         Verb::Completions(args) => completions::run(args),
         Verb::Man(args) => man::run(args),

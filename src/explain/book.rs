@@ -4,7 +4,7 @@
 
 use super::page::{Inline, Line, Topic, link};
 use crate::rules::{
-    Cause, Check, Dialect, DialectId, Entry, Function, FunctionId, Operand, Pattern, Record, Rule,
+    Cause, Dialect, DialectId, Entry, Function, FunctionId, Operand, Pattern, Record, Rule,
     Rules, Table, ValType,
 };
 
@@ -144,15 +144,6 @@ impl<'r> Book<'r> {
         found
     }
 
-    /// The causes of an error, with their runtimes.
-    pub(super) fn causes(self, symbol: &str) -> Vec<(DialectId, &'r Dialect, &'r Cause)> {
-        let of = |(id, dialect): (DialectId, &'r Dialect)| {
-            let all = dialect.causes.iter().filter(|c| c.errno == symbol);
-            all.map(move |cause| (id, dialect, cause))
-        };
-        self.runtimes().flat_map(of).collect()
-    }
-
     /// The causes that a rule or check finds.
     pub(super) fn causes_seen_by(self, name: &str) -> Vec<(&'r Dialect, &'r Cause)> {
         let all = self.rules.dialects.iter();
@@ -166,11 +157,6 @@ impl<'r> Book<'r> {
         let is_rule = self.rules.rules.iter().any(|r| r.name == name);
         let topic = if is_rule { Topic::Rule } else { Topic::Check };
         link(topic(name.to_string()), name)
-    }
-
-    /// The check of that name.
-    pub(super) fn check(self, name: &str) -> Option<&'r Check> {
-        self.rules.checks.iter().find(|c| c.name == name)
     }
 
     /// The records of a rule: as its source has it, and as its target has it.

@@ -50,8 +50,7 @@ pub fn path(topic: &Topic) -> String {
 
 /// The anchor that a heading gets where Markdown is shown: lower case, what is no letter, digit, `-` or `_`
 /// taken out, spaces as `-`.
-#[must_use]
-pub fn slug(heading: &str) -> String {
+pub(super) fn slug(heading: &str) -> String {
     let kept = heading.chars().filter_map(|c| match c {
         ' ' => Some('-'),
         '-' | '_' => Some(c),

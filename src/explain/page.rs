@@ -70,8 +70,7 @@ pub enum Inline {
 }
 
 /// Words; what stands between backticks is code.
-#[must_use]
-pub fn words(text: &str) -> Line {
+pub(super) fn words(text: &str) -> Line {
     let part = |(i, part): (usize, &str)| match (i % 2, part) {
         (_, "") => None,
         (0, _) => Some(Inline::Text(part.to_string())),
@@ -81,14 +80,12 @@ pub fn words(text: &str) -> Line {
 }
 
 /// A link.
-#[must_use]
-pub fn link(topic: Topic, text: &str) -> Inline {
+pub(super) fn link(topic: Topic, text: &str) -> Inline {
     Inline::Link(topic, text.to_string())
 }
 
 /// Lines one after the other, with words between them.
-#[must_use]
-pub fn joined(lines: impl IntoIterator<Item = Line>, between: &str) -> Line {
+pub(super) fn joined(lines: impl IntoIterator<Item = Line>, between: &str) -> Line {
     let mut all = Line::new();
     for line in lines {
         if !all.is_empty() {

@@ -11,7 +11,7 @@ const WIDTH: usize = 100;
 #[must_use]
 pub fn text(page: &Page) -> String {
     let mut out = format!("{}\n", page.title);
-    let mut last = None;
+    let mut last: Option<&Block> = None;
     for block in &page.blocks {
         // What a heading is about follows it at once.
         let under_heading = matches!(last, Some(Block::Heading(_) | Block::Anchor(..)));

@@ -10,7 +10,7 @@ mod message;
 mod summary;
 
 pub use compare::compare;
-pub use decisions::decisions;
+pub use decisions::{decisions, evidence_name};
 pub use diff::{diff, diff_colored};
 pub use message::message;
 pub use summary::Summary;

@@ -34,6 +34,7 @@ pub use code::{Operation, Step};
 pub use explanation::{Cause, Hint, NamedRecord, RecordUse, Sample};
 pub use lint::lint;
 pub use load::load;
+pub use message::distance;
 pub use model::{
     Bits, ByteRange, Cell, Check, CheckId, CompareOp, Compared, Conversion, Dialect, DialectId,
     Effect, Entry, Enum, Field, FieldKind, FileId, Finds, Flags, Function, FunctionId, Import,

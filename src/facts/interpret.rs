@@ -365,6 +365,8 @@ impl<'a> Interpreter<'a> {
             function: callee,
             operands: vec![operand; params],
             records: import.reads.iter().map(record).collect(),
+            writes: Vec::new(),
+            pairs: Vec::new(),
         });
     }
 

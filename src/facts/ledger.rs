@@ -43,6 +43,7 @@ impl Ledger {
     pub(super) fn add(&mut self, trace: Trace) {
         self.facts.calls.extend(trace.calls);
         self.facts.compares.extend(trace.compares);
+        self.facts.orders.extend(trace.orders);
         self.facts.branches.extend(trace.branches);
         self.facts.undescribed.extend(trace.undescribed);
         self.facts.reached.extend(trace.reached);

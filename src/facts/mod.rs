@@ -78,6 +78,8 @@ pub struct Facts {
     pub calls: Vec<Call>,
     /// Comparisons for equality that involve what an import returned or wrote.
     pub compares: Vec<Compare>,
+    /// Comparisons by size, with signs, that involve what an import returned or wrote.
+    pub orders: Vec<Order>,
     /// `br_table`s that choose by what an import returned or wrote.
     pub branches: Vec<Branches>,
     /// Imports that no table describes (by index into all functions), and one call of each.
@@ -125,6 +127,23 @@ pub struct Call {
     pub operands: Vec<Operand>,
     /// The records that its table says it reads; several of one parameter are alternatives.
     pub records: Vec<Record>,
+    /// The runs of bytes that its table says it writes, as far as it is known where they are.
+    pub writes: Vec<Written>,
+    /// The bytes of the arrays of pairs of pointer and length that it reads or writes through.
+    pub pairs: Vec<Byte>,
+}
+
+/// Bytes that a call writes: a run of a length that its table says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The parameter that points to the first.
+    pub param: u32,
+    /// Where that is.
+    pub address: Address,
+    /// The function whose frame it is in, in one of the ways it is called; no matter which if in none.
+    pub owner: ContextId,
+    /// How many bytes.
+    pub len: u32,
 }
 
 /// What a call finds at a pointer.
@@ -151,6 +170,40 @@ pub struct Compare {
     pub equal: bool,
     /// Both operands, in order.
     pub operands: [Operand; 2],
+}
+
+/// `i32.lt_s` and its like.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// The instruction.
+    pub at: Point,
+    /// Which order of its operands makes it true.
+    pub holds: Holds,
+    /// Both operands, in order.
+    pub operands: [Operand; 2],
+}
+
+/// When a comparison by size is true of its operands, taken as numbers with a sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names of WebAssembly's comparisons")]
+pub enum Holds {
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+impl Holds {
+    /// Whether it is true of two numbers.
+    #[must_use]
+    pub fn of(self, a: i64, b: i64) -> bool {
+        match self {
+            Holds::Less => a < b,
+            Holds::LessOrEqual => a <= b,
+            Holds::Greater => a > b,
+            Holds::GreaterOrEqual => a >= b,
+        }
+    }
 }
 
 /// `br_table`.

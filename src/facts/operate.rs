@@ -10,6 +10,7 @@ use super::outline::index;
 use super::stack::ALIGNMENT;
 use super::state::{Local, Operand};
 use super::value::{Value, ValueId, Why};
+use super::{Holds, Order};
 use crate::wat::{InstrId, Site};
 use walrus::ir::{self, BinaryOp, Instr, UnaryOp};
 
@@ -156,6 +157,9 @@ impl Interpreter<'_> {
             self.push_unknown(Why::Computed(at), at);
             return;
         }
+        if let Some(holds) = order(op) {
+            self.note_order(holds, [a, b], at);
+        }
         let Some((op, width)) = followed(op) else {
             self.use_of(a.value, at, UseKind::Other);
             self.use_of(b.value, at, UseKind::Other);
@@ -239,6 +243,20 @@ impl Interpreter<'_> {
         });
     }
 
+    /// A comparison by size; the ones that involve a call of an import are facts.
+    fn note_order(&mut self, holds: Holds, operands: [Operand; 2], at: InstrId) {
+        let at = self.point(at);
+        self.take_down(|trace, values| {
+            if operands.iter().any(|o| values.is_imported(o.value)) {
+                trace.orders.push(Order {
+                    at,
+                    holds,
+                    operands,
+                });
+            }
+        });
+    }
+
     /// A `br_table`; the ones that a result of an import decides are facts.
     pub(super) fn note_branch_table(&mut self, chooser: Operand, at: InstrId) {
         self.use_of(chooser.value, at, UseKind::Other);
@@ -253,6 +271,17 @@ impl Interpreter<'_> {
 
 pub(super) fn low(bits: u128) -> u64 {
     u64::try_from(bits & u128::from(u64::MAX)).unwrap_or(0)
+}
+
+/// Which order of its operands makes a comparison true, if it is one with signs.
+fn order(op: BinaryOp) -> Option<Holds> {
+    Some(match op {
+        BinaryOp::I32LtS => Holds::Less,
+        BinaryOp::I32LeS => Holds::LessOrEqual,
+        BinaryOp::I32GtS => Holds::Greater,
+        BinaryOp::I32GeS => Holds::GreaterOrEqual,
+        _ => return None,
+    })
 }
 
 /// The operation and the bytes of its result.

@@ -6,6 +6,7 @@ mod global;
 mod limits;
 mod memory;
 mod uses;
+mod writes;
 
 use super::{Byte, Facts, Import, Origin, UseKind, Value, ValueId, Why, Write, analyse};
 use crate::wat::{InstrId, Module, Site, parts};

@@ -7,7 +7,7 @@ use super::memory::Address;
 use super::summary::Summary;
 use super::value::{Byte, ContextId, Origin, Point, ValueId};
 use super::values::Values;
-use super::{Branches, Call, Compare, Use, UseKind};
+use super::{Branches, Call, Compare, Order, Use, UseKind};
 use crate::wat::{InstrId, Site};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Trace {
     pub(super) calls: Vec<Call>,
     pub(super) compares: Vec<Compare>,
+    pub(super) orders: Vec<Order>,
     pub(super) branches: Vec<Branches>,
     /// Imports that no table describes, and one call of each.
     pub(super) undescribed: BTreeMap<u32, InstrId>,

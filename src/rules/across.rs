@@ -6,8 +6,8 @@ use super::check::CheckForm;
 use super::dialect::also;
 use super::form::{Errors, Name};
 use super::model::{
-    CheckId, CompareOp, Compared, DialectId, Field, FileId, Finds, FunctionId, Operand, Pattern, RecordPattern, Rule,
-    RuleFile, RuleTest, Source, TestKind, Where,
+    CheckId, CompareOp, Compared, DialectId, Field, FileId, Finds, FunctionId, Operand, Pattern,
+    RecordPattern, Rule, RuleFile, RuleTest, Source, TestKind, Where,
 };
 use super::rule::RuleForm;
 use crate::text::Diagnostic;

@@ -71,8 +71,14 @@ impl Named<'_> {
         let is = |names: &[&Name]| names.iter().any(|n| n.text == name.text);
         let (rule, check) = (is(&self.rules), is(&self.checks));
         let (message, help) = match keyword {
-            "test" if check => ("a check changes nothing", "write `(wrong …)` or `(unchanged …)`"),
-            "wrong" if rule => ("a rule that is tested as a check", "write `(test …)` or `(unchanged …)`"),
+            "test" if check => (
+                "a check changes nothing",
+                "write `(wrong …)` or `(unchanged …)`",
+            ),
+            "wrong" if rule => (
+                "a rule that is tested as a check",
+                "write `(test …)` or `(unchanged …)`",
+            ),
             _ if rule || check => return Ok(()),
             "test" => return Err(unknown_id("rule", name, texts(&self.rules))),
             "wrong" => return Err(unknown_id("check", name, texts(&self.checks))),

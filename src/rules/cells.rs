@@ -133,7 +133,8 @@ fn parts(form: &mut Form<'_>, scope: &Scope<'_>) -> Parsed<Parts> {
     form.end()?;
     let Some((then, place)) = then else {
         let error = Diagnostic::error("a cell without an outcome", form.span, "what happens?");
-        let help = "add `(to STATE)`, `(stays)` or `(errno SYMBOL)`; leave the cell out if nobody knows";
+        let help =
+            "add `(to STATE)`, `(stays)` or `(errno SYMBOL)`; leave the cell out if nobody knows";
         return Err(Box::new(error.help(help)));
     };
     if let (Outcome::Errno(_), Some((_, despite))) = (&then, &despite) {

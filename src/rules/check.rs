@@ -23,7 +23,7 @@ pub(super) struct CheckForm {
 pub(super) const ERRNO: &str = "errno";
 
 /// What a check may look for, and whether calls and imports of a dialect are looked at.
-const FINDS: [(&str, bool); 13] = [
+const FINDS: [(&str, bool); 14] = [
     ("step", true),
     ("unused-result", true),
     ("literal-descriptor", true),
@@ -35,6 +35,7 @@ const FINDS: [(&str, bool); 13] = [
     ("import-missing", true),
     ("import-type", true),
     ("number-compared", true),
+    ("negative-result", true),
     ("unused-ignore", false),
     ("not-analysed", false),
 ];
@@ -148,14 +149,18 @@ fn finds(form: &mut Form<'_>, dialect: Option<&Dialect>) -> Parsed<Finds> {
 fn in_dialect(form: &mut Form<'_>, word: &str, dialect: &Dialect) -> Parsed<Finds> {
     Ok(match word {
         "unused-result" => Finds::UnusedResult(functions(form, dialect)?),
-        "literal-descriptor" => Finds::LiteralDescriptor,
-        "symbols-differ" => Finds::SymbolsDiffer(table_name(form, dialect)?),
+        "literal-descriptor" => Finds::LiteralDescriptor(functions(form, dialect)?),
+        "symbols-differ" => Finds::SymbolsDiffer {
+            table: table_name(form, dialect)?,
+            functions: functions(form, dialect)?,
+        },
         "record-into-data" => Finds::RecordIntoData,
         "record-past-memory" => Finds::RecordPastMemory,
         "record-unwritten" => Finds::RecordUnwritten,
         "output-overlap" => Finds::OutputOverlap,
         "import-missing" => Finds::ImportMissing,
         "import-type" => Finds::ImportType,
+        "negative-result" => Finds::NegativeResult,
         "number-compared" => Finds::NumberCompared(table_name(form, dialect)?),
         _ => Finds::Step,
     })

@@ -3,6 +3,7 @@
 //! Knows the forms inside `(dialect …)` and `(extend …)`. Must not know rules. Names are declared in a
 //! first pass over all files and used in a second one, so the order of forms and files means nothing.
 
+use super::complete;
 use super::form::{Errors, Form, Name, Parsed};
 use super::{explanation, import};
 use super::message::{unknown, unknown_id};
@@ -20,7 +21,7 @@ pub(super) struct Dialects {
     types: Vec<HashMap<String, Source>>,
 }
 
-const FORMS: [&str; 19] = [
+const FORMS: [&str; 21] = [
     "import",
     "opens",
     "uses",
@@ -40,6 +41,8 @@ const FORMS: [&str; 19] = [
     "cause",
     "hint",
     "record",
+    "complete",
+    "others",
 ];
 
 /// Reads every `dialect` and `extend` of `forms`.
@@ -116,6 +119,8 @@ fn open<'t>(
         causes: Vec::new(),
         hints: Vec::new(),
         records: Vec::new(),
+        complete: Vec::new(),
+        others: Vec::new(),
     });
     Ok((id, form))
 }
@@ -184,6 +189,8 @@ fn apply(
     let done = match form.keyword {
         "unsupported" => unsupported(form, known).map(|u| dialect.unsupported.push(u)),
         "omitted" => unsupported(form, known).map(|u| dialect.omitted.push(u)),
+        "complete" => complete::complete(form, dialect),
+        "others" => complete::read(form).map(|names| dialect.others.extend(names)),
         "output" => import::output(form, dialect),
         "cause" => explanation::cause(form, dialect).map(|c| dialect.causes.push(c)),
         "hint" => explanation::hint(form, dialect).map(|h| dialect.hints.push(h)),

@@ -35,7 +35,8 @@ pub(super) fn read(mut form: Form<'_>, dialect: &mut Dialect, files: &[RuleFile]
     Ok(())
 }
 
-fn modules(tree: &Tree) -> Parsed<Vec<String>> {
+/// One import module, or several in parentheses.
+pub(super) fn modules(tree: &Tree) -> Parsed<Vec<String>> {
     const WANTED: &str = "the import module, a string, or several in parentheses";
     let texts = match &tree.node {
         Node::List(items) => items.as_slice(),

@@ -38,9 +38,7 @@ pub fn load(files: Vec<RuleFile>) -> Result<Rules, Vec<(FileId, Diagnostic)>> {
         checks.extend(errors.keep(file, check::read(form, &dialects)));
     }
     // A check that could not be read would be an unknown one in every cell.
-    let protocols: Vec<_> = of("protocol")
-        .filter(|_| errors.found.is_empty())
-        .collect();
+    let protocols: Vec<_> = of("protocol").filter(|_| errors.found.is_empty()).collect();
     let protocols: Vec<_> = protocols
         .iter()
         .filter_map(|form| protocol::read(form, &dialects, &checks, &mut errors))

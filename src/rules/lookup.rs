@@ -54,10 +54,7 @@ impl Rules {
     /// The check of that name (without `$`).
     #[must_use]
     pub fn find_check(&self, name: &str) -> Option<CheckId> {
-        self.checks
-            .iter()
-            .position(|c| c.name == name)
-            .map(CheckId)
+        self.checks.iter().position(|c| c.name == name).map(CheckId)
     }
 }
 

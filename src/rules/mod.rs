@@ -9,6 +9,7 @@ mod case;
 mod cells;
 mod check;
 mod code;
+mod complete;
 mod convert;
 mod dialect;
 mod explanation;
@@ -35,10 +36,11 @@ pub use explanation::{Cause, Hint, NamedRecord, RecordUse, Sample};
 pub use lint::lint;
 pub use load::load;
 pub use message::distance;
+pub use message::nearest;
 pub use model::{
     Bits, ByteRange, Cell, Check, CheckId, CompareOp, Compared, Conversion, Dialect, DialectId,
     Effect, Entry, Enum, Field, FieldKind, FileId, Finds, Flags, Function, FunctionId, Import,
-    Likely, Move, Operand, Output, Pattern, Protocol, Record, RecordPattern, Rule, RuleFile,
+    Likely, Move, Names, Operand, Output, Pattern, Protocol, Record, RecordPattern, Rule, RuleFile,
     RuleTest, Rules, Source, Start, State, StateId, Table, TestKind, Then, Unsupported, ValType,
     WellFormed, When, Where,
 };

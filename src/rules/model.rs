@@ -82,6 +82,21 @@ pub struct Dialect {
     pub hints: Vec<Hint>,
     /// Names of records, for people.
     pub records: Vec<NamedRecord>,
+    /// Of these import modules all names are known that the runtime has: what is missing does not link.
+    pub complete: Vec<Names>,
+    /// Names that other runtimes have in these import modules: who asks for one may mean them.
+    pub others: Vec<Names>,
+}
+
+/// `(complete "module" NAME*)`, `(others "module" NAME*)`: names of imports.
+#[derive(Clone, Debug)]
+pub struct Names {
+    /// The import module: `wasix_32v1`.
+    pub module: String,
+    /// The names.
+    pub names: Vec<String>,
+    /// Where they stand.
+    pub source: Source,
 }
 
 /// `(unsupported TABLE SYMBOL "what to do instead")`, `(omitted TABLE SYMBOL "why")`.
@@ -393,11 +408,17 @@ pub enum Finds {
     /// `(unused-result $f*)`: a call (of these functions; of all of the dialect that open, use or close a
     /// descriptor, if none is named) whose result nothing ever looks at.
     UnusedResult(Vec<FunctionId>),
-    /// `literal-descriptor`: a descriptor that is a number of the module's own where it should come from a call.
-    LiteralDescriptor,
-    /// `(symbols-differ TABLE)`: the symbol that a descriptor was opened with and that of a record used with it
+    /// `(literal-descriptor $f*)`: a descriptor that is a number of the module's own where it should come from a
+    /// call. These functions take any descriptor, so that 0, 1 and 2 are right for them.
+    LiteralDescriptor(Vec<FunctionId>),
+    /// `(symbols-differ TABLE $f*)`: the symbol that a descriptor was opened with and that of a record used with it
     /// differ (`family`).
-    SymbolsDiffer(String),
+    SymbolsDiffer {
+        /// The table.
+        table: String,
+        /// The functions that compare them; all that read such a record, if none is named.
+        functions: Vec<FunctionId>,
+    },
     /// `record-into-data`: a record is read past its own bytes into other data.
     RecordIntoData,
     /// `record-past-memory`: a record reaches past the end of the memory.
@@ -413,6 +434,8 @@ pub enum Finds {
     /// `(number-compared TABLE)`: the result is compared with a number that has no meaning in the target, or
     /// whose meaning was another at the source, also where it is not converted.
     NumberCompared(String),
+    /// `negative-result`: a result is compared as if errors were negative numbers.
+    NegativeResult,
     /// `unused-ignore`: a comment that silences nothing.
     UnusedIgnore,
     /// `not-analysed`: a module that cannot be analysed.

@@ -258,15 +258,12 @@ impl Reading<'_> {
     }
 
     /// A move behind one that holds whenever it does is never looked at.
-    fn reachable(
-        &self,
-        function: FunctionId,
-        fd: usize,
-        when: &[When],
-        place: Span,
-    ) -> Parsed<()> {
+    fn reachable(&self, function: FunctionId, fd: usize, when: &[When], place: Span) -> Parsed<()> {
         let covers = |m: &Move| {
-            let said = |w: &When| when.iter().any(|x| (x.param, x.value) == (w.param, w.value));
+            let said = |w: &When| {
+                when.iter()
+                    .any(|x| (x.param, x.value) == (w.param, w.value))
+            };
             (m.function, m.fd) == (function, fd) && m.when.iter().all(said)
         };
         let Some(at) = self.protocol.moves.iter().position(covers) else {
@@ -361,12 +358,14 @@ impl Reading<'_> {
                 }
             }
             let unsaid = self.unsaid();
-            self.protocol.moves.extend(unsaid.into_iter().map(|(function, fd)| Move {
-                function,
-                fd,
-                when: Vec::new(),
-                cells: cells.clone(),
-            }));
+            self.protocol
+                .moves
+                .extend(unsaid.into_iter().map(|(function, fd)| Move {
+                    function,
+                    fd,
+                    when: Vec::new(),
+                    cells: cells.clone(),
+                }));
         }
         ProtocolForm {
             protocol: self.protocol,
@@ -445,8 +444,9 @@ fn clash(first: &ProtocolForm, second: &ProtocolForm, files: &[RuleFile]) -> Opt
         earlier.map(move |f| (f, s))
     });
     let ((_, a), (_, b)) = pairs.find(|((x, _), (y, _))| both_hold(x, y))?;
-    let error = Diagnostic::error("a call that begins two protocols", *b, "here")
-        .help("a descriptor has one protocol: tell the calls apart with `(where $param:TABLE SYMBOL)`");
+    let error = Diagnostic::error("a call that begins two protocols", *b, "here").help(
+        "a descriptor has one protocol: tell the calls apart with `(where $param:TABLE SYMBOL)`",
+    );
     Some(also(files, error, here, there(*a), "and here"))
 }
 

@@ -4,7 +4,7 @@
 
 use super::page::{Inline, Line, Topic, link};
 use crate::rules::{
-    Cause, Dialect, DialectId, Entry, Function, FunctionId, Operand, Pattern, Record, Rule,
+    Cause, Dialect, DialectId, Entry, Function, FunctionId, Operand, Pattern, Protocol, Record, Rule,
     Rules, Table, ValType,
 };
 
@@ -118,6 +118,20 @@ impl<'r> Book<'r> {
         found
     }
 
+    /// The types of the fields of records that a call reads.
+    pub(super) fn field_types(self, call: Call<'r>) -> Vec<&'r str> {
+        let mut found: Vec<&'r str> = Vec::new();
+        for rule in self.rules_of(call) {
+            let fields = self.records(rule).into_iter().flat_map(|(_, to)| &to.fields);
+            for ty in fields.filter_map(|f| f.ty.as_deref()) {
+                if !found.contains(&ty) {
+                    found.push(ty);
+                }
+            }
+        }
+        found
+    }
+
     /// The calls with an operand, or a field of a record, that has this type; with the rule that says so.
     pub(super) fn places_of_type(self, ty: &str) -> Vec<(Call<'r>, &'r Rule)> {
         let mut found = Vec::new();
@@ -226,7 +240,7 @@ impl Numbers<'_> {
         let mut remarks = Vec::new();
         remarks.extend(entry.and_then(|e| e.doc.clone()));
         if let Some(u) = self.dialect.unsupported(table, symbol) {
-            remarks.push(format!("not in {name}: {}", u.instead));
+            remarks.push(format!("cannot be used in {name}: {}", u.instead));
         }
         if let Some(o) = self.dialect.omitted(table, symbol) {
             remarks.push(format!("may be left out in {name}: {}", o.instead));
@@ -251,4 +265,40 @@ pub(super) fn listed(names: Vec<Line>) -> Line {
         line.extend(name);
     }
     line
+}
+
+/// A sentence of a rule file with the stop that it may lack.
+pub(super) fn stopped(sentence: &str) -> String {
+    let stop = if sentence.ends_with(['.', '?', '!', ':']) {
+        ""
+    } else {
+        "."
+    };
+    format!("{sentence}{stop}")
+}
+
+/// What a protocol is about, in few words: the beginning of its sentence.
+pub(super) fn kind(protocol: &Protocol) -> String {
+    let head = protocol.doc.split([':', '.']).next().unwrap_or("");
+    let mut chars = head.chars();
+    let first = chars.next().map(|c| c.to_lowercase().to_string());
+    first.unwrap_or_default() + chars.as_str()
+}
+
+/// A descriptor of a protocol in some states: `a stream socket that is bound or listening`.
+pub(super) fn in_states(protocol: &Protocol, states: &[&str]) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for state in states {
+        let name = format!("`{state}`");
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let kind = kind(protocol);
+    let is = if kind.contains(" that ") {
+        ", when it is"
+    } else {
+        " that is"
+    };
+    format!("{kind}{is} {}", names.join(" or "))
 }

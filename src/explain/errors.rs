@@ -2,11 +2,11 @@
 //!
 //! Knows the tables of errors, causes, and the cells of protocols. Must not know modules.
 
-use super::book::{Book, Call, ERRNO, Numbers};
+use super::book::{Book, Call, ERRNO, Numbers, in_states, stopped};
 use super::finding::outcome;
 use super::numbers;
 use super::page::{Block, Inline, Line, Page, Topic, joined, link, words};
-use crate::rules::{Cause, Dialect, DialectId, FunctionId, Then};
+use crate::rules::{Cause, Cell, Dialect, DialectId, FunctionId, Protocol, Then};
 
 /// What one asks of an error.
 #[derive(Clone, Copy, Debug, Default)]
@@ -66,8 +66,8 @@ fn meaning(page: &mut Page, book: Book<'_>, dialect: &Dialect, value: u64) {
     let here = match entry {
         Some(entry) => {
             let names: Vec<String> = entry.names().map(|n| format!("`{n}`")).collect();
-            let doc = entry.doc.as_ref().map_or(".".to_string(), |d| format!(": {d}."));
-            format!("In {}, {value} is {}{doc}", dialect.name, names.join(", "))
+            let doc = entry.doc.as_ref().map_or(String::new(), |d| format!(": {d}"));
+            stopped(&format!("In {}, {value} is {}{doc}", dialect.name, names.join(", ")))
         }
         None => format!("{} has no error {value}.", dialect.name),
     };
@@ -90,7 +90,7 @@ fn elsewhere(dialect: &Dialect, other: &Numbers<'_>, value: u64) -> Vec<Line> {
     let name = &other.dialect.name;
     if found.is_empty() {
         return vec![words(&format!(
-            "In {name}, {value} is no error that its table has."
+            "In {name}, {value} is none of the errors in its table."
         ))];
     }
     let line = |entry: &&crate::rules::Entry| {
@@ -164,7 +164,7 @@ impl Reason<'_> {
     fn said(&self) -> Line {
         let mut line = self.line.clone();
         if let Some(next) = self.next {
-            line.extend(words(&format!(" Next: {next}")));
+            line.extend(words(&format!(" Next: {}", stopped(next))));
         }
         if !self.see.is_empty() {
             line.extend(words(" Found by "));
@@ -187,7 +187,7 @@ fn reasons<'r>(
         let see = see(book, cause);
         let one = |call| Reason {
             call,
-            line: words(&cause.doc),
+            line: words(&stopped(&cause.doc)),
             next: cause.next.as_deref(),
             see: see.clone(),
         };
@@ -197,27 +197,52 @@ fn reasons<'r>(
         }
     }
     for protocol in book.rules.protocols.iter().filter(|p| p.dialect == id) {
-        for step in &protocol.moves {
-            for (state, cell) in protocol.states.iter().zip(&step.cells) {
-                let Some(cell) = cell else { continue };
-                let Then::Errno(errors) = &cell.then else {
-                    continue;
-                };
-                if !errors.iter().any(|(s, _)| s == symbol) {
-                    continue;
-                }
-                let doc = cell.doc.as_ref().map_or(String::new(), |d| format!(": {d}"));
-                let check = cell.check.and_then(|id| book.rules.checks.get(id.0));
-                all.push(Reason {
-                    call: Some(step.function),
-                    line: words(&format!("{} that is `{}`{doc}.", protocol.doc, state.name)),
-                    next: None,
-                    see: check.map_or(Line::new(), |c| vec![book.named(&c.name)]),
-                });
-            }
-        }
+        steps(book, protocol, symbol, &mut all);
     }
     all
+}
+
+/// The steps of a protocol that end in an error. Where every call does, that is said once.
+fn steps<'r>(book: Book<'r>, protocol: &'r Protocol, symbol: &str, all: &mut Vec<Reason<'r>>) {
+    let fails = |cell: &Cell| match &cell.then {
+        Then::Errno(errors) => errors.iter().any(|(s, _)| s == symbol),
+        Then::To(_) => false,
+    };
+    let reason = |call, states: &[&str], cell: &'r Cell| {
+        let doc = cell.doc.as_ref().map_or(String::new(), |d| format!(": {d}"));
+        let check = cell.check.and_then(|id| book.rules.checks.get(id.0));
+        let text = format!("{}{doc}", in_states(protocol, states));
+        Reason {
+            call,
+            line: words(&stopped(&text)),
+            next: None,
+            see: check.map_or(Line::new(), |c| vec![book.named(&c.name)]),
+        }
+    };
+    let mut everywhere = Vec::new();
+    for (at, state) in protocol.states.iter().enumerate() {
+        let mut cells = protocol.moves.iter().map(|m| m.cells.get(at).and_then(Option::as_ref));
+        let first = cells.next().flatten();
+        if let Some(cell) = first.filter(|c| fails(c))
+            && cells.all(|other| other.is_some_and(|o| fails(o) && o.check == cell.check))
+        {
+            all.push(reason(None, &[&state.name], cell));
+            everywhere.push(at);
+        }
+    }
+    for step in &protocol.moves {
+        let mut rows: Vec<(Vec<&str>, &Cell)> = Vec::new();
+        for (at, (state, cell)) in protocol.states.iter().zip(&step.cells).enumerate() {
+            let cell = cell.as_ref().filter(|c| fails(c) && !everywhere.contains(&at));
+            let Some(cell) = cell else { continue };
+            let same = |other: &Cell| other.check == cell.check && other.doc == cell.doc;
+            match rows.iter_mut().find(|(_, other)| same(other)) {
+                Some((states, _)) => states.push(&state.name),
+                None => rows.push((vec![&state.name], cell)),
+            }
+        }
+        all.extend(rows.into_iter().map(|(states, cell)| reason(Some(step.function), &states, cell)));
+    }
 }
 
 fn see(book: Book<'_>, cause: &Cause) -> Line {
@@ -251,7 +276,7 @@ pub(super) fn of_call(book: Book<'_>, call: Call<'_>) -> Vec<Vec<Line>> {
             let error = vec![(entry.symbol.clone(), entry.value)];
             rows.push(vec![
                 outcome(&Then::Errno(error)),
-                words(&cause.doc),
+                words(&stopped(&cause.doc)),
                 see(book, cause),
             ]);
         }

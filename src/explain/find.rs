@@ -98,7 +98,7 @@ pub(super) fn unknown(what: String, name: &str, known: &[&str]) -> Unknown {
     let rank = |known: &&str| {
         let own = known.to_lowercase();
         let far = distance(name, known);
-        let near = far <= 1 + known.len().max(name.len()) / 4;
+        let near = far <= 1 + name.len() / 5;
         let holds = lower.len() > 2 && (own.contains(&lower) || lower.contains(&own) && own.len() > 3);
         (near || holds).then_some((!near, far))
     };

@@ -2,10 +2,10 @@
 //!
 //! Knows rules and checks. Must not know how either decides.
 
-use super::book::{Book, ERRNO, listed};
+use super::book::{Book, ERRNO, in_states, listed, stopped};
 use super::page::{Inline, Line, Page, Topic, link, words};
 use super::{example, record};
-use crate::rules::{Check, Compared, Finds, Operand, Pattern, Rule, Then};
+use crate::rules::{Check, Compared, Finds, Operand, Pattern, Protocol, Rule, Then};
 use crate::text::Level;
 
 /// The page of a rule.
@@ -16,10 +16,16 @@ pub(super) fn rule(book: Book<'_>, rule: &Rule) -> Page {
     );
     page.say(words(&rule.doc));
     if let Some(report) = &rule.report {
-        page.say(words(&format!("Nothing is changed; what is found is reported: {report}.")));
+        page.say(words(&format!("Nothing is changed; what is found is reported: {}", stopped(report))));
     }
     page.heading("What it looks at");
-    page.list(rule.patterns.iter().filter_map(|p| looks_at(book, rule, p)).collect());
+    let mut lines: Vec<Line> = Vec::new();
+    for line in rule.patterns.iter().filter_map(|p| looks_at(book, rule, p)) {
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    page.list(lines);
     if book.records(rule).is_some() {
         let names = record::names(book, &rule.name);
         if !names.is_empty() {
@@ -114,7 +120,7 @@ pub(super) fn check(book: Book<'_>, check: &Check) -> Page {
     );
     page.say(words(&check.doc));
     if let Some(help) = &check.help {
-        page.say(words(&format!("What to do: {help}")));
+        page.say(words(&format!("What to do: {}", stopped(help))));
     }
     let answers = answers(book, check);
     if !answers.is_empty() {
@@ -157,29 +163,57 @@ fn answers(book: Book<'_>, check: &Check) -> Vec<Line> {
         lines.push(vec![link(Topic::Error(symbol.clone()), &format!("{symbol}{value}"))]);
     }
     for protocol in &book.rules.protocols {
-        for step in &protocol.moves {
-            for (state, cell) in protocol.states.iter().zip(&step.cells) {
-                let Some(cell) = cell else { continue };
-                let refers = cell.check.and_then(|id| book.rules.checks.get(id.0));
-                if refers.is_none_or(|c| c.name != check.name) {
-                    continue;
-                }
-                let calls = book.calls();
-                let mut calls = calls.filter(|c| c.dialect_id == protocol.dialect);
-                let Some(call) = calls.find(|c| c.id == step.function) else {
-                    continue;
-                };
-                let mut line = vec![call.link()];
-                line.extend(words(&format!(
-                    " on {} that is `{}`: ",
-                    protocol.doc, state.name
-                )));
-                line.extend(outcome(&cell.then));
-                lines.push(line);
+        lines.extend(steps(book, protocol, check));
+    }
+    lines
+}
+
+/// The calls of a protocol that a check reports: in which states, and what they answer.
+fn steps(book: Book<'_>, protocol: &Protocol, check: &Check) -> Vec<Line> {
+    let mut found: Vec<(Line, Vec<&str>, Line)> = Vec::new();
+    for step in &protocol.moves {
+        let mut calls = book.calls();
+        let call = calls.find(|c| c.dialect_id == protocol.dialect && c.id == step.function);
+        let Some(call) = call else { continue };
+        for (state, cell) in protocol.states.iter().zip(&step.cells) {
+            let Some(cell) = cell else { continue };
+            let refers = cell.check.and_then(|id| book.rules.checks.get(id.0));
+            if refers.is_none_or(|c| c.name != check.name) {
+                continue;
+            }
+            let (who, answer) = (vec![call.link()], outcome(&cell.then));
+            let state = state.name.as_str();
+            match found.iter_mut().find(|(w, _, a)| *w == who && *a == answer) {
+                Some((_, states, _)) if states.contains(&state) => {}
+                Some((_, states, _)) => states.push(state),
+                None => found.push((who, vec![state], answer)),
             }
         }
     }
-    lines
+    let mut lines: Vec<(Vec<&str>, Line, Vec<Line>)> = Vec::new();
+    for (who, states, answer) in found {
+        match lines.iter_mut().find(|(s, a, _)| *s == states && *a == answer) {
+            Some((_, _, calls)) => calls.push(who),
+            None => lines.push((states, answer, vec![who])),
+        }
+    }
+    let line = |(states, answer, calls): (Vec<&str>, Line, Vec<Line>)| {
+        let mut line = words(&format!("on {}: ", in_states(protocol, &states)));
+        line.extend(answer);
+        line.extend(words(" from "));
+        line.extend(many(calls));
+        line
+    };
+    lines.into_iter().map(line).collect()
+}
+
+/// Calls by name; where they are very many, only that.
+fn many(calls: Vec<Line>) -> Line {
+    const MANY: usize = 12;
+    if calls.len() > MANY {
+        return words("every call");
+    }
+    listed(calls)
 }
 
 /// What becomes of a call, in few words.
@@ -213,7 +247,7 @@ fn shows(page: &mut Page, book: Book<'_>, name: &str, own: Option<&str>) {
     }
     page.heading("How it shows");
     if let Some(own) = own {
-        page.say(words(own));
+        page.say(words(&stopped(own)));
     }
     let mut lines = Vec::new();
     for (dialect, cause) in causes {
@@ -228,7 +262,7 @@ fn shows(page: &mut Page, book: Book<'_>, name: &str, own: Option<&str>) {
         let mut line = of_calls(calls.map(|c| vec![c.link()]).collect());
         line.push(Inline::Text(" answers ".to_string()));
         line.push(error);
-        line.extend(words(&format!(": {}", cause.doc)));
+        line.extend(words(&format!(": {}", stopped(&cause.doc))));
         lines.push(line);
     }
     page.list(lines);

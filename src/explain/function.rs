@@ -2,7 +2,7 @@
 //!
 //! Knows functions, effects and protocols. Must not know modules.
 
-use super::book::{Book, Call, listed};
+use super::book::{Book, Call, kind, listed};
 use super::errors;
 use super::finding::outcome;
 use super::page::{Inline, Line, Page, link, words};
@@ -24,7 +24,10 @@ pub(super) fn page(book: Book<'_>, call: Call<'_>) -> Page {
         let ask = format!("`wasfix explain errno NUMBER --call {name}` says more.");
         page.say(words(&ask));
     }
-    for (_, ty) in book.operand_types(call) {
+    let mut types: Vec<&str> = book.operand_types(call).iter().map(|(_, ty)| *ty).collect();
+    types.extend(book.field_types(call));
+    types.dedup();
+    for ty in types {
         let tables = book.tables(ty);
         if !tables.is_empty() {
             page.heading(format!("Numbers: {ty}"));
@@ -112,19 +115,43 @@ pub(super) fn states(page: &mut Page, book: Book<'_>, call: Call<'_>) {
     for protocol in book.rules.protocols.iter().filter(|p| p.dialect == call.dialect_id) {
         starts(page, protocol, call);
         for step in protocol.moves.iter().filter(|m| m.function == call.id) {
-            page.heading(format!("States of {}{}", protocol.doc, condition(step, call)));
-            let rows = protocol.states.iter().zip(&step.cells);
-            let rows = rows.map(|(state, cell)| {
-                let mut row = vec![words(&format!("`{}`", state.name))];
-                row.extend(match cell {
+            page.heading(format!("States of {}{}", kind(protocol), condition(step, call)));
+            let mut rows: Vec<(Vec<String>, [Line; 2])> = Vec::new();
+            for (state, cell) in protocol.states.iter().zip(&step.cells) {
+                let cells = match cell {
                     Some(cell) => cells(book, protocol, &state.name, cell),
                     None => [words("not known"), Line::new()],
-                });
-                row
+                };
+                let name = format!("`{}`", state.name);
+                match rows.iter_mut().find(|(_, c)| *c == cells) {
+                    Some((states, _)) => states.push(name),
+                    None => rows.push((vec![name], cells)),
+                }
+            }
+            let rows = rows.into_iter().map(|(states, [answer, remark])| {
+                vec![words(&states.join(", ")), answer, remark]
             });
-            page.table(&["it is", "the call answers", ""], rows.collect());
+            page.table(&["it is", "the call answers", "to be known"], rows.collect());
         }
     }
+}
+
+/// What a call answers in a state: of several moves the first that has no condition, or else the first.
+pub(super) fn answer(book: Book<'_>, protocol: &Protocol, call: Call<'_>, state: &str) -> Line {
+    let at = protocol.states.iter().position(|s| s.name == state);
+    let mut moves: Vec<&Move> = protocol.moves.iter().filter(|m| m.function == call.id).collect();
+    moves.sort_by_key(|m| !m.when.is_empty());
+    let step = moves.first().zip(at);
+    let cell = step.and_then(|(step, at)| step.cells.get(at)?.as_ref());
+    let Some(cell) = cell else {
+        return words("what it answers is not known");
+    };
+    let [mut line, remark] = cells(book, protocol, state, cell);
+    if !remark.is_empty() {
+        line.push(Inline::Text("; ".to_string()));
+        line.extend(remark);
+    }
+    line
 }
 
 /// `, where $option is SO_ERROR`.
@@ -146,7 +173,7 @@ fn starts(page: &mut Page, protocol: &Protocol, call: Call<'_>) {
             .collect();
         page.say(words(&format!(
             "It makes {}{when}: that is `{state}`.",
-            protocol.doc
+            kind(protocol)
         )));
     }
 }
@@ -201,15 +228,23 @@ fn records(page: &mut Page, book: Book<'_>, call: Call<'_>) {
     }
 }
 
-/// The rules that look at it.
+/// The rules and checks that look at it.
 fn found_by(page: &mut Page, book: Book<'_>, call: Call<'_>) {
-    let rules: Vec<Line> = book
-        .rules_of(call)
-        .iter()
-        .map(|r| vec![book.named(&r.name)])
-        .collect();
-    if !rules.is_empty() {
-        page.heading("Rules");
-        page.say(listed(rules));
+    let mut names: Vec<&str> = book.rules_of(call).iter().map(|r| r.name.as_str()).collect();
+    let protocols = book.rules.protocols.iter().filter(|p| p.dialect == call.dialect_id);
+    let moves = protocols.flat_map(|p| &p.moves).filter(|m| m.function == call.id);
+    let cells = moves.flat_map(|m| m.cells.iter().flatten());
+    let checks = cells.filter_map(|c| book.rules.checks.get(c.check?.0));
+    names.extend(checks.map(|c| c.name.as_str()));
+    let causes = call.dialect.causes.iter().filter(|c| c.calls.contains(&call.id));
+    names.extend(causes.flat_map(|c| &c.see).map(String::as_str));
+    let mut seen = Vec::new();
+    names.retain(|name| !seen.contains(name) && {
+        seen.push(name);
+        true
+    });
+    if !names.is_empty() {
+        page.heading("Rules and checks");
+        page.say(listed(names.iter().map(|n| vec![book.named(n)]).collect()));
     }
 }

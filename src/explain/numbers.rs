@@ -2,7 +2,7 @@
 //!
 //! Knows tables. Must not know calls.
 
-use super::book::{Book, Numbers};
+use super::book::{Book, Call, Numbers, listed};
 use super::page::{Inline, Line, Page, Topic, link, words};
 use crate::rules::{Entry, Reading, Table};
 
@@ -148,17 +148,26 @@ pub(super) fn reads(table: &Table, value: u64) -> String {
 
 /// The calls that take such numbers, and the rules that convert them.
 fn used(page: &mut Page, book: Book<'_>, table: &str) {
-    let mut lines: Vec<Line> = Vec::new();
+    let mut calls: Vec<(Call<'_>, Vec<Line>)> = Vec::new();
     for (call, rule) in book.places_of_type(table) {
-        let mut line = vec![call.link(), Inline::Text(" (rule ".to_string())];
-        line.push(book.named(&rule.name));
+        let rule = vec![book.named(&rule.name)];
+        match calls.iter_mut().find(|(c, _)| c.topic() == call.topic()) {
+            Some((_, rules)) => rules.push(rule),
+            None => calls.push((call, vec![rule])),
+        }
+    }
+    if calls.is_empty() {
+        return;
+    }
+    page.heading("Where such numbers go");
+    let line = |(call, rules): (Call<'_>, Vec<Line>)| {
+        let noun = if rules.len() == 1 { "rule" } else { "rules" };
+        let mut line = vec![call.link(), Inline::Text(format!(" ({noun} "))];
+        line.extend(listed(rules));
         line.push(Inline::Text(")".to_string()));
-        lines.push(line);
-    }
-    if !lines.is_empty() {
-        page.heading("Where such numbers go");
-        page.list(lines);
-    }
+        line
+    };
+    page.list(calls.into_iter().map(line).collect());
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 //!
 //! Knows an outcome and the calls of a text. Must not know how either was found out.
 
-use super::book::{Book, Call};
+use super::book::{Book, Call, in_states};
 use super::finding::level;
 use super::function;
-use super::page::{Inline, Line, Page, Topic, words};
+use super::page::{Line, Page, Topic, words};
 use crate::fix::{FieldReport, recognise};
 use crate::text::{Lines, Span};
 use crate::wat::{self, InstrId, Module};
@@ -36,15 +36,21 @@ pub(super) fn page(book: Book<'_>, subject: &Subject<'_>, place: Place) -> Page 
     let mut page = Page::new(Topic::Place, title);
     let at = span_of(&subject.lines, place);
     page.code("wat", whole_line(subject, at).trim_end());
-    let before = page.blocks.len();
-    values(&mut page, subject, at);
-    calls(&mut page, book, subject, at);
-    states(&mut page, subject, at);
-    findings(&mut page, subject, at);
-    if page.blocks.len() == before {
+    let line = span_of(&subject.lines, Place { column: None, ..place });
+    // A column within an instruction, beside what is known of it, is as good as its line.
+    if !tell(&mut page, book, subject, at) && !tell(&mut page, book, subject, line) {
         page.say(words(&nothing(book, subject, at)));
     }
     page
+}
+
+/// Adds what is known at a span; whether that is anything.
+fn tell(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, at: Span) -> bool {
+    let before = page.blocks.len();
+    values(page, book, subject, at);
+    calls(page, book, subject, at);
+    findings(page, subject, at);
+    page.blocks.len() > before
 }
 
 /// The place as a span: the line, or the character at the column.
@@ -73,7 +79,7 @@ fn meets(span: Span, at: Span) -> bool {
 }
 
 /// The fields that are written there: the value, what it means here and there, the verdict and why.
-fn values(page: &mut Page, subject: &Subject<'_>, at: Span) {
+fn values(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, at: Span) {
     let fields = subject.outcome.groups.iter().flat_map(|g| &g.fields);
     let here: Vec<&FieldReport> = fields.filter(|f| meets(f.span, at)).collect();
     let mut seen: Vec<(Span, &str)> = Vec::new();
@@ -84,7 +90,7 @@ fn values(page: &mut Page, subject: &Subject<'_>, at: Span) {
         seen.push((field.span, &field.name));
         page.heading(field.name.replace('$', ""));
         let mut lines = vec![
-            words(&format!("it is {}", field.value)),
+            words(&format!("it means {}", field.value)),
             words(&format!("verdict: {}", field.verdict)),
         ];
         for evidence in &field.evidence {
@@ -93,6 +99,12 @@ fn values(page: &mut Page, subject: &Subject<'_>, at: Span) {
             lines.push(words(&format!("{name}: {}{place}", evidence.text)));
         }
         page.list(lines);
+        // `family of $f`: the call that reads it.
+        let name = field.name.rsplit_once(" of $").map(|(_, name)| name);
+        let call = name.and_then(|name| book.calls().find(|c| c.function.name == name));
+        if let Some(signature) = call.and_then(|c| c.signatures().into_iter().next()) {
+            page.code("text", signature);
+        }
     }
 }
 
@@ -101,19 +113,45 @@ fn shown(subject: &Subject<'_>, span: Span) -> String {
     format!("{}:{}:{}", subject.path, at.line, at.column)
 }
 
-/// The calls of a runtime there: signature and parameters, and what they do in each state.
+/// The calls of a runtime there: signature, parameters, and the state of the descriptor.
 fn calls(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, at: Span) {
     let mut seen = Vec::new();
     for (span, call) in all_calls(book, subject.text) {
-        if !meets(span, at) || seen.contains(&call.function.name) {
+        if !meets(span, at) || seen.contains(&span) {
             continue;
         }
-        seen.push(call.function.name.clone());
+        seen.push(span);
         page.heading(format!("The call of {}", call.function.name));
         page.code("text", call.signatures().into_iter().next().unwrap_or_default());
         function::parameters(page, book, call);
-        function::states(page, book, call);
+        let known = subject.outcome.states.iter().filter(|s| meets(s.span, span));
+        let lines: Vec<Line> = known.flat_map(|s| state(book, s, call)).collect();
+        if !lines.is_empty() {
+            page.heading("The state of the descriptor");
+            page.list(lines);
+        }
+        page.say(more(&call.function.name));
     }
+}
+
+fn more(name: &str) -> Line {
+    words(&format!("`wasfix explain {name}` says more."))
+}
+
+/// The states that a descriptor may have at a call, and what the call answers in each.
+fn state(book: Book<'_>, known: &DescriptorState, call: Call<'_>) -> Vec<Line> {
+    let mut protocols = book.rules.protocols.iter();
+    let protocol = protocols.find(|p| p.dialect == call.dialect_id && p.name == known.protocol);
+    let Some(protocol) = protocol else {
+        return Vec::new();
+    };
+    let line = |name: &String| {
+        let answer = function::answer(book, protocol, call, name);
+        let mut line = words(&format!("{}: ", in_states(protocol, &[name])));
+        line.extend(answer);
+        line
+    };
+    known.before.iter().map(line).collect()
 }
 
 /// Every call of an import that a dialect describes, in text order, with the place of the instruction.
@@ -155,29 +193,6 @@ fn instructions(module: &Module) -> Vec<(InstrId, u32)> {
     found
 }
 
-/// What the descriptors of the calls there are when they are made.
-fn states(page: &mut Page, subject: &Subject<'_>, at: Span) {
-    let here = subject.outcome.states.iter().filter(|s| meets(s.span, at));
-    let lines: Vec<Line> = here.map(state).collect();
-    if !lines.is_empty() {
-        page.heading("The state of the descriptor");
-        page.list(lines);
-    }
-}
-
-fn state(known: &DescriptorState) -> Line {
-    let names = |states: &[String]| {
-        let names: Vec<String> = states.iter().map(|s| format!("`{s}`")).collect();
-        names.join(" or ")
-    };
-    words(&format!(
-        "{}: before the call it is {}, after it {}",
-        known.protocol,
-        names(&known.before),
-        names(&known.after)
-    ))
-}
-
 /// The findings that point there, as they are shown elsewhere.
 fn findings(page: &mut Page, subject: &Subject<'_>, at: Span) {
     let all = subject.outcome.findings.iter().map(|r| &r.finding);
@@ -188,10 +203,7 @@ fn findings(page: &mut Page, subject: &Subject<'_>, at: Span) {
         page.heading(format!("Finding: {} ({})", finding.rule, level(finding.level)));
         let message = report::message(finding);
         page.code("text", text::render(&message, subject.path, &subject.lines, false));
-        page.say(vec![
-            Inline::Code(format!("wasfix explain {}", finding.rule)),
-            Inline::Text(" says more.".to_string()),
-        ]);
+        page.say(more(&finding.rule));
     }
 }
 

@@ -4,7 +4,9 @@
 
 use super::book::Book;
 use super::page::{Inline, Line, Page, Topic, joined, words};
-use crate::rules::{Dialect, Field, FieldKind, NamedRecord, Record, Rule, Sample};
+use crate::rules::{
+    Dialect, Effect, Field, FieldKind, NamedRecord, Pattern, Record, Rule, Sample,
+};
 
 /// Columns of a byte, its border included.
 const CELL: usize = 4;
@@ -49,6 +51,7 @@ pub(super) fn describe(page: &mut Page, book: Book<'_>, dialect: &Dialect, recor
     if !outputs.is_empty() {
         let mut line = words("Written by ");
         line.extend(super::book::listed(outputs));
+        line.extend(words("."));
         page.say(line);
     }
     for rule in record.uses.iter() {
@@ -80,14 +83,55 @@ pub(super) fn of_rule(page: &mut Page, book: Book<'_>, rule: &Rule) {
     page.say(line);
     let value = |dialect: &Dialect, field: &Field| value(dialect, rule, field, &samples);
     let mut drawing = String::new();
-    for (dialect, record) in [(source, from), (target, to)] {
+    for (dialect, record, read) in [(source, from, None), (target, to, read_of(target, rule))] {
         let name = name_of(dialect, &rule.name);
-        drawing += &format!("{}: {name}{} bytes\n", dialect.name, record.size);
-        drawing += &draw(record, |field| value(dialect, field));
+        let shown = read.map_or(record.clone(), |size| resized(record, size));
+        let what = if read.is_some() { " are read" } else { "" };
+        drawing += &format!("{}: {name}{} bytes{what}\n", dialect.name, shown.size);
+        drawing += &draw(&shown, |field| value(dialect, field));
         drawing.push('\n');
     }
     page.code("text", drawing.trim_end());
     fields(page, (source, from), (target, to));
+}
+
+/// How many bytes the calls of a rule read, if they say so.
+fn read_of(dialect: &Dialect, rule: &Rule) -> Option<u32> {
+    rule.patterns.iter().find_map(|p| {
+        let Pattern::Call {
+            function,
+            record: Some(record),
+            ..
+        } = p
+        else {
+            return None;
+        };
+        let effects = dialect.function(*function)?.effects.iter();
+        let mut sizes = effects.filter_map(|e| match e {
+            Effect::Reads { at, size } if *at == record.operand => Some(*size),
+            _ => None,
+        });
+        sizes.next()
+    })
+}
+
+/// A record as long as what is read of it: rules have both records of one size, and what is behind the end of
+/// one is nothing.
+fn resized(record: &Record, size: u32) -> Record {
+    let mut fields: Vec<Field> = record.fields.iter().filter(|f| f.offset < size).cloned().collect();
+    if let Some(last) = fields.last_mut() {
+        last.size = last.size.min(size - last.offset);
+    }
+    if record.size < size {
+        fields.push(Field {
+            offset: record.size,
+            size: size - record.size,
+            kind: FieldKind::Bytes,
+            name: None,
+            ty: None,
+        });
+    }
+    Record { fields, size }
 }
 
 fn name_of(dialect: &Dialect, rule: &str) -> String {
@@ -205,12 +249,11 @@ fn fields(page: &mut Page, (source, from): (&Dialect, &Record), (target, to): (&
     page.table(&["field", &source.name, &target.name], rows);
 }
 
-/// `2..4, big-endian`.
+/// `bytes 2-3, big-endian`.
 fn spelled(field: &Field) -> String {
-    let end = field.offset + field.size;
     let place = match field.size {
         1 => format!("byte {}", field.offset),
-        _ => format!("bytes {}..{end}", field.offset),
+        size => format!("bytes {}-{}", field.offset, field.offset + size - 1),
     };
     match field.kind {
         FieldKind::Bytes => format!("{place}, as they are"),

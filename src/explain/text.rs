@@ -46,57 +46,81 @@ fn plain(line: &Line) -> String {
 
 /// Words in lines of at most [`WIDTH`] columns; `first` stands before the first line, `rest` before the others.
 fn wrapped(words: &str, first: &str, rest: &str) -> String {
-    let mut out = String::new();
-    let mut line = first.to_string();
-    let mut empty = true;
-    for word in words.split_whitespace() {
-        let wide = line.chars().count() + 1 + word.chars().count() > WIDTH;
-        if !empty && wide {
-            out += &format!("{line}\n");
-            line = rest.to_string();
-            empty = true;
-        }
-        if !empty {
-            line.push(' ');
-        }
-        line += word;
-        empty = false;
-    }
-    out + &format!("{line}\n")
+    let lines = folded(words, WIDTH - rest.len().max(first.len()));
+    let line = |(i, line): (usize, &String)| {
+        let margin = if i == 0 { first } else { rest };
+        format!("{margin}{line}\n")
+    };
+    lines.iter().enumerate().map(line).collect()
 }
 
-/// Columns as wide as what is in them; the last one is wrapped.
+/// Columns as wide as what is in them. Where that is too wide for a line, the widest one is made narrower.
 fn table(head: &[String], rows: &[Vec<Line>]) -> String {
-    let rows: Vec<Vec<String>> = rows
-        .iter()
-        .map(|row| row.iter().map(plain).collect())
-        .collect();
-    let last = head.len().saturating_sub(1);
+    let rows = rows.iter().map(|row| row.iter().map(plain).collect());
+    let rows: Vec<Vec<String>> = std::iter::once(head.to_vec()).chain(rows).collect();
+    let widths = widths(&rows, head.len());
+    rows.iter().map(|row| columns(row, &widths)).collect()
+}
+
+/// Between two columns, and before the first.
+const GAP: usize = 2;
+/// No column is made narrower than this.
+const NARROWEST: usize = 24;
+
+fn widths(rows: &[Vec<String>], count: usize) -> Vec<usize> {
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
-        let cells = cells.map(|cell| cell.chars().count());
-        let title = head.get(column).map_or(0, |h| h.chars().count());
-        cells.max().unwrap_or(0).max(title)
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
     };
-    let widths: Vec<usize> = (0..last).map(width).collect();
-    let mut out = String::new();
-    for row in std::iter::once(head).chain(rows.iter().map(Vec::as_slice)) {
-        let mut start = "  ".to_string();
-        for (cell, width) in row.iter().zip(&widths) {
-            start += &format!("{cell:width$}  ");
-        }
-        let cell = row.get(last).map_or("", String::as_str);
-        let margin = " ".repeat(start.chars().count());
-        // Beside columns that leave no room a word a line would be no help.
-        let cell = if margin.len() + 20 > WIDTH {
-            format!("{start}{cell}\n")
-        } else {
-            wrapped(cell, &start, &margin)
+    let mut widths: Vec<usize> = (0..count).map(width).collect();
+    loop {
+        let total: usize = widths.iter().map(|w| w + GAP).sum();
+        let excess = total.saturating_sub(WIDTH);
+        let Some(widest) = widths.iter_mut().max().filter(|w| **w > NARROWEST) else {
+            return widths;
         };
-        out += cell.trim_end();
+        if excess == 0 {
+            return widths;
+        }
+        *widest = widest.saturating_sub(excess).max(NARROWEST);
+    }
+}
+
+/// One row; cells that do not fit their column take several lines.
+fn columns(row: &[String], widths: &[usize]) -> String {
+    let cells: Vec<Vec<String>> = row
+        .iter()
+        .zip(widths)
+        .map(|(cell, width)| folded(cell, *width))
+        .collect();
+    let height = cells.iter().map(Vec::len).max().unwrap_or(0);
+    let mut out = String::new();
+    for at in 0..height {
+        let mut line = String::new();
+        for (cell, width) in cells.iter().zip(widths) {
+            let part = cell.get(at).map_or("", String::as_str);
+            line += &format!("{:GAP$}{part:width$}", "");
+        }
+        out += line.trim_end();
         out.push('\n');
     }
     out
+}
+
+fn folded(words: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in words.split_whitespace() {
+        let Some(line) = lines.last_mut() else { break };
+        if line.is_empty() {
+            line.push_str(word);
+        } else if line.chars().count() + 1 + word.chars().count() <= width {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_string());
+        }
+    }
+    lines
 }
 
 #[cfg(test)]

@@ -7,6 +7,12 @@
 //! Each kind of [`Finds`](crate::rules::Finds) is looked for in one file. What holds on all paths is reported as
 //! the check says, what holds on some path as a warning at most, and what cannot be known not at all.
 
+mod order;
+mod results;
+mod say;
+mod steps;
+mod world;
+
 use crate::facts::Facts;
 use crate::fix::{Finding, Plan, Recognised};
 use crate::rules::Rules;
@@ -40,6 +46,11 @@ pub struct Known<'a> {
 
 /// All that the checks find, in no particular order.
 #[must_use]
-pub fn findings(_subject: &Subject<'_>) -> Vec<Finding> {
-    Vec::new()
+pub fn findings(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if let Some(teller) = say::Teller::new(subject) {
+        found.extend(order::findings(&teller));
+        found.extend(results::findings(&teller));
+    }
+    found
 }

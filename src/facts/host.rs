@@ -7,6 +7,7 @@ use super::access::Pointer;
 use super::import::{Gather, Import, Write};
 use super::interpret::Interpreter;
 use super::outline::index;
+use super::paths::Step;
 use super::state::Operand;
 use super::value::{Byte, ContextId, Origin, Value, ValueId, Why};
 use super::{Call, Record, Written};
@@ -58,6 +59,7 @@ impl Interpreter<'_> {
                 pairs,
             });
         });
+        self.happens(Step::Call(point));
         if let Some(others) = results.checked_sub(1) {
             let value = self.values.intern(Value::Result { at: point });
             self.push(value, at);

@@ -40,6 +40,7 @@ mod order;
 mod others;
 mod outline;
 mod passes;
+mod paths;
 mod runs;
 mod scan;
 mod solve;
@@ -58,6 +59,7 @@ pub use import::{Gather, Import, Write};
 pub use interpret::MOST_WORK;
 pub use memory::Address;
 pub use op::Op;
+pub use paths::{Node, NodeId, Paths, Step, Test, TestId};
 pub use scan::MOST_LOOPS;
 pub use solve::{Setting, with_byte};
 pub use state::Operand;
@@ -66,7 +68,7 @@ pub use values::Values;
 pub use walk::Refusal;
 
 use crate::wat::{InstrId, Site};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use trace::{Cell, Reach};
 
 /// What was found out about a module.
@@ -82,6 +84,8 @@ pub struct Facts {
     pub orders: Vec<Order>,
     /// `br_table`s that choose by what an import returned or wrote.
     pub branches: Vec<Branches>,
+    /// The paths between calls, from each function that nobody is seen to call.
+    pub paths: Vec<Paths>,
     /// Imports that no table describes (by index into all functions), and one call of each.
     pub undescribed: BTreeMap<u32, InstrId>,
     /// Functions with parameters that are not known, because not all of their callers are.
@@ -91,6 +95,7 @@ pub struct Facts {
     stores: HashMap<(Cell, Byte), Store>,
     reached: Vec<(Cell, Reach, InstrId)>,
     uses: HashMap<Site, Vec<Use>>,
+    looked_at: HashSet<Point>,
 }
 
 /// The store that put a byte of a record there.
@@ -303,6 +308,13 @@ impl Facts {
     #[must_use]
     pub fn uses(&self, site: Site) -> &[Use] {
         self.uses.get(&site).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether anything may look at what a call returned: it is compared, computed with, handed on, or stored
+    /// where it may be read. A `drop`, and a store that nobody reads, do not look.
+    #[must_use]
+    pub fn is_looked_at(&self, call: Point) -> bool {
+        self.looked_at.contains(&call)
     }
 
     fn note_use(&mut self, site: Site, one: Use) {

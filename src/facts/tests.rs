@@ -5,6 +5,7 @@ mod flow;
 mod global;
 mod limits;
 mod memory;
+mod paths;
 mod uses;
 mod writes;
 

@@ -4,6 +4,7 @@
 //! Knows no instructions. Must not know other functions: `ledger` puts the traces together.
 
 use super::memory::Address;
+use super::paths::Paths;
 use super::summary::Summary;
 use super::value::{Byte, ContextId, Origin, Point, ValueId};
 use super::values::Values;
@@ -18,6 +19,9 @@ pub(super) struct Trace {
     pub(super) compares: Vec<Compare>,
     pub(super) orders: Vec<Order>,
     pub(super) branches: Vec<Branches>,
+    pub(super) paths: Option<Paths>,
+    /// Calls whose result something looks at.
+    pub(super) looked_at: Vec<Point>,
     /// Imports that no table describes, and one call of each.
     pub(super) undescribed: BTreeMap<u32, InstrId>,
     /// Places near which code reads or writes that is not followed, and where it does.
@@ -114,6 +118,7 @@ impl Trace {
             self.uses
                 .extend(values.sites(id).into_iter().map(|site| (site, one)));
         }
+        self.looked_at.extend(values.results(id));
     }
 
     /// The literal or data byte that is in a byte of memory is used.
@@ -126,8 +131,8 @@ impl Trace {
     }
 
     pub(super) fn stored(&mut self, values: &Values, stored: Stored, place: Where) {
-        let has_sites = stored.byte.stored().is_some_and(|id| values.has_sites(id));
-        if has_sites || stored.byte.data_site().is_some() {
+        let is_traced = stored.byte.stored().is_some_and(|id| values.is_traced(id));
+        if is_traced || stored.byte.data_site().is_some() {
             match place {
                 Where::Behind => self.stored_behind.push(stored),
                 Where::Here => self.stored.push(stored),
@@ -174,13 +179,13 @@ impl Trace {
     }
 
     pub(super) fn global_set(&mut self, values: &Values, global: u32, id: ValueId) {
-        if values.has_sites(id) {
+        if values.is_traced(id) {
             self.globals_set.push((global, id));
         }
     }
 
     pub(super) fn local_set(&mut self, values: &Values, local: u32, id: ValueId) {
-        if values.has_sites(id) {
+        if values.is_traced(id) {
             self.locals_set.push((local, id));
         }
     }

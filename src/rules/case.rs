@@ -71,11 +71,11 @@ impl Named<'_> {
         let is = |names: &[&Name]| names.iter().any(|n| n.text == name.text);
         let (rule, check) = (is(&self.rules), is(&self.checks));
         let (message, help) = match keyword {
-            "test" if check => (
+            "test" if check && !rule => (
                 "a check changes nothing",
                 "write `(wrong …)` or `(unchanged …)`",
             ),
-            "wrong" if rule => (
+            "wrong" if rule && !check => (
                 "a rule that is tested as a check",
                 "write `(test …)` or `(unchanged …)`",
             ),

@@ -19,8 +19,8 @@ pub(super) struct CheckForm {
     pub(super) name: Name,
 }
 
-/// The table that holds the results of a dialect's calls.
-pub(super) const ERRNO: &str = "errno";
+/// The table that says what the results of a dialect's calls mean.
+const ERRNO: &str = "errno";
 
 /// What a check may look for, and whether calls and imports of a dialect are looked at.
 const FINDS: [(&str, bool); 14] = [
@@ -57,13 +57,18 @@ pub(super) fn read(mut form: Form<'_>, dialects: &Dialects) -> Parsed<CheckForm>
         let help = "add `(finds WORD)`, such as `(finds step)`";
         return Err(Box::new(error.help(help)));
     };
+    if let (Finds::Step, Some((_, place))) = (&finds, &parts.answers) {
+        let error = Diagnostic::error("`answers` of a check that finds steps", *place, "here");
+        let help = "the cells that refer to it say `(errno …)`, each its own";
+        return Err(Box::new(error.help(help)));
+    }
     let check = Check {
         name: name.text.clone(),
         level,
         doc,
         dialect: of,
         finds,
-        answers: parts.answers,
+        answers: parts.answers.map(|(symbol, _)| symbol),
         shows: parts.shows,
         help: parts.help,
         source,
@@ -98,7 +103,7 @@ fn level(form: &mut Form<'_>) -> Parsed<Level> {
 #[derive(Default)]
 struct Parts {
     finds: Option<Finds>,
-    answers: Option<String>,
+    answers: Option<(String, Span)>,
     shows: Option<String>,
     help: Option<String>,
 }
@@ -116,7 +121,7 @@ fn part(mut form: Form<'_>, dialect: Option<&Dialect>, parts: &mut Parts) -> Par
     }
     match form.keyword {
         "finds" => parts.finds = Some(finds(&mut form, dialect)?),
-        "answers" => parts.answers = Some(answers(&mut form, dialect)?),
+        "answers" => parts.answers = Some((answers(&mut form, dialect)?, form.span)),
         "shows" => parts.shows = Some(form.sentence("how it shows when the program runs")?.0),
         "help" => parts.help = Some(form.sentence("what to do")?.0),
         other => {
@@ -217,13 +222,12 @@ pub(super) fn errno(form: &mut Form<'_>, dialect: &Dialect) -> Parsed<(String, u
     const WANTED: &str = "a symbol of the table `errno`, such as `EINVAL`";
     let tree = form.peek();
     let name = form.word(WANTED)?;
-    let table = table(
-        &Name {
-            text: ERRNO.to_string(),
-            span: name.span,
-        },
-        dialect,
-    )?;
+    let Some(table) = dialect.table(ERRNO) else {
+        let message = format!("`${}` has no table `{ERRNO}`", dialect.name);
+        let error = Diagnostic::error(message, name.span, "a symbol of it");
+        let help = format!("add `(enum {ERRNO} (SYMBOL NUMBER)*)` to the dialect");
+        return Err(Box::new(error.help(help)));
+    };
     match table.entry(&name.text) {
         Some(entry) if entry.value == 0 => Err(tree.map_or_else(
             || unknown("error", &name.text, name.span, []),

@@ -412,7 +412,7 @@ impl Reading<'_> {
     }
 }
 
-/// Protocols against each other: no two of one name, and no two that begin with the same call.
+/// The protocols of a dialect against each other: no two of one name, and no two that begin with the same call.
 pub(super) fn compare(forms: &[ProtocolForm], files: &[RuleFile], errors: &mut Errors) {
     for (i, form) in forms.iter().enumerate() {
         for first in forms.get(..i).unwrap_or_default() {
@@ -429,14 +429,17 @@ fn clash(first: &ProtocolForm, second: &ProtocolForm, files: &[RuleFile]) -> Opt
         file: first.protocol.source.file,
         span,
     };
+    if first.protocol.dialect != second.protocol.dialect {
+        return None;
+    }
     if first.name.text == second.name.text {
-        let message = format!("two protocols are called `${}`", second.name.text);
+        let message = format!(
+            "two protocols of one dialect are called `${}`",
+            second.name.text
+        );
         let error = Diagnostic::error(message, second.name.span, "again here");
         let first = there(first.name.span);
         return Some(also(files, error, here, first, "first here"));
-    }
-    if first.protocol.dialect != second.protocol.dialect {
-        return None;
     }
     let starts = second.protocol.starts.iter().zip(&second.starts);
     let mut pairs = starts.flat_map(|s| {

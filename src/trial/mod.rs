@@ -11,15 +11,6 @@ use crate::{Error, Options, Outcome};
 use module::{Module, tokens};
 use std::fmt::Write as _;
 
-/// A test and what came of it.
-#[derive(Clone, Debug)]
-pub struct Trial {
-    /// The test.
-    pub test: RuleTest,
-    /// `None` if it passed.
-    pub failure: Option<Failure>,
-}
-
 /// Why a test failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -36,16 +27,6 @@ pub struct Difference {
     pub expected: String,
     /// What did.
     pub actual: String,
-}
-
-/// Runs all tests of a rule set, in their order.
-#[must_use]
-pub fn run(rules: &Rules) -> Vec<Trial> {
-    let trial = |test: &RuleTest| Trial {
-        test: test.clone(),
-        failure: run_one(rules, test).err(),
-    };
-    rules.tests.iter().map(trial).collect()
 }
 
 /// Runs one test of a rule set.

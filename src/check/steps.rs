@@ -70,9 +70,10 @@ impl<'a> Steps<'a> {
         let mut after: Vec<Option<Vec<World>>> = vec![None; paths.nodes.len()];
         let mut visits = vec![0; paths.nodes.len()];
         let followers = followers(paths);
+        let looped = looped(paths);
         let mut todo = BTreeSet::from([0]);
         while let Some(node) = todo.pop_first() {
-            let mut out = self.step(paths, node, before(paths, node, &after));
+            let mut out = self.step(paths, node, before(paths, node, &after), looped[node]);
             visits[node] += 1;
             if visits[node] > MOST_VISITS {
                 out = vec![collapse(&out, true)];
@@ -91,7 +92,7 @@ impl<'a> Steps<'a> {
     }
 
     /// What becomes of the worlds that come to a node.
-    fn step(&self, paths: &Paths, node: usize, worlds: Vec<World>) -> Vec<World> {
+    fn step(&self, paths: &Paths, node: usize, worlds: Vec<World>, again: bool) -> Vec<World> {
         let facts = self.known.facts;
         let Some(step) = paths.nodes.get(node).map(|n| n.step) else {
             return worlds;
@@ -99,7 +100,11 @@ impl<'a> Steps<'a> {
         match step {
             Step::Start => vec![World::default()],
             Step::Call(at) => match self.called(at) {
-                Some(called) => merge(worlds.into_iter().flat_map(|w| self.call(&called, w))),
+                Some(called) => apart(
+                    worlds
+                        .into_iter()
+                        .flat_map(|w| self.call(&called, w, again)),
+                ),
                 None => worlds,
             },
             Step::Assume { test, holds, .. } => {
@@ -109,7 +114,7 @@ impl<'a> Steps<'a> {
                     world.guarded |= guards;
                     world.suppose((facts, paths), test, holds).then_some(world)
                 });
-                merge(supposed)
+                apart(supposed)
             }
             Step::Loop(tests) => {
                 let again = worlds.into_iter().map(|mut world| {
@@ -157,9 +162,11 @@ impl<'a> Steps<'a> {
 
 /// What calls do.
 impl<'a> Steps<'a> {
-    /// The worlds that a call leaves.
-    fn call(&self, called: &Called<'a>, mut world: World) -> Vec<World> {
-        world.forget_call(self.known.facts, called.at);
+    /// The worlds that a call leaves; `again` if it may have been made before, in a loop.
+    fn call(&self, called: &Called<'a>, mut world: World, again: bool) -> Vec<World> {
+        if again {
+            world.forget_call(self.known.facts, called.at);
+        }
         let mut worlds = vec![world];
         for fd in descriptors(called.function) {
             let sockets = self.sockets_of(called, fd);
@@ -228,13 +235,10 @@ impl<'a> Steps<'a> {
                 failed.sockets.insert(socket, Status::Failed);
             }
             failed.returned(called.result, true);
-            all.push(failed);
             for (_, number) in &cell.despite {
-                let mut despite = world.clone();
-                despite.sockets.insert(socket, moved);
-                despite.returned_number(called.result, *number);
-                all.push(despite);
+                failed.unless(called.result, *number, socket, moved);
             }
+            all.push(failed);
         }
         world.sockets.insert(socket, moved);
         world.returned(called.result, false);
@@ -500,14 +504,27 @@ fn before(paths: &Paths, node: usize, after: &[Option<Vec<World>>]) -> Vec<World
         .get(node)
         .map_or(&[][..], |n| n.before.as_slice());
     let worlds = |id: &NodeId| after.get(id.index()).and_then(Option::as_ref);
-    merge(all.iter().filter_map(worlds).flatten().cloned())
+    let all_worlds = all.iter().filter_map(worlds).flatten().cloned();
+    match all {
+        [_] => all_worlds.collect(),
+        _ => merge(all_worlds),
+    }
+}
+
+/// Worlds as they are, where no paths meet: what a call returned is known until they do.
+fn apart(worlds: impl Iterator<Item = World>) -> Vec<World> {
+    let worlds: Vec<World> = worlds.collect();
+    match worlds.len() > MOST_WORLDS {
+        true => merge(worlds.into_iter()),
+        false => worlds,
+    }
 }
 
 /// Worlds with descriptors in the same states are one.
 fn merge(worlds: impl Iterator<Item = World>) -> Vec<World> {
     let mut merged: Vec<World> = Vec::new();
     for world in worlds {
-        match merged.iter_mut().find(|m| m.sockets == world.sockets) {
+        match merged.iter_mut().find(|m| m.has_same_sockets(&world)) {
             Some(same) => same.meet(&world),
             None => merged.push(world),
         }
@@ -522,18 +539,25 @@ fn merge(worlds: impl Iterator<Item = World>) -> Vec<World> {
 fn collapse(worlds: &[World], forget: bool) -> World {
     let mut one = worlds.first().cloned().unwrap_or_default();
     for world in worlds {
-        one.meet(world);
-        for (socket, status) in &world.sockets {
-            let mine = one.sockets.entry(*socket).or_insert(*status);
-            if mine != status {
-                *mine = Status::Unknown;
-            }
-        }
+        one.blur(world);
     }
     if forget {
         one.forget_sockets();
     }
     one
+}
+
+/// Whether each node is in a loop.
+fn looped(paths: &Paths) -> Vec<bool> {
+    let mut looped = vec![false; paths.nodes.len()];
+    for (head, node) in paths.nodes.iter().enumerate() {
+        let last = node.before.iter().map(|before| before.index()).max();
+        let turn = last.filter(|&last| last > head);
+        if let Some(turn) = turn.and_then(|last| looped.get_mut(head..=last)) {
+            turn.fill(true);
+        }
+    }
+    looped
 }
 
 /// The nodes that come right after each.

@@ -4,7 +4,8 @@
 
 use crate::facts::{Facts, Op, Paths, Point, Test, TestId, Value, ValueId};
 use crate::rules::StateId;
-use std::collections::BTreeMap;
+use imbl::OrdMap;
+use imbl::ordmap::DiffItem;
 
 /// A descriptor: the call that makes it, and the parameter through which it is written.
 pub(super) type Socket = (Point, u32);
@@ -59,8 +60,10 @@ enum Subject {
 /// A path, as far as it matters.
 #[derive(Clone, Debug, Default)]
 pub(super) struct World {
-    pub(super) sockets: BTreeMap<Socket, Status>,
-    known: BTreeMap<Subject, bool>,
+    pub(super) sockets: OrdMap<Socket, Status>,
+    known: OrdMap<Subject, bool>,
+    /// Descriptors that are in a state after all if a result turns out to be a number.
+    unless: Vec<(ValueId, u64, Socket, Status)>,
     /// Whether a condition has been passed since paths parted that could keep this one from where it goes.
     pub(super) guarded: bool,
 }
@@ -68,44 +71,81 @@ pub(super) struct World {
 impl World {
     /// The same with another path that has the same descriptors in the same states.
     pub(super) fn meet(&mut self, other: &World) {
-        self.known
-            .retain(|subject, holds| other.known.get(subject) == Some(holds));
+        for subject in differences(&self.known, &other.known) {
+            self.known.remove(&subject);
+        }
+        self.unless.retain(|one| other.unless.contains(one));
         self.guarded &= other.guarded;
     }
 
     /// Whether two paths differ in a descriptor of which both know something.
     pub(super) fn differs(&self, other: &World) -> bool {
-        self.sockets.iter().any(|(socket, mine)| {
-            let theirs = other.sockets.get(socket);
-            let known = |s: &Status| matches!(s, Status::In { .. });
-            known(mine) && theirs.is_some_and(|t| known(t) && t != mine)
+        let known = |s: &Status| matches!(s, Status::In { .. });
+        self.sockets.diff(&other.sockets).any(|item| match item {
+            DiffItem::Update { old, new } => known(old.1) && known(new.1),
+            _ => false,
         })
     }
 
     /// Whether everything is as in another, to the last condition.
     pub(super) fn is(&self, other: &World) -> bool {
-        self.sockets == other.sockets && self.known == other.known && self.guarded == other.guarded
+        self.has_same_sockets(other)
+            && self.known.diff(&other.known).next().is_none()
+            && self.unless == other.unless
+            && self.guarded == other.guarded
+    }
+
+    /// Whether every descriptor is where it is in another.
+    pub(super) fn has_same_sockets(&self, other: &World) -> bool {
+        self.sockets.diff(&other.sockets).next().is_none()
+    }
+
+    /// Of descriptors that are elsewhere in another, nothing is known.
+    pub(super) fn blur(&mut self, other: &World) {
+        self.meet(other);
+        let differences: Vec<(Socket, Status)> = self
+            .sockets
+            .diff(&other.sockets)
+            .filter_map(|item| match item {
+                DiffItem::Update { old, .. } => Some((*old.0, Status::Unknown)),
+                DiffItem::Add(&socket, &status) => Some((socket, status)),
+                DiffItem::Remove(..) => None,
+            })
+            .collect();
+        self.sockets.extend(differences);
     }
 
     /// Nothing is known of any descriptor.
     pub(super) fn forget_sockets(&mut self) {
-        for status in self.sockets.values_mut() {
-            *status = Status::Unknown;
-        }
+        let all: Vec<Socket> = self.sockets.keys().copied().collect();
+        self.sockets
+            .extend(all.into_iter().map(|socket| (socket, Status::Unknown)));
     }
 
     /// A call is made (again): what was known of its results is of the call before.
     pub(super) fn forget_call(&mut self, facts: &Facts, at: Point) {
-        self.known.retain(|subject, _| match subject {
-            Subject::Truth(id) | Subject::Equals(id, _) => !is_made_by(facts, *id, at),
-            Subject::Opaque(_) => true,
-        });
+        let made: Vec<Subject> = self
+            .known
+            .keys()
+            .filter(|subject| match subject {
+                Subject::Truth(id) | Subject::Equals(id, _) => is_made_by(facts, *id, at),
+                Subject::Opaque(_) => false,
+            })
+            .copied()
+            .collect();
+        for subject in made {
+            self.known.remove(&subject);
+        }
+        self.unless.retain(|(id, ..)| !is_made_by(facts, *id, at));
     }
 
     /// A turn of a loop begins in which tests from a number on are asked again.
     pub(super) fn forget_tests(&mut self, from: TestId) {
-        self.known
-            .retain(|subject, _| !matches!(subject, Subject::Opaque(test) if *test >= from));
+        let again = |subject: &&Subject| matches!(subject, Subject::Opaque(test) if *test >= from);
+        let again: Vec<Subject> = self.known.keys().filter(again).copied().collect();
+        for subject in again {
+            self.known.remove(&subject);
+        }
     }
 
     /// A call has succeeded, or failed, as its result says.
@@ -118,6 +158,19 @@ impl World {
     /// Whether a call has failed, if that is known.
     pub(super) fn has_failed(&self, result: Option<ValueId>) -> Option<bool> {
         self.known.get(&Subject::Truth(result?)).copied()
+    }
+
+    /// A call has failed, and the program takes it as a failure, unless it looks for this number: then the
+    /// descriptor is in a state after all.
+    pub(super) fn unless(
+        &mut self,
+        result: Option<ValueId>,
+        number: u64,
+        socket: Socket,
+        status: Status,
+    ) {
+        self.unless
+            .extend(result.map(|id| (id, number, socket, status)));
     }
 
     /// A call has failed with this number.
@@ -215,6 +268,7 @@ impl World {
                 }
                 if holds {
                     self.learn_truth(facts, value, true);
+                    self.settle(value, number);
                 }
             }
             Some(Test::Not(test)) => self.learn((facts, paths), test, !holds),
@@ -224,6 +278,14 @@ impl World {
                 self.known.insert(Subject::Opaque(id), holds);
             }
             None => {}
+        }
+    }
+
+    /// A result has turned out to be a number.
+    fn settle(&mut self, value: ValueId, number: u64) {
+        let met = |&&(id, n, ..): &&(ValueId, u64, Socket, Status)| (id, n) == (value, number);
+        for &(.., socket, status) in self.unless.iter().filter(met) {
+            self.sockets.insert(socket, status);
         }
     }
 
@@ -262,6 +324,15 @@ impl World {
             _ => {}
         }
     }
+}
+
+/// What two sets of conditions do not agree on.
+fn differences(mine: &OrdMap<Subject, bool>, theirs: &OrdMap<Subject, bool>) -> Vec<Subject> {
+    let subject = |item: DiffItem<'_, '_, Subject, bool>| match item {
+        DiffItem::Add(&subject, _) | DiffItem::Remove(&subject, _) => subject,
+        DiffItem::Update { old, .. } => *old.0,
+    };
+    mine.diff(theirs).map(subject).collect()
 }
 
 /// Whether a value is the same wherever it is met, until the call is made again that it comes from.

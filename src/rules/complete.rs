@@ -13,7 +13,7 @@ pub(super) fn read(mut form: Form<'_>) -> Parsed<Vec<Names>> {
     let modules = import::modules(form.next("the import module, a string")?)?;
     let mut names = Vec::new();
     while !form.is_empty() {
-        let name = form.word("the name of an import, such as `sock_open`")?;
+        let name = form.word("the name of an import")?;
         if names.contains(&name.text) {
             let message = format!("`{}` is named twice", name.text);
             return Err(Box::new(Diagnostic::error(

@@ -18,7 +18,7 @@ struct Layer {
     crates: &'static [&'static str],
 }
 
-const LAYERS: [Layer; 13] = [
+const LAYERS: [Layer; 14] = [
     layer("text", &[], &["annotate_snippets", "memchr"]),
     layer("wat", &["text"], &["wast", "wasmparser"]),
     layer("facts", &["text", "wat"], &["walrus", "imbl"]),
@@ -40,13 +40,16 @@ const LAYERS: [Layer; 13] = [
     layer("pipeline.rs", LIBRARY, &["memchr"]),
     // The harness of the tests in rule files: it lexes them, and runs the pipeline.
     layer("trial", LIBRARY, &["wast"]),
+    // Examples are run, and shown as the program shows them.
+    layer("explain", LIBRARY, &[]),
     layer("main.rs", &["cli"], &[]),
     layer("cli", &["cli"], CLI_CRATES),
 ];
 
 /// `lib.rs` and its neighbours put the layers together: all of them, and nothing of the program.
 const LIBRARY: &[&str] = &[
-    "text", "wat", "facts", "rules", "fix", "check", "patch", "report", "trial", "pipeline",
+    "text", "wat", "facts", "rules", "fix", "check", "patch", "report", "trial", "explain",
+    "pipeline",
 ];
 const CLI_CRATES: &[&str] = &[
     "wasfix",

@@ -16,15 +16,20 @@ use wasfix::rules::Rules;
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  wasfix explain sockaddr-in            a rule or a check
-  wasfix explain errno 28 --call sock_bind
-  wasfix explain errno EINVAL
-  wasfix explain sock_bind              a call, a symbol, a table, a record, a dialect
-  wasfix explain server.wat:12          what is known at a line, or at FILE:LINE:COLUMN")]
+  wasfix explain open                   a rule or a check
+  wasfix explain errno 28               an error by number, or by name: errno EINVAL
+  wasfix explain errno 28 --call NAME   what it means from this call
+  wasfix explain NAME                   a call, a symbol, a table, a record, a dialect
+  wasfix explain server.wat:12          what is known at a line, or at FILE:LINE:COLUMN
+  wasfix explain -:12 < server.wat      the same of standard input")]
 pub(super) struct Args {
-    /// A name; `errno` and a number or name; FILE:LINE or FILE:LINE:COLUMN, where `-` is standard input
-    #[arg(value_name = "WHAT", required = true, num_args = 1..=2)]
+    /// A name; `errno` and a number or name; FILE:LINE or FILE:LINE:COLUMN
+    #[arg(value_name = "WHAT", required_unless_present = "stdin", num_args = 1..=2)]
     what: Vec<String>,
+    /// The line, or LINE:COLUMN, of the text on standard input, as in `-:12`
+    // A word that begins with `-` is an option to clap, so it is one.
+    #[arg(short = ':', value_name = "LINE", conflicts_with = "what")]
+    stdin: Option<String>,
     /// With `errno`: only what this call returns
     #[arg(long, value_name = "NAME")]
     call: Option<String>,
@@ -58,8 +63,10 @@ enum Format {
 /// # Errors
 /// Wrong use, an unknown name, a text that cannot be read or is no module, a closed standard output.
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
-    let pages = match args.what.as_slice() {
-        [word, error] if word == "errno" => {
+    let stdin = args.stdin.as_ref().map(|at| format!("-:{at}"));
+    let what: Vec<&str> = args.what.iter().chain(&stdin).map(String::as_str).collect();
+    let pages = match what.as_slice() {
+        ["errno", error] => {
             let rules = args.load(&*Configs::new(&args.config).of(None)?)?;
             let (call, runtime) = (args.call.as_deref(), args.runtime.as_deref());
             explain::error(&rules, error, call, runtime).map_err(unknown)?

@@ -4,8 +4,8 @@
 
 use super::page::{Inline, Line, Topic, link};
 use crate::rules::{
-    Cause, Dialect, DialectId, Entry, Function, FunctionId, Operand, Pattern, Protocol, Record, Rule,
-    Rules, Table, ValType,
+    Cause, Dialect, DialectId, Entry, Function, FunctionId, Operand, Pattern, Protocol, Record,
+    Rule, Rules, Table, ValType,
 };
 
 /// The rules, and how to look things up in them.
@@ -122,7 +122,10 @@ impl<'r> Book<'r> {
     pub(super) fn field_types(self, call: Call<'r>) -> Vec<&'r str> {
         let mut found: Vec<&'r str> = Vec::new();
         for rule in self.rules_of(call) {
-            let fields = self.records(rule).into_iter().flat_map(|(_, to)| &to.fields);
+            let fields = self
+                .records(rule)
+                .into_iter()
+                .flat_map(|(_, to)| &to.fields);
             for ty in fields.filter_map(|f| f.ty.as_deref()) {
                 if !found.contains(&ty) {
                     found.push(ty);
@@ -143,7 +146,8 @@ impl<'r> Book<'r> {
                         operands,
                         record,
                     } if *function == call.id => {
-                        let typed = |o: &Operand| matches!(o, Operand::Typed { ty: t, .. } if t == ty);
+                        let typed =
+                            |o: &Operand| matches!(o, Operand::Typed { ty: t, .. } if t == ty);
                         let records = record.iter().flat_map(|r| &r.to.fields);
                         let mut fields = records.map(|f| f.ty.as_deref());
                         operands.iter().any(typed) || fields.any(|t| t == Some(ty))
@@ -198,7 +202,11 @@ impl<'r> Call<'r> {
 
     /// Its import forms, as text: `wasix_32v1.f (param $fd i32) (result i32)`.
     pub(super) fn signatures(self) -> Vec<String> {
-        let forms = self.dialect.imports.iter().filter(|i| i.function == self.id);
+        let forms = self
+            .dialect
+            .imports
+            .iter()
+            .filter(|i| i.function == self.id);
         let spelled = forms.map(|import| {
             let params = self.function.params.iter().zip(&import.params);
             let params: String = params
@@ -275,6 +283,19 @@ pub(super) fn stopped(sentence: &str) -> String {
         "."
     };
     format!("{sentence}{stop}")
+}
+
+/// The same as a sentence of its own: it begins with a capital, unless it begins with a name.
+pub(super) fn sentence(text: &str) -> String {
+    let text = stopped(text);
+    let word = text.split_whitespace().next().unwrap_or("");
+    let plain = word.trim_end_matches([',', ':', '.']);
+    if !plain.chars().all(|c| c.is_ascii_lowercase()) {
+        return text;
+    }
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(chars).collect()
 }
 
 /// What a protocol is about, in few words: the beginning of its sentence.

@@ -12,6 +12,9 @@ pub(super) fn page(book: Book<'_>, dialect: &Dialect) -> Page {
     let topic = Topic::Dialect(dialect.name.clone());
     let mut page = Page::new(topic, format!("{}: a dialect", dialect.name));
     page.say(words(&format!("{}.", dialect.doc)));
+    if !dialect.tables.is_empty() {
+        page.heading("Tables");
+    }
     for table in &dialect.tables {
         section(&mut page, book, dialect, table);
     }
@@ -78,7 +81,11 @@ fn numbers_of(likely: &Likely) -> String {
             let zeros: Vec<String> = zeros
                 .map(|(at, len)| format!("; but not with bytes {at}..{} all zero", at + len))
                 .collect();
-            format!("It is, or begins with, one of: {}{}.", all.join("; "), zeros.concat())
+            format!(
+                "It is, or begins with, one of: {}{}.",
+                all.join("; "),
+                zeros.concat()
+            )
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Knows the tables of errors, causes, and the cells of protocols. Must not know modules.
 
-use super::book::{Book, Call, ERRNO, Numbers, in_states, stopped};
+use super::book::{Book, Call, ERRNO, Numbers, in_states, listed, sentence, stopped};
 use super::finding::outcome;
 use super::numbers;
 use super::page::{Block, Inline, Line, Page, Topic, joined, link, words};
@@ -37,10 +37,11 @@ pub(super) fn number(book: Book<'_>, value: u64, asked: Asked<'_>) -> Page {
     let mut page = Page::new(topic, title);
     for (id, dialect) in runtimes {
         meaning(&mut page, book, dialect, value);
-        if let Some(symbol) = symbol_of(dialect, value) {
+        let symbol = symbol_of(dialect, value);
+        if let Some(symbol) = symbol {
             causes(&mut page, book, (id, dialect), symbol, asked.call);
-            hints(&mut page, dialect, Some(symbol));
         }
+        hints(&mut page, dialect, Some(symbol.unwrap_or("")));
     }
     page
 }
@@ -66,8 +67,15 @@ fn meaning(page: &mut Page, book: Book<'_>, dialect: &Dialect, value: u64) {
     let here = match entry {
         Some(entry) => {
             let names: Vec<String> = entry.names().map(|n| format!("`{n}`")).collect();
-            let doc = entry.doc.as_ref().map_or(String::new(), |d| format!(": {d}"));
-            stopped(&format!("In {}, {value} is {}{doc}", dialect.name, names.join(", ")))
+            let doc = entry
+                .doc
+                .as_ref()
+                .map_or(String::new(), |d| format!(": {d}"));
+            stopped(&format!(
+                "In {}, {value} is {}{doc}",
+                dialect.name,
+                names.join(", ")
+            ))
         }
         None => format!("{} has no error {value}.", dialect.name),
     };
@@ -135,22 +143,36 @@ fn causes(
     let reasons = reasons(book, id, dialect, symbol);
     let calls = book.calls().filter(|c| c.dialect_id == id);
     let wanted = |name: &str| call.is_none_or(|wanted| wanted == name);
-    let mut any = false;
+    // Calls that fail for the same reasons are told together.
+    let mut by_reasons: Vec<(Vec<Line>, Vec<Line>)> = Vec::new();
     for one in calls.filter(|c| wanted(&c.function.name)) {
-        let own: Vec<&Reason> = reasons.iter().filter(|r| r.call == Some(one.id)).collect();
-        if own.is_empty() {
-            continue;
+        let own = reasons.iter().filter(|r| r.call == Some(one.id));
+        let own: Vec<Line> = own.map(Reason::said).collect();
+        match by_reasons.iter_mut().find(|(other, _)| *other == own) {
+            _ if own.is_empty() => {}
+            Some((_, calls)) => calls.push(vec![one.link()]),
+            None => by_reasons.push((own, vec![vec![one.link()]])),
         }
-        any = true;
+    }
+    let any = !by_reasons.is_empty();
+    for (reasons, calls) in by_reasons {
         let mut line = words("From ");
-        line.push(one.link());
+        line.extend(listed(calls));
         line.extend(words(":"));
         page.say(line);
-        page.list(own.iter().map(|r| r.said()).collect());
+        page.list(reasons);
     }
-    let general: Vec<Line> = reasons.iter().filter(|r| r.call.is_none()).map(Reason::said).collect();
+    let general: Vec<Line> = reasons
+        .iter()
+        .filter(|r| r.call.is_none())
+        .map(Reason::said)
+        .collect();
     if !general.is_empty() {
-        page.say(words(if any { "From any other call:" } else { "From any call:" }));
+        page.say(words(if any {
+            "From any other call:"
+        } else {
+            "From any call:"
+        }));
         page.list(general);
     } else if !any {
         let of = call.map_or("a call".to_string(), |c| format!("`{c}`"));
@@ -187,7 +209,7 @@ fn reasons<'r>(
         let see = see(book, cause);
         let one = |call| Reason {
             call,
-            line: words(&stopped(&cause.doc)),
+            line: words(&sentence(&cause.doc)),
             next: cause.next.as_deref(),
             see: see.clone(),
         };
@@ -209,19 +231,25 @@ fn steps<'r>(book: Book<'r>, protocol: &'r Protocol, symbol: &str, all: &mut Vec
         Then::To(_) => false,
     };
     let reason = |call, states: &[&str], cell: &'r Cell| {
-        let doc = cell.doc.as_ref().map_or(String::new(), |d| format!(": {d}"));
+        let doc = cell
+            .doc
+            .as_ref()
+            .map_or(String::new(), |d| format!(": {d}"));
         let check = cell.check.and_then(|id| book.rules.checks.get(id.0));
         let text = format!("{}{doc}", in_states(protocol, states));
         Reason {
             call,
-            line: words(&stopped(&text)),
+            line: words(&sentence(&text)),
             next: None,
             see: check.map_or(Line::new(), |c| vec![book.named(&c.name)]),
         }
     };
     let mut everywhere = Vec::new();
     for (at, state) in protocol.states.iter().enumerate() {
-        let mut cells = protocol.moves.iter().map(|m| m.cells.get(at).and_then(Option::as_ref));
+        let mut cells = protocol
+            .moves
+            .iter()
+            .map(|m| m.cells.get(at).and_then(Option::as_ref));
         let first = cells.next().flatten();
         if let Some(cell) = first.filter(|c| fails(c))
             && cells.all(|other| other.is_some_and(|o| fails(o) && o.check == cell.check))
@@ -233,7 +261,9 @@ fn steps<'r>(book: Book<'r>, protocol: &'r Protocol, symbol: &str, all: &mut Vec
     for step in &protocol.moves {
         let mut rows: Vec<(Vec<&str>, &Cell)> = Vec::new();
         for (at, (state, cell)) in protocol.states.iter().zip(&step.cells).enumerate() {
-            let cell = cell.as_ref().filter(|c| fails(c) && !everywhere.contains(&at));
+            let cell = cell
+                .as_ref()
+                .filter(|c| fails(c) && !everywhere.contains(&at));
             let Some(cell) = cell else { continue };
             let same = |other: &Cell| other.check == cell.check && other.doc == cell.doc;
             match rows.iter_mut().find(|(_, other)| same(other)) {
@@ -241,7 +271,10 @@ fn steps<'r>(book: Book<'r>, protocol: &'r Protocol, symbol: &str, all: &mut Vec
                 None => rows.push((vec![&state.name], cell)),
             }
         }
-        all.extend(rows.into_iter().map(|(states, cell)| reason(Some(step.function), &states, cell)));
+        all.extend(
+            rows.into_iter()
+                .map(|(states, cell)| reason(Some(step.function), &states, cell)),
+        );
     }
 }
 
@@ -276,12 +309,31 @@ pub(super) fn of_call(book: Book<'_>, call: Call<'_>) -> Vec<Vec<Line>> {
             let error = vec![(entry.symbol.clone(), entry.value)];
             rows.push(vec![
                 outcome(&Then::Errno(error)),
-                words(&stopped(&cause.doc)),
+                words(&sentence(&cause.doc)),
                 see(book, cause),
             ]);
         }
     }
     rows
+}
+
+/// The same as lines, for a call that has no page of its own.
+pub(super) fn lines_of_call(call: Call<'_>) -> Vec<Line> {
+    let table = call.dialect.table(ERRNO);
+    let causes = call
+        .dialect
+        .causes
+        .iter()
+        .filter(|c| c.calls.contains(&call.id));
+    let line = |cause: &Cause| {
+        let value = table
+            .and_then(|t| t.write(&cause.errno))
+            .unwrap_or_default();
+        let mut line = outcome(&Then::Errno(vec![(cause.errno.clone(), value)]));
+        line.extend(words(&format!(": {}", stopped(&cause.doc))));
+        line
+    };
+    causes.map(line).collect()
 }
 
 /// All errors of all runtimes: the page of the reference.
@@ -315,7 +367,10 @@ fn overview(page: &mut Page, book: Book<'_>, dialect: &Dialect) {
         return;
     };
     let tables = book.tables(ERRNO);
-    let others: Vec<_> = tables.iter().filter(|t| t.dialect.name != dialect.name).collect();
+    let others: Vec<_> = tables
+        .iter()
+        .filter(|t| t.dialect.name != dialect.name)
+        .collect();
     let mut head = vec![dialect.name.clone(), "name".to_string()];
     for other in &others {
         head.push(format!("its number in {}", other.dialect.name));
@@ -353,7 +408,10 @@ pub(super) fn numbers_of(book: Book<'_>, name: &str, asked: Asked<'_>) -> Vec<u6
                 .is_some_and(|(_, last)| last.eq_ignore_ascii_case(name))
     };
     let mut found = Vec::new();
-    let joining = book.tables(ERRNO).into_iter().flat_map(|t| t.table.entries());
+    let joining = book
+        .tables(ERRNO)
+        .into_iter()
+        .flat_map(|t| t.table.entries());
     let symbols: Vec<&str> = joining
         .filter(|e| e.names().any(is))
         .map(|e| e.symbol.as_str())

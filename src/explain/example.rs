@@ -28,7 +28,9 @@ pub(super) fn show(page: &mut Page, rules: &Rules, name: &str) {
             page.code("text", said);
         }
     }
-    let left = tests.iter().filter(|t| matches!(t.kind, TestKind::Unchanged { .. }));
+    let left = tests
+        .iter()
+        .filter(|t| matches!(t.kind, TestKind::Unchanged { .. }));
     let left: Vec<_> = left.map(|t| words(&t.title)).collect();
     if !left.is_empty() {
         page.heading("Left alone");

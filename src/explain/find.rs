@@ -32,10 +32,19 @@ pub(super) fn by_name(book: Book<'_>, name: &str) -> Result<Vec<Page>, Unknown> 
     let dialects = book.rules.dialects.iter().filter(|d| d.name == name);
     pages.extend(dialects.map(|d| dialect::page(book, d)));
     let tables = book.table_names();
-    pages.extend(tables.iter().filter(|t| **t == name).filter_map(|t| numbers::table(book, t)));
+    pages.extend(
+        tables
+            .iter()
+            .filter(|t| **t == name)
+            .filter_map(|t| numbers::table(book, t)),
+    );
     pages.extend(symbols(book, name));
     if pages.is_empty() {
-        return Err(unknown(format!("nothing is called `{name}`"), name, &names(book)));
+        return Err(unknown(
+            format!("nothing is called `{name}`"),
+            name,
+            &names(book),
+        ));
     }
     Ok(pages)
 }
@@ -99,7 +108,8 @@ pub(super) fn unknown(what: String, name: &str, known: &[&str]) -> Unknown {
         let own = known.to_lowercase();
         let far = distance(name, known);
         let near = far <= 1 + name.len() / 5;
-        let holds = lower.len() > 2 && (own.contains(&lower) || lower.contains(&own) && own.len() > 3);
+        let holds =
+            lower.len() > 2 && (own.contains(&lower) || lower.contains(&own) && own.len() > 3);
         (near || holds).then_some((!near, far))
     };
     let mut nearest: Vec<_> = known.iter().filter_map(|n| Some((rank(n)?, *n))).collect();

@@ -2,7 +2,7 @@
 //!
 //! Knows rules and checks. Must not know how either decides.
 
-use super::book::{Book, ERRNO, in_states, listed, stopped};
+use super::book::{Book, ERRNO, in_states, listed, sentence, stopped};
 use super::page::{Inline, Line, Page, Topic, link, words};
 use super::{example, record};
 use crate::rules::{Check, Compared, Finds, Operand, Pattern, Protocol, Rule, Then};
@@ -12,11 +12,19 @@ use crate::text::Level;
 pub(super) fn rule(book: Book<'_>, rule: &Rule) -> Page {
     let mut page = Page::new(
         Topic::Rule(rule.name.clone()),
-        format!("{}: a rule from {} to {}", rule.name, name(book, rule, true), name(book, rule, false)),
+        format!(
+            "{}: a rule from {} to {}",
+            rule.name,
+            name(book, rule, true),
+            name(book, rule, false)
+        ),
     );
     page.say(words(&rule.doc));
     if let Some(report) = &rule.report {
-        page.say(words(&format!("Nothing is changed; what is found is reported: {}", stopped(report))));
+        page.say(words(&format!(
+            "Nothing is changed; what is found is reported: {}",
+            stopped(report)
+        )));
     }
     page.heading("What it looks at");
     let mut lines: Vec<Line> = Vec::new();
@@ -43,7 +51,9 @@ pub(super) fn rule(book: Book<'_>, rule: &Rule) -> Page {
 
 fn name(book: Book<'_>, rule: &Rule, source: bool) -> String {
     let id = if source { rule.from } else { rule.to };
-    book.rules.dialect(id).map_or(String::new(), |d| d.name.clone())
+    book.rules
+        .dialect(id)
+        .map_or(String::new(), |d| d.name.clone())
 }
 
 /// One pattern as a line: the call, and the types of its operands.
@@ -91,13 +101,25 @@ fn looks_at(book: Book<'_>, rule: &Rule, pattern: &Pattern) -> Option<Line> {
             });
             typed(&mut line, ty);
             line.extend(words(" (of "));
-            line.extend(of_calls(functions.iter().filter_map(|f| call(*f)).map(|c| vec![c.link()]).collect()));
+            line.extend(of_calls(
+                functions
+                    .iter()
+                    .filter_map(|f| call(*f))
+                    .map(|c| vec![c.link()])
+                    .collect(),
+            ));
             line.extend(words(")"));
             Some(line)
         }
         Pattern::BrTable { functions, .. } => {
             let mut line = words("a `br_table` on a result (of ");
-            line.extend(of_calls(functions.iter().filter_map(|f| call(*f)).map(|c| vec![c.link()]).collect()));
+            line.extend(of_calls(
+                functions
+                    .iter()
+                    .filter_map(|f| call(*f))
+                    .map(|c| vec![c.link()])
+                    .collect(),
+            ));
             line.extend(words(")"));
             Some(line)
         }
@@ -160,7 +182,10 @@ fn answers(book: Book<'_>, check: &Check) -> Vec<Line> {
     if let (Some(symbol), Some(dialect)) = (&check.answers, dialect) {
         let value = dialect.table(ERRNO).and_then(|t| t.write(symbol));
         let value = value.map_or(String::new(), |v| format!(" ({v})"));
-        lines.push(vec![link(Topic::Error(symbol.clone()), &format!("{symbol}{value}"))]);
+        lines.push(vec![link(
+            Topic::Error(symbol.clone()),
+            &format!("{symbol}{value}"),
+        )]);
     }
     for protocol in &book.rules.protocols {
         lines.extend(steps(book, protocol, check));
@@ -192,7 +217,10 @@ fn steps(book: Book<'_>, protocol: &Protocol, check: &Check) -> Vec<Line> {
     }
     let mut lines: Vec<(Vec<&str>, Line, Vec<Line>)> = Vec::new();
     for (who, states, answer) in found {
-        match lines.iter_mut().find(|(s, a, _)| *s == states && *a == answer) {
+        match lines
+            .iter_mut()
+            .find(|(s, a, _)| *s == states && *a == answer)
+        {
             Some((_, _, calls)) => calls.push(who),
             None => lines.push((states, answer, vec![who])),
         }
@@ -247,7 +275,7 @@ fn shows(page: &mut Page, book: Book<'_>, name: &str, own: Option<&str>) {
     }
     page.heading("How it shows");
     if let Some(own) = own {
-        page.say(words(&stopped(own)));
+        page.say(words(&sentence(own)));
     }
     let mut lines = Vec::new();
     for (dialect, cause) in causes {
@@ -259,8 +287,14 @@ fn shows(page: &mut Page, book: Book<'_>, name: &str, own: Option<&str>) {
         );
         let calls = book.calls().filter(|c| c.dialect.name == dialect.name);
         let calls = calls.filter(|c| cause.calls.contains(&c.id));
-        let mut line = of_calls(calls.map(|c| vec![c.link()]).collect());
-        line.push(Inline::Text(" answers ".to_string()));
+        let calls: Vec<Line> = calls.map(|c| vec![c.link()]).collect();
+        let answers = if calls.len() > 1 {
+            " answer "
+        } else {
+            " answers "
+        };
+        let mut line = of_calls(calls);
+        line.push(Inline::Text(answers.to_string()));
         line.push(error);
         line.extend(words(&format!(": {}", stopped(&cause.doc))));
         lines.push(line);
@@ -274,6 +308,9 @@ fn silence(page: &mut Page, name: &str) {
     page.say(words(
         "At the end of the line, or on the line above it; in the whole file; in `wasfix.toml`:",
     ));
-    page.code("wat", format!(";; wasfix:ignore {name} the reason\n;; wasfix:ignore-file {name} the reason"));
+    page.code(
+        "wat",
+        format!(";; wasfix:ignore {name} the reason\n;; wasfix:ignore-file {name} the reason"),
+    );
     page.code("toml", format!("ignore = [\"{name}\"]"));
 }

@@ -2,7 +2,7 @@
 //!
 //! Knows functions, effects and protocols. Must not know modules.
 
-use super::book::{Book, Call, kind, listed};
+use super::book::{Book, Call, in_states, kind, listed, sentence};
 use super::errors;
 use super::finding::outcome;
 use super::page::{Inline, Line, Page, link, words};
@@ -13,9 +13,13 @@ use crate::rules::{Cell, Effect, Move, Protocol, Then};
 /// The page of a function.
 pub(super) fn page(book: Book<'_>, call: Call<'_>) -> Page {
     let name = &call.function.name;
-    let mut page = Page::new(call.topic(), format!("{name}: a call of {}", call.dialect.name));
+    let mut page = Page::new(
+        call.topic(),
+        format!("{name}: a call of {}", call.dialect.name),
+    );
     page.code("text", call.signatures().join("\n"));
     parameters(&mut page, book, call);
+    makes(&mut page, book, call);
     states(&mut page, book, call);
     let reasons = errors::of_call(book, call);
     if !reasons.is_empty() {
@@ -53,7 +57,12 @@ pub(super) fn parameters(page: &mut Page, book: Book<'_>, call: Call<'_>) {
                 words(&format!("`{ty}`"))
             });
         }
-        said.extend(call.function.effects.iter().filter_map(|e| effect(call, *e, at)));
+        said.extend(
+            call.function
+                .effects
+                .iter()
+                .filter_map(|e| effect(call, *e, at)),
+        );
         let mut line = super::page::joined(said, "; ");
         if line.is_empty() {
             line = words("a number");
@@ -73,7 +82,10 @@ fn effect(call: Call<'_>, effect: Effect, at: usize) -> Option<Line> {
     let has_output = call.function.outputs.iter().any(|o| o.at == at);
     let text = match effect {
         Effect::Opens { at: p, from } if p == at => match from {
-            Some(from) => format!("4 bytes here receive the new descriptor, made from `${}`", name(from)),
+            Some(from) => format!(
+                "4 bytes here receive the new descriptor, made from `${}`",
+                name(from)
+            ),
             None => "4 bytes here receive the new descriptor".to_string(),
         },
         Effect::Uses { fd } if fd == at => "a descriptor".to_string(),
@@ -97,10 +109,16 @@ fn effect(call: Call<'_>, effect: Effect, at: usize) -> Option<Line> {
         }
         Effect::Fills { len, .. } if len == at => "how much may be written".to_string(),
         Effect::Gathers { at: p, len } if p == at => {
-            format!("`${}` pairs of pointer and length: those bytes go out", name(len))
+            format!(
+                "`${}` pairs of pointer and length: those bytes go out",
+                name(len)
+            )
         }
         Effect::Scatters { at: p, len } if p == at => {
-            format!("`${}` pairs of pointer and length: those bytes are written", name(len))
+            format!(
+                "`${}` pairs of pointer and length: those bytes are written",
+                name(len)
+            )
         }
         Effect::Gathers { len, .. } | Effect::Scatters { len, .. } if len == at => {
             "how many pairs".to_string()
@@ -111,11 +129,19 @@ fn effect(call: Call<'_>, effect: Effect, at: usize) -> Option<Line> {
 }
 
 /// What it does in each state of each kind of descriptor.
-pub(super) fn states(page: &mut Page, book: Book<'_>, call: Call<'_>) {
-    for protocol in book.rules.protocols.iter().filter(|p| p.dialect == call.dialect_id) {
-        starts(page, protocol, call);
+fn states(page: &mut Page, book: Book<'_>, call: Call<'_>) {
+    for protocol in book
+        .rules
+        .protocols
+        .iter()
+        .filter(|p| p.dialect == call.dialect_id)
+    {
         for step in protocol.moves.iter().filter(|m| m.function == call.id) {
-            page.heading(format!("States of {}{}", kind(protocol), condition(step, call)));
+            page.heading(format!(
+                "States of {}{}",
+                kind(protocol),
+                condition(step, call)
+            ));
             let mut rows: Vec<(Vec<String>, [Line; 2])> = Vec::new();
             for (state, cell) in protocol.states.iter().zip(&step.cells) {
                 let cells = match cell {
@@ -128,10 +154,13 @@ pub(super) fn states(page: &mut Page, book: Book<'_>, call: Call<'_>) {
                     None => rows.push((vec![name], cells)),
                 }
             }
-            let rows = rows.into_iter().map(|(states, [answer, remark])| {
-                vec![words(&states.join(", ")), answer, remark]
-            });
-            page.table(&["it is", "the call answers", "to be known"], rows.collect());
+            let rows = rows
+                .into_iter()
+                .map(|(states, [answer, remark])| vec![words(&states.join(", ")), answer, remark]);
+            page.table(
+                &["it is", "the call answers", "to be known"],
+                rows.collect(),
+            );
         }
     }
 }
@@ -139,7 +168,11 @@ pub(super) fn states(page: &mut Page, book: Book<'_>, call: Call<'_>) {
 /// What a call answers in a state: of several moves the first that has no condition, or else the first.
 pub(super) fn answer(book: Book<'_>, protocol: &Protocol, call: Call<'_>, state: &str) -> Line {
     let at = protocol.states.iter().position(|s| s.name == state);
-    let mut moves: Vec<&Move> = protocol.moves.iter().filter(|m| m.function == call.id).collect();
+    let mut moves: Vec<&Move> = protocol
+        .moves
+        .iter()
+        .filter(|m| m.function == call.id)
+        .collect();
     moves.sort_by_key(|m| !m.when.is_empty());
     let step = moves.first().zip(at);
     let cell = step.and_then(|(step, at)| step.cells.get(at)?.as_ref());
@@ -162,19 +195,37 @@ fn condition(step: &Move, call: Call<'_>) -> String {
     when.collect()
 }
 
-/// That it makes such a descriptor.
-fn starts(page: &mut Page, protocol: &Protocol, call: Call<'_>) {
+/// The descriptors that it makes.
+fn makes(page: &mut Page, book: Book<'_>, call: Call<'_>) {
     let name = |p: usize| call.function.params.get(p).map_or("", String::as_str);
-    for start in protocol.starts.iter().filter(|s| s.function == call.id) {
-        let state = protocol.states.get(start.state.0).map_or("", |s| s.name.as_str());
-        let when = start.when.iter();
-        let when: String = when
-            .map(|w| format!(", where `${}` is `{}`", name(w.param), w.symbol))
-            .collect();
-        page.say(words(&format!(
-            "It makes {}{when}: that is `{state}`.",
-            kind(protocol)
-        )));
+    let mut lines: Vec<Line> = Vec::new();
+    for protocol in book
+        .rules
+        .protocols
+        .iter()
+        .filter(|p| p.dialect == call.dialect_id)
+    {
+        for start in protocol.starts.iter().filter(|s| s.function == call.id) {
+            let state = protocol
+                .states
+                .get(start.state.0)
+                .map_or("", |s| s.name.as_str());
+            let when = start.when.iter();
+            let when: String = when
+                .map(|w| format!(", if `${}` is `{}`", name(w.param), w.symbol))
+                .collect();
+            let line = words(&sentence(&format!(
+                "{}{when}",
+                in_states(protocol, &[state])
+            )));
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+    }
+    if !lines.is_empty() {
+        page.heading("What it makes");
+        page.list(lines);
     }
 }
 
@@ -221,7 +272,11 @@ fn records(page: &mut Page, book: Book<'_>, call: Call<'_>) {
         }
     }
     for output in &call.function.outputs {
-        let name = call.function.params.get(output.at).map_or("", String::as_str);
+        let name = call
+            .function
+            .params
+            .get(output.at)
+            .map_or("", String::as_str);
         page.heading(format!("The record it writes at ${name}"));
         page.code("text", record::drawn(&output.record));
         page.say(words("Nothing in it is converted."));
@@ -230,18 +285,34 @@ fn records(page: &mut Page, book: Book<'_>, call: Call<'_>) {
 
 /// The rules and checks that look at it.
 fn found_by(page: &mut Page, book: Book<'_>, call: Call<'_>) {
-    let mut names: Vec<&str> = book.rules_of(call).iter().map(|r| r.name.as_str()).collect();
-    let protocols = book.rules.protocols.iter().filter(|p| p.dialect == call.dialect_id);
-    let moves = protocols.flat_map(|p| &p.moves).filter(|m| m.function == call.id);
+    let mut names: Vec<&str> = book
+        .rules_of(call)
+        .iter()
+        .map(|r| r.name.as_str())
+        .collect();
+    let protocols = book
+        .rules
+        .protocols
+        .iter()
+        .filter(|p| p.dialect == call.dialect_id);
+    let moves = protocols
+        .flat_map(|p| &p.moves)
+        .filter(|m| m.function == call.id);
     let cells = moves.flat_map(|m| m.cells.iter().flatten());
     let checks = cells.filter_map(|c| book.rules.checks.get(c.check?.0));
     names.extend(checks.map(|c| c.name.as_str()));
-    let causes = call.dialect.causes.iter().filter(|c| c.calls.contains(&call.id));
+    let causes = call
+        .dialect
+        .causes
+        .iter()
+        .filter(|c| c.calls.contains(&call.id));
     names.extend(causes.flat_map(|c| &c.see).map(String::as_str));
     let mut seen = Vec::new();
-    names.retain(|name| !seen.contains(name) && {
-        seen.push(name);
-        true
+    names.retain(|name| {
+        !seen.contains(name) && {
+            seen.push(name);
+            true
+        }
     });
     if !names.is_empty() {
         page.heading("Rules and checks");

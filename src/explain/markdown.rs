@@ -76,14 +76,19 @@ fn cell(line: &Line, from: &str) -> String {
     inline(line, from).replace('|', "\\|")
 }
 
-/// What Markdown would take for a sign of its own.
+/// What Markdown would take for a sign of its own. A `_` within a word is none.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
-    for c in text.chars() {
-        if matches!(c, '*' | '_' | '<' | '>' | '[' | ']') {
+    let mut before = None;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let in_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let within = in_word(before) && in_word(chars.peek().copied());
+        if matches!(c, '*' | '<' | '>' | '[' | ']') || (c == '_' && !within) {
             out.push('\\');
         }
         out.push(c);
+        before = Some(c);
     }
     out
 }
@@ -112,7 +117,11 @@ mod tests {
         for (to, from, link) in [
             ("rules/open.md", "README.md", "rules/open.md"),
             ("rules/open.md", "rules/errno.md", "open.md"),
-            ("errno.md#einval", "functions/w/f.md", "../../errno.md#einval"),
+            (
+                "errno.md#einval",
+                "functions/w/f.md",
+                "../../errno.md#einval",
+            ),
             ("errno.md#einval", "errno.md", "#einval"),
         ] {
             assert_eq!(relative(to, from), link);
@@ -121,14 +130,14 @@ mod tests {
 
     #[test]
     fn signs_of_markdown_are_escaped_but_not_in_code() {
-        let mut page = Page::new(Topic::Index, "a_b");
-        let mut line = words("x_y `x_y|z` ");
+        let mut page = Page::new(Topic::Index, "a_b _c");
+        let mut line = words("x_y* `x_y|z` ");
         line.push(link(Topic::Rule("r".to_string()), "r"));
         page.say(line.clone());
         page.table(&["h"], vec![vec![line]]);
         assert_eq!(
             markdown(&page, "README.md"),
-            "# a\\_b\n\nx\\_y `x_y|z` [`r`](rules/r.md)\n\n| h |\n|---|\n| x\\_y `x_y\\|z` [`r`](rules/r.md) |\n"
+            "# a_b \\_c\n\nx_y\\* `x_y|z` [`r`](rules/r.md)\n\n| h |\n|---|\n| x_y\\* `x_y\\|z` [`r`](rules/r.md) |\n"
         );
     }
 }

@@ -51,7 +51,11 @@ pub fn error(
 ) -> Result<Vec<Page>, Unknown> {
     let book = Book { rules };
     if let Some(name) = runtime {
-        known(name, "runtime", book.runtimes().map(|(_, d)| d.name.as_str()))?;
+        known(
+            name,
+            "runtime",
+            book.runtimes().map(|(_, d)| d.name.as_str()),
+        )?;
     }
     let call = call.map(|c| c.trim_start_matches('$'));
     if let Some(name) = call {
@@ -72,7 +76,11 @@ pub fn error(
     let tables = book.tables(book::ERRNO);
     let names = tables.iter().flat_map(|t| t.table.entries());
     let names: Vec<&str> = names.map(|e| e.symbol.as_str()).collect();
-    Err(find::unknown(format!("no error is called `{error}`"), error, &names))
+    Err(find::unknown(
+        format!("no error is called `{error}`"),
+        error,
+        &names,
+    ))
 }
 
 fn known<'n>(name: &str, what: &str, all: impl Iterator<Item = &'n str>) -> Result<(), Unknown> {
@@ -80,7 +88,11 @@ fn known<'n>(name: &str, what: &str, all: impl Iterator<Item = &'n str>) -> Resu
     if all.contains(&name) {
         return Ok(());
     }
-    Err(find::unknown(format!("no {what} is called `{name}`"), name, &all))
+    Err(find::unknown(
+        format!("no {what} is called `{name}`"),
+        name,
+        &all,
+    ))
 }
 
 /// The page of a place in `text`, which is named `path`, after a run of [`crate::check`].
@@ -97,7 +109,11 @@ pub fn place(
     let lines = Lines::new(text);
     if place.line == 0 || place.line > lines.count() {
         return Err(Unknown {
-            what: format!("{path} has no line {}: it has {}", place.line, lines.count()),
+            what: format!(
+                "{path} has no line {}: it has {}",
+                place.line,
+                lines.count()
+            ),
             nearest: Vec::new(),
         });
     }

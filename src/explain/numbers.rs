@@ -44,7 +44,11 @@ fn symbols<'r>(tables: &[Numbers<'r>]) -> Vec<&'r str> {
     let mut all: Vec<&str> = Vec::new();
     for numbers in tables {
         let entries = numbers.table.entries().map(|e| e.symbol.as_str());
-        let told = numbers.dialect.unsupported.iter().chain(&numbers.dialect.omitted);
+        let told = numbers
+            .dialect
+            .unsupported
+            .iter()
+            .chain(&numbers.dialect.omitted);
         let told = told.filter(|u| u.table == numbers.table.name());
         for symbol in entries.chain(told.map(|u| u.symbol.as_str())) {
             if !all.contains(&symbol) {
@@ -89,7 +93,9 @@ pub(super) fn symbol(book: Book<'_>, name: &str, table: &str) -> Option<Page> {
 
 fn of_symbol(numbers: &Numbers<'_>, symbol: &str) -> Vec<Line> {
     let entry = numbers.table.entry(symbol);
-    let number = entry.map_or("-".to_string(), |e| format!("`{}`", numbers.spelled(e.value)));
+    let number = entry.map_or("-".to_string(), |e| {
+        format!("`{}`", numbers.spelled(e.value))
+    });
     let names = entry.map_or(String::new(), |e| {
         let names: Vec<String> = e.names().map(|n| format!("`{n}`")).collect();
         names.join(" ")
@@ -116,7 +122,10 @@ fn across(tables: &[Numbers<'_>], symbol: &str) -> Vec<Line> {
         let Some(entry) = from.table.entry(symbol) else {
             continue;
         };
-        for to in tables.iter().filter(|t| t.dialect.name != from.dialect.name) {
+        for to in tables
+            .iter()
+            .filter(|t| t.dialect.name != from.dialect.name)
+        {
             if to.table.entry(symbol).map(|e| e.value) == Some(entry.value) {
                 continue;
             }
@@ -180,8 +189,14 @@ mod tests {
     fn a_number_of_one_dialect_is_read_in_the_other() {
         let rules = load(built_in()).unwrap();
         let shown = text(&symbol(Book { rules: &rules }, "AF_INET6", "family").unwrap());
-        assert!(shown.contains("2, wasix's number, is AF_INET in linux."), "{shown}");
-        assert!(shown.contains("10, linux's number, is nothing in wasix."), "{shown}");
+        assert!(
+            shown.contains("2, wasix's number, is AF_INET in linux."),
+            "{shown}"
+        );
+        assert!(
+            shown.contains("10, linux's number, is nothing in wasix."),
+            "{shown}"
+        );
         let none = symbol(Book { rules: &rules }, "AF_NOTHING", "family");
         assert!(none.is_none());
     }

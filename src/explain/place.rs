@@ -36,7 +36,13 @@ pub(super) fn page(book: Book<'_>, subject: &Subject<'_>, place: Place) -> Page 
     let mut page = Page::new(Topic::Place, title);
     let at = span_of(&subject.lines, place);
     page.code("wat", whole_line(subject, at).trim_end());
-    let line = span_of(&subject.lines, Place { column: None, ..place });
+    let line = span_of(
+        &subject.lines,
+        Place {
+            column: None,
+            ..place
+        },
+    );
     // A column within an instruction, beside what is known of it, is as good as its line.
     if !tell(&mut page, book, subject, at) && !tell(&mut page, book, subject, line) {
         page.say(words(&nothing(book, subject, at)));
@@ -69,7 +75,10 @@ fn span_of(lines: &Lines<'_>, place: Place) -> Span {
 
 fn whole_line<'a>(subject: &Subject<'a>, at: Span) -> &'a str {
     let line = subject.lines.line_of(at.start);
-    let span = Span::new(subject.lines.start_of(line), subject.lines.start_of(line + 1));
+    let span = Span::new(
+        subject.lines.start_of(line),
+        subject.lines.start_of(line + 1),
+    );
     span.of(subject.lines.text())
 }
 
@@ -94,7 +103,9 @@ fn values(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, at: Span) {
             words(&format!("verdict: {}", field.verdict)),
         ];
         for evidence in &field.evidence {
-            let place = evidence.span.map_or(String::new(), |s| format!(" ({})", shown(subject, s)));
+            let place = evidence
+                .span
+                .map_or(String::new(), |s| format!(" ({})", shown(subject, s)));
             let name = report::evidence_name(evidence.kind);
             lines.push(words(&format!("{name}: {}{place}", evidence.text)));
         }
@@ -122,9 +133,16 @@ fn calls(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, at: Span) {
         }
         seen.push(span);
         page.heading(format!("The call of {}", call.function.name));
-        page.code("text", call.signatures().into_iter().next().unwrap_or_default());
+        page.code(
+            "text",
+            call.signatures().into_iter().next().unwrap_or_default(),
+        );
         function::parameters(page, book, call);
-        let known = subject.outcome.states.iter().filter(|s| meets(s.span, span));
+        let known = subject
+            .outcome
+            .states
+            .iter()
+            .filter(|s| meets(s.span, span));
         let lines: Vec<Line> = known.flat_map(|s| state(book, s, call)).collect();
         if !lines.is_empty() {
             page.heading("The state of the descriptor");
@@ -182,7 +200,9 @@ fn all_calls<'r>(book: Book<'r>, text: &str) -> Vec<(Span, Call<'r>)> {
 
 /// All calls of a module, and what they call.
 fn instructions(module: &Module) -> Vec<(InstrId, u32)> {
-    let defined = module.function_count().saturating_sub(module.imported_functions());
+    let defined = module
+        .function_count()
+        .saturating_sub(module.imported_functions());
     let mut found = Vec::new();
     for func in 0..defined {
         for instr in 0..module.instr_count(func).unwrap_or(0) {
@@ -200,9 +220,16 @@ fn findings(page: &mut Page, subject: &Subject<'_>, at: Span) {
         meets(f.primary.span, at) || f.secondary.iter().any(|label| meets(label.span, at))
     });
     for finding in here {
-        page.heading(format!("Finding: {} ({})", finding.rule, level(finding.level)));
+        page.heading(format!(
+            "Finding: {} ({})",
+            finding.rule,
+            level(finding.level)
+        ));
         let message = report::message(finding);
-        page.code("text", text::render(&message, subject.path, &subject.lines, false));
+        page.code(
+            "text",
+            text::render(&message, subject.path, &subject.lines, false),
+        );
         page.say(more(&finding.rule));
     }
 }
@@ -212,9 +239,18 @@ fn nothing(book: Book<'_>, subject: &Subject<'_>, at: Span) -> String {
     let line = subject.lines.line_of(at.start);
     let fields = subject.outcome.groups.iter().flat_map(|g| &g.fields);
     let mut spans: Vec<Span> = fields.map(|f| f.span).collect();
-    spans.extend(subject.outcome.findings.iter().map(|f| f.finding.primary.span));
+    spans.extend(
+        subject
+            .outcome
+            .findings
+            .iter()
+            .map(|f| f.finding.primary.span),
+    );
     spans.extend(all_calls(book, subject.text).iter().map(|(span, _)| *span));
-    let mut near: Vec<usize> = spans.iter().map(|s| subject.lines.line_of(s.start)).collect();
+    let mut near: Vec<usize> = spans
+        .iter()
+        .map(|s| subject.lines.line_of(s.start))
+        .collect();
     near.sort_unstable();
     near.dedup();
     near.sort_by_key(|other| other.abs_diff(line));
@@ -224,5 +260,8 @@ fn nothing(book: Book<'_>, subject: &Subject<'_>, at: Span) -> String {
         return "No rule, check or call has anything to say in this file.".to_string();
     }
     let lines: Vec<String> = near.iter().map(|l| (l + 1).to_string()).collect();
-    format!("No rule, check or call has anything to say here. The nearest lines that have: {}.", lines.join(", "))
+    format!(
+        "No rule, check or call has anything to say here. The nearest lines that have: {}.",
+        lines.join(", ")
+    )
 }

@@ -4,9 +4,7 @@
 
 use super::book::Book;
 use super::page::{Inline, Line, Page, Topic, joined, words};
-use crate::rules::{
-    Dialect, Effect, Field, FieldKind, NamedRecord, Pattern, Record, Rule, Sample,
-};
+use crate::rules::{Dialect, Effect, Field, FieldKind, NamedRecord, Pattern, Record, Rule, Sample};
 
 /// Columns of a byte, its border included.
 const CELL: usize = 4;
@@ -16,11 +14,13 @@ const ROW: u32 = 20;
 /// The page of a record that has a name; every dialect that gives it this name has its part.
 pub(super) fn page(book: Book<'_>, name: &str) -> Option<Page> {
     let of = |dialect| named(dialect, name).map(|record| (dialect, record));
-    let found: Vec<(&Dialect, &NamedRecord)> =
-        book.rules.dialects.iter().filter_map(of).collect();
+    let found: Vec<(&Dialect, &NamedRecord)> = book.rules.dialects.iter().filter_map(of).collect();
     let (dialect, record) = found.first()?;
     let topic = Topic::Record(record.name.clone());
-    let mut page = Page::new(topic, format!("{}: a record of {}", record.name, dialect.name));
+    let mut page = Page::new(
+        topic,
+        format!("{}: a record of {}", record.name, dialect.name),
+    );
     for (dialect, record) in found {
         describe(&mut page, book, dialect, record);
     }
@@ -118,7 +118,12 @@ fn read_of(dialect: &Dialect, rule: &Rule) -> Option<u32> {
 /// A record as long as what is read of it: rules have both records of one size, and what is behind the end of
 /// one is nothing.
 fn resized(record: &Record, size: u32) -> Record {
-    let mut fields: Vec<Field> = record.fields.iter().filter(|f| f.offset < size).cloned().collect();
+    let mut fields: Vec<Field> = record
+        .fields
+        .iter()
+        .filter(|f| f.offset < size)
+        .cloned()
+        .collect();
     if let Some(last) = fields.last_mut() {
         last.size = last.size.min(size - last.offset);
     }
@@ -208,7 +213,10 @@ fn row(
     let (mut border, mut names, mut bytes) = ("+".to_string(), "|".to_string(), "|".to_string());
     let mut any = false;
     for field in &record.fields {
-        let (from, to) = (field.offset.max(start), (field.offset + field.size).min(end));
+        let (from, to) = (
+            field.offset.max(start),
+            (field.offset + field.size).min(end),
+        );
         if from >= to {
             continue;
         }
@@ -223,10 +231,20 @@ fn row(
             hex.collect::<Vec<_>>().join("  ")
         });
         any |= shown.is_some();
-        bytes += &format!("{:width$}|", shown.map_or(String::new(), |s| format!(" {s}")));
+        bytes += &format!(
+            "{:width$}|",
+            shown.map_or(String::new(), |s| format!(" {s}"))
+        );
     }
-    let bytes = if any { format!("{bytes}\n") } else { String::new() };
-    format!("{}\n{border}\n{names}\n{bytes}{border}\n", offsets.trim_end())
+    let bytes = if any {
+        format!("{bytes}\n")
+    } else {
+        String::new()
+    };
+    format!(
+        "{}\n{border}\n{names}\n{bytes}{border}\n",
+        offsets.trim_end()
+    )
 }
 
 /// A name, cut to what fits.
@@ -268,12 +286,7 @@ pub(super) fn names(book: Book<'_>, rule: &str) -> Line {
     let records = book.rules.dialects.iter().flat_map(|d| &d.records);
     let about = records.filter(|r| r.uses.iter().any(|u| u.rule == rule));
     joined(
-        about.map(|r| {
-            vec![Inline::Link(
-                Topic::Record(r.name.clone()),
-                r.name.clone(),
-            )]
-        }),
+        about.map(|r| vec![Inline::Link(Topic::Record(r.name.clone()), r.name.clone())]),
         ", ",
     )
 }
@@ -287,7 +300,11 @@ mod tests {
     fn a_record_is_drawn_to_scale() {
         let rules = load(built_in()).unwrap();
         let book = Book { rules: &rules };
-        let rule = rules.rules.iter().find(|r| r.name == "sockaddr-in").unwrap();
+        let rule = rules
+            .rules
+            .iter()
+            .find(|r| r.name == "sockaddr-in")
+            .unwrap();
         let (from, to) = book.records(rule).unwrap();
         let linux = draw(from, |_| None);
         assert_eq!(

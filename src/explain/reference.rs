@@ -63,15 +63,15 @@ fn file(mut page: Page, elsewhere: &BTreeMap<Topic, Topic>) -> File {
     File { path, text }
 }
 
-/// Whether a call gets no page of its own: no rule, protocol, cause or record is about it.
+/// Whether a call gets no page of its own: no rule, protocol or record is about it.
 fn is_small(book: Book<'_>, call: Call<'_>) -> bool {
     let protocols = book.rules.protocols.iter();
     let mut protocols = protocols.filter(|p| p.dialect == call.dialect_id);
     let in_protocol = protocols.any(|p| {
-        p.starts.iter().any(|s| s.function == call.id) || p.moves.iter().any(|m| m.function == call.id)
+        p.starts.iter().any(|s| s.function == call.id)
+            || p.moves.iter().any(|m| m.function == call.id)
     });
-    let caused = call.dialect.causes.iter().any(|c| c.calls.contains(&call.id));
-    book.rules_of(call).is_empty() && !in_protocol && !caused && call.function.outputs.is_empty()
+    book.rules_of(call).is_empty() && !in_protocol && call.function.outputs.is_empty()
 }
 
 const OTHERS: &str = "other";
@@ -89,16 +89,21 @@ fn others(small: &[Call<'_>]) -> Vec<Page> {
             let title = format!("Other calls of {}", call.dialect.name);
             let mut page = Page::new(topic, title);
             page.say(words("Calls that no rule and no check is about. They are declared because they write memory, or because a module that imports them is then understood."));
+            page.heading("By name");
             page
         });
-        page.blocks.push(Block::Anchor(call.topic(), call.function.name.clone()));
+        page.blocks
+            .push(Block::Anchor(call.topic(), call.function.name.clone()));
         page.code("text", call.signatures().join("\n"));
+        page.list(errors::lines_of_call(*call));
     }
     pages.into_values().collect()
 }
 
 fn records(book: Book<'_>) -> Page {
     let mut page = Page::new(Topic::Record(String::new()), "Records");
+    page.say(words("What calls read and write through a pointer, byte by byte: as the source lays it out, and beneath it as the target does."));
+    page.heading("By name");
     for dialect in &book.rules.dialects {
         for record in &dialect.records {
             let topic = Topic::Record(record.name.clone());
@@ -127,7 +132,9 @@ fn index(book: Book<'_>) -> Page {
     );
     page.heading("Calls");
     for (id, dialect) in book.runtimes() {
-        let own = book.calls().filter(|c| c.dialect_id == id && !is_small(book, *c));
+        let own = book
+            .calls()
+            .filter(|c| c.dialect_id == id && !is_small(book, *c));
         let mut lines: Vec<Line> = own.map(|c| vec![c.link()]).collect();
         let topic = Topic::Function(dialect.name.clone(), OTHERS.to_string());
         lines.push(vec![link(topic, "others")]);

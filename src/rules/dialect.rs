@@ -5,10 +5,10 @@
 
 use super::complete;
 use super::form::{Errors, Form, Name, Parsed};
-use super::{explanation, import};
 use super::message::{unknown, unknown_id};
 use super::model::{Dialect, DialectId, FileId, Likely, RuleFile, Source, Table, Unsupported};
 use super::table;
+use super::{explanation, import};
 use crate::text::{Diagnostic, Lines, Span};
 use std::collections::{HashMap, HashSet};
 

@@ -78,7 +78,10 @@ const ERRNO: &str = "errno";
 /// Reads a `cause`.
 pub(super) fn cause(mut form: Form<'_>, dialect: &Dialect) -> Parsed<Cause> {
     let source = form.source();
-    let errno = errno(&form.word("the symbol of an error, such as `EINVAL`")?, dialect)?;
+    let errno = errno(
+        &form.word("the symbol of an error, such as `EINVAL`")?,
+        dialect,
+    )?;
     let mut calls = Vec::new();
     while let Some(Tree {
         node: Node::Id(_), ..
@@ -125,7 +128,7 @@ pub(super) fn hint(mut form: Form<'_>, dialect: &Dialect) -> Parsed<Hint> {
 /// Reads a `record`.
 pub(super) fn record(mut form: Form<'_>, dialect: &Dialect) -> Parsed<NamedRecord> {
     let source = form.source();
-    let name = form.word("the record's name, such as `sockaddr_in`")?.text;
+    let name = form.word("the record's name, a word")?.text;
     let mut aliases = Vec::new();
     while let Some(Tree {
         node: Node::Word(_),
@@ -208,11 +211,7 @@ fn errno(word: &Name, dialect: &Dialect) -> Parsed<String> {
 
 /// Complains of every rule and check that a cause or record names and that is none. Names are known only when
 /// all else has been read, so this is a step of its own.
-pub(super) fn references(
-    forms: &[Form<'_>],
-    named: &Named<'_>,
-    errors: &mut Errors,
-) {
+pub(super) fn references(forms: &[Form<'_>], named: &Named<'_>, errors: &mut Errors) {
     let bodies = forms
         .iter()
         .filter(|f| ["dialect", "extend"].contains(&f.keyword));
@@ -279,7 +278,10 @@ mod tests {
         .unwrap();
         let wasix = rules.dialect(rules.find_dialect("wasix").unwrap()).unwrap();
         let cause = wasix.causes.last().unwrap();
-        assert_eq!((cause.errno.as_str(), cause.doc.as_str()), ("EINVAL", "why"));
+        assert_eq!(
+            (cause.errno.as_str(), cause.doc.as_str()),
+            ("EINVAL", "why")
+        );
         let calls = cause.calls.iter().filter_map(|f| wasix.function(*f));
         let calls: Vec<_> = calls.map(|f| f.name.as_str()).collect();
         assert_eq!(calls, ["sock_bind", "sock_connect"]);
@@ -306,7 +308,10 @@ mod tests {
     #[test]
     fn what_is_named_must_be_there() {
         for (text, message) in [
-            ("(extend $wasix (cause EINVALID \"x\"))", "no error `EINVALID`"),
+            (
+                "(extend $wasix (cause EINVALID \"x\"))",
+                "no error `EINVALID`",
+            ),
             ("(extend $wasix (hint EOOPS \"x\"))", "no error `EOOPS`"),
             (
                 "(extend $wasix (cause EINVAL $nobody \"x\"))",

@@ -83,10 +83,16 @@ pub fn fields(rules: &Rules, test: &RuleTest) -> Vec<String> {
     fields.map(|f| block(f.trim_end())).collect()
 }
 
-/// Fields outdented. Those that begin behind `(before` have their first line at the margin, the rest one step in.
+/// Fields outdented. Those that begin behind `(before` have their first line at the margin, and the rest of their
+/// first field one step in.
 fn block(text: &str) -> String {
     let lines = outdented(text);
-    if text.starts_with('\n') {
+    let fields = module::depths(&lines).into_iter().zip(lines.lines());
+    let beside = fields
+        .skip(1)
+        .any(|(depth, line)| depth == 0 && line.starts_with('('));
+    let inside = lines.lines().skip(1).any(|line| line.starts_with('('));
+    if beside || !inside {
         return lines;
     }
     lines.trim_end().replace('\n', "\n  ") + "\n"

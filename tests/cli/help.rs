@@ -16,6 +16,7 @@ fn help_of_every_verb() {
         "",
         "apply",
         "diff",
+        "explain",
         "rules",
         "rules list",
         "rules show",

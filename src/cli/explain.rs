@@ -1,10 +1,10 @@
 //! `wasfix explain`: what a name, an error or a line of a module means.
 
-use super::config::{self, Config, Configs};
+use super::config::{self, Config, Configs, absolute};
 use super::failure::{Failure, Kind};
 use super::input::Origin;
 use super::load::{self, Loader};
-use super::{Exit, write};
+use super::{Exit, select, write};
 use std::path::PathBuf;
 use wasfix::Options;
 use wasfix::explain::{self, Page, Place, Unknown};
@@ -94,7 +94,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
 }
 
 impl Args {
-    fn load(&self, config: &Config) -> Result<std::rc::Rc<Rules>, Failure> {
+    fn load(&self, config: &Config) -> Result<std::sync::Arc<Rules>, Failure> {
         Loader::new(&self.rules).of(config)
     }
 
@@ -115,13 +115,13 @@ impl Args {
         let config = Configs::new(&self.config).of(origin.place())?;
         let rules = self.load(&config)?;
         let text = origin.read()?;
-        let options = Options {
+        let mut options = Options {
             from: self.from.clone().or_else(|| config.from.clone()),
             to: self.to.clone().or_else(|| config.to.clone()),
-            select: config.select.clone(),
-            ignore: config.ignore.clone(),
             ..Options::default()
         };
+        let place_of = origin.place().map(absolute).transpose()?;
+        select::settle(config.layers(place_of.as_deref()), &mut options);
         let outcome = wasfix::check(&text, &rules, &options)
             .map_err(|error| Failure::engine(error, &origin.name(), &text, &rules.files))?;
         explain::place(&rules, &origin.name(), &text, &outcome, place).map_err(unknown)

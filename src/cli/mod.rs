@@ -4,6 +4,7 @@
 //! library's public API and nothing else. One file a verb.
 
 mod apply;
+mod check;
 mod completions;
 mod config;
 mod diff;
@@ -11,10 +12,13 @@ mod exclude;
 mod explain;
 mod failure;
 mod input;
+mod kinds;
 mod load;
 mod man;
+mod parallel;
 mod plan;
 mod rules;
+mod select;
 mod signal;
 mod targets;
 mod terminal;
@@ -38,6 +42,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     Apply(apply::Args),
+    Check(check::Args),
     Diff(diff::Args),
     Explain(explain::Args),
     Rules(rules::Args),
@@ -62,6 +67,7 @@ pub(crate) fn main() -> ExitCode {
     let terminal = Terminal::new(&cli.terminal);
     let done = match &cli.verb {
         Verb::Apply(args) => apply::run(args, &terminal),
+        Verb::Check(args) => check::run(args, &terminal),
         Verb::Diff(args) => diff::run(args, &terminal),
         Verb::Explain(args) => explain::run(args),
         Verb::Rules(args) => rules::run(args, &terminal),

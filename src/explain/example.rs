@@ -12,14 +12,14 @@ use crate::{Options, report, trial};
 /// and which modules are left alone.
 pub(super) fn show(page: &mut Page, rules: &Rules, name: &str) {
     let tests: Vec<&RuleTest> = rules.tests.iter().filter(|t| t.rule == name).collect();
-    if let Some(test) = plainest(rules, &tests, |k| matches!(k, TestKind::Rewrite { .. })) {
+    if let Some(test) = plainest(&tests, |k| matches!(k, TestKind::Rewrite { .. })) {
         page.heading(format!("Example: {}", test.title));
         conditions(page, test);
         if let [before, after] = trial::fields(rules, test).as_slice() {
             page.code("diff", compare(("before", "after"), before, after));
         }
     }
-    if let Some(test) = plainest(rules, &tests, |k| matches!(k, TestKind::Wrong { .. })) {
+    if let Some(test) = plainest(&tests, |k| matches!(k, TestKind::Wrong { .. })) {
         page.heading(format!("Example: {}", test.title));
         page.code("wat", trial::fields(rules, test).join("\n"));
         let said = said(rules, test);
@@ -38,18 +38,13 @@ pub(super) fn show(page: &mut Page, rules: &Rules, name: &str) {
     }
 }
 
-/// The shortest one, of those that need no option if there are any.
+/// The first one, which is the plainest as rule files are written; of those that need no option if there are any.
 fn plainest<'r>(
-    rules: &Rules,
     tests: &[&'r RuleTest],
     wanted: impl Fn(&TestKind) -> bool,
 ) -> Option<&'r RuleTest> {
     let wanted = tests.iter().copied().filter(|t| wanted(&t.kind));
-    wanted.min_by_key(|test| {
-        let options = test.from.is_some() || test.unsafe_fixes;
-        let fields = trial::fields(rules, test);
-        (options, fields.first().map_or(0, String::len))
-    })
+    wanted.min_by_key(|test| test.from.is_some() || test.unsafe_fixes)
 }
 
 fn conditions(page: &mut Page, test: &RuleTest) {

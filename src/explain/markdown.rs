@@ -64,9 +64,11 @@ fn inline(line: &Line, from: &str) -> String {
     let piece = |inline: &Inline| match inline {
         Inline::Text(text) => escaped(text),
         Inline::Code(text) => format!("`{text}`"),
-        Inline::Link(topic, text) => {
-            format!("[`{text}`]({})", relative(&path(topic), from))
-        }
+        Inline::Link(topic, text) => match relative(&path(topic), from).as_str() {
+            // A page does not lead to itself.
+            "" => format!("`{text}`"),
+            to => format!("[`{text}`]({to})"),
+        },
     };
     line.iter().map(piece).collect()
 }

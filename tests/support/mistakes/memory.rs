@@ -235,10 +235,12 @@ fn stores(record: &Record, pointer: &Node, tight: bool) -> Vec<Node> {
     };
     let mut family = plain(usize::from(all[0]));
     family.comment = record.named.then(|| said(record));
+    let mut port = plain(usize::from(record.port));
+    port.comment = record.named.then(|| format!("port {}", record.port));
     let wide = |from| op(format!("i64.const {}", number(from, from + 8)), vec![]);
     let mut out = vec![
         store("i32.store16", 0, family),
-        store("i32.store16", 2, plain(usize::from(record.port))),
+        store("i32.store16", 2, port),
         store("i32.store", 4, op(format!("i32.const {}", number(4, 8)), vec![])),
         store("i64.store", 8, wide(8)),
     ];

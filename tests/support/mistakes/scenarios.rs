@@ -41,12 +41,20 @@ impl Program {
             task.body = Body::Inline;
             task.fail = rng.pick(&[Fail::Exit, Fail::ExitTrap, Fail::Trap]);
         }
+        let extras = extras(rng);
+        if extras.contains(&Extra::Dial) {
+            // Of an address that the caller gives nothing is known: others have to speak for themselves.
+            for task in &mut tasks {
+                task.sockets.iter_mut().for_each(|s| s.named = true);
+                task.records.iter_mut().for_each(|r| r.named = true);
+            }
+        }
         let v4 = |t: &Task| t.records.iter().all(|r| !r.v6);
         Program {
             seed,
             mixed,
             routes: routes(rng),
-            extras: extras(rng),
+            extras,
             manner: rng.pick(&[Manner::Flat, Manner::Folded, Manner::Folded, Manner::Lines]),
             numeric: rng.chance(25),
             asides: rng.chance(15),

@@ -483,6 +483,8 @@ fn typed(m: &mut Maker<'_>, op: Op, name: &'static str, params: &'static str) ->
     m.program.import = Some(Import { op, module: "wasix_32v1", name, params: Some(params) });
     m.program.routes.remove(&op);
     m.program.extras.clear();
+    m.program.tasks.truncate(1);
+    m.program.mixed = false;
     // Binding and listening in one function, closing on failure and the like call it as it is.
     m.program.routes.retain(|_, route| *route != super::plan::Route::Listening);
     m.mark(op)

@@ -17,7 +17,12 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use support::mistakes::{Certain, Program, WAYS, alarms, judge, plant, styles, write};
+use support::mistakes::judge::{alarms, judge};
+use support::mistakes::plan::Program;
+use support::mistakes::plant::{Certain, plant};
+use support::mistakes::style::styles;
+use support::mistakes::ways::WAYS;
+use support::mistakes::write::write;
 use support::rules;
 use wasfix::rules::Rules;
 use wasfix::text::Level;

@@ -50,6 +50,16 @@ pub(crate) fn plain(number: usize) -> Node {
     op(format!("i32.const {number}"), vec![])
 }
 
+/// A call of an import or a helper.
+pub(crate) fn call(name: &str, args: Vec<Node>) -> Node {
+    op(format!("call ${name}"), args)
+}
+
+/// A value that nobody wants.
+pub(crate) fn dropped(value: Node) -> Node {
+    op("drop", vec![value])
+}
+
 /// `local.get`.
 pub(crate) fn get(local: &str) -> Node {
     op(format!("local.get ${local}"), vec![])

@@ -3,11 +3,10 @@
 use super::memory::{self, ARGUMENTS, BURIED, ERRNO, Output, POLL, RECEIVED, SENT};
 use super::plan::{Call, Handling, Op, Route};
 use super::write::{MARK, Scope, Writer};
-use crate::support::node::{Node, arms, block, get, op, plain, set};
-use crate::support::render::{call, dropped};
+use crate::support::node::{call, dropped, Node, arms, block, get, op, plain, set};
 
 /// The name of an import in the text, its name, and the types of its parameters.
-pub(super) fn import(op: Op) -> (&'static str, &'static str, &'static str) {
+pub(crate) fn import(op: Op) -> (&'static str, &'static str, &'static str) {
     match op {
         Op::Open => ("open", "sock_open", "i32 i32 i32 i32"),
         Op::Pair => ("pair", "sock_pair", "i32 i32 i32 i32 i32"),

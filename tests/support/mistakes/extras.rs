@@ -3,8 +3,7 @@
 use super::memory::{RECEIVED, SENT};
 use super::plan::{Extra, Op};
 use super::write::{Function, Writer};
-use crate::support::node::{Node, arms, block, get, op, plain, set};
-use crate::support::render::{call, dropped};
+use crate::support::node::{call, dropped, Node, arms, block, get, op, plain, set};
 
 impl Writer<'_> {
     pub(super) fn extra(&mut self, extra: Extra) -> Vec<Function> {

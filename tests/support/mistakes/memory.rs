@@ -2,8 +2,7 @@
 
 use super::plan::{Call, Holder, Op, Record, Storage, Task, Whose};
 use super::write::Writer;
-use crate::support::node::{Node, get, op, plain, set};
-use crate::support::render::call;
+use crate::support::node::{call, Node, get, op, plain, set};
 use std::fmt::Write as _;
 
 /// Bytes of a frame.
@@ -204,6 +203,7 @@ impl Writer<'_> {
             let spelled: String = piece.iter().map(|b| format!("\\{b:02x}")).collect();
             let comment = match (i, record.named) {
                 (0, true) => format!("  ;; {}", said(record)),
+                (1, true) => format!("  ;; port {}", record.port),
                 _ => String::new(),
             };
             let _ = writeln!(self.data, "  (data (i32.const {offset}) \"{spelled}\"){comment}");

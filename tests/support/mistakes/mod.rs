@@ -3,20 +3,13 @@
 //! What is right and what each mistake answers is from `abi/wasix.md` and from runs on Wasmer
 //! (`conformance/tests/mistakes`), never from what the checks say. All numbers are WASIX's own.
 
-mod calls;
+pub(crate) mod calls;
 mod extras;
-mod judge;
+pub(crate) mod judge;
 mod memory;
-mod plan;
-mod plant;
+pub(crate) mod plan;
+pub(crate) mod plant;
 mod scenarios;
-mod style;
-mod ways;
-mod write;
-
-pub(crate) use judge::{Verdict, alarms, judge};
-pub(crate) use plan::{Op, Program, Scenario};
-pub(crate) use plant::{Certain, Planted, Way, plant};
-pub(crate) use style::styles;
-pub(crate) use ways::WAYS;
-pub(crate) use write::{Text, write};
+pub(crate) mod style;
+pub(crate) mod ways;
+pub(crate) mod write;

@@ -39,8 +39,13 @@ pub(crate) struct Planted {
 
 /// Plants a mistake in the program of a seed. `None` if it cannot be made there.
 pub(crate) fn plant(way: usize, seed: u64) -> Option<Planted> {
+    plant_in(way, Program::new(seed, WAYS[way].scenarios))
+}
+
+/// Plants a mistake in a program whose first task is one of the mistake's.
+pub(crate) fn plant_in(way: usize, mut program: Program) -> Option<Planted> {
     let way = &WAYS[way];
-    let mut program = Program::new(seed, way.scenarios);
+    let seed = program.seed;
     let mut rng = Rng::new(seed ^ 0xbad);
     (way.make)(&mut Maker { program: &mut program, rng: &mut rng })?;
     let text = write(&program);

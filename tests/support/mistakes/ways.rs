@@ -271,7 +271,7 @@ pub(crate) const WAYS: &[Way] = &[
     way("errno-unused", "in a local that nothing gets", ANY, &[], |m| unused(m, Handling::Forgotten)),
     way("errno-unused", "in a cell that nothing loads", ANY, &[], |m| unused(m, Handling::Buried)),
     way("errno-negative", "less than 0", ANY, &[], |m| unused(m, Handling::Negative)),
-    way("errno-negative", "-1", ANY, &[], |m| unused(m, Handling::MinusOne)),
+    also(way("errno-negative", "-1", ANY, &[], |m| unused(m, Handling::MinusOne)), &["errno"]),
     also(way("family-differs", "an address of the other family", BOUND, &[28], |m| {
         let record = m.call(Op::Bind)?.record;
         let other = &mut m.task().records[record];
@@ -292,14 +292,14 @@ pub(crate) const WAYS: &[Way] = &[
         other.named = true;
         m.mark(Op::Bind)
     }), NUMBERS),
-    way("record-into-data", "a segment that is too short", BOUND, &[4], |m| {
+    also(way("record-into-data", "a segment that is too short", BOUND, &[4], |m| {
         let len = m.rng.pick(&[8, 16]);
         too_short(m, Storage::Segment(len))
-    }),
-    way("record-into-data", "stores that are too few", BOUND, &[4], |m| {
+    }), NUMBERS),
+    also(way("record-into-data", "stores that are too few", BOUND, &[4], |m| {
         let storage = m.rng.pick(&[Storage::Stores, Storage::Frame]);
         too_short(m, storage)
-    }),
+    }), NUMBERS),
     way("record-past-memory", "at the end of memory", BOUND, &[78], |m| {
         let len = m.rng.pick(&[8, 16]);
         let record = m.call(Op::Bind)?.record;
@@ -413,7 +413,7 @@ pub(crate) const WAYS: &[Way] = &[
     }),
     way("not-analysed", "pages of one byte", ANY, &[], |m| {
         m.program.page = true;
-        m.mark(Op::Open)
+        Some(())
     }),
 ];
 
@@ -463,8 +463,11 @@ fn too_short(m: &mut Maker<'_>, storage: Storage) -> Option<()> {
     let others = used(m.task());
     let is_alone = others.iter().filter(|&&r| r == bind.record).count() == 1;
     for other in others.into_iter().filter(|&r| r != bind.record) {
-        m.task().records[other].v6 = true;
-        m.task().records[other].named = true;
+        let other = &mut m.task().records[other];
+        (other.v6, other.named) = (true, true);
+        if let Storage::Segment(_) = other.storage {
+            other.storage = Storage::Segment(20);
+        }
     }
     m.mark(Op::Bind)?;
     is_alone.then_some(())

@@ -6,8 +6,7 @@ use super::plan::{
     Body, Call, Fail, Op, Program, Rounds, Route, Step, Task, When, calls,
 };
 use crate::support::layout::commented;
-use crate::support::node::{Bodies, Node, Printer, arms, block, get, op, plain, set};
-use crate::support::render::{call, dropped};
+use crate::support::node::{call, dropped, Bodies, Node, Printer, arms, block, get, op, plain, set};
 use crate::support::respell::to_numbers;
 use crate::support::rng::Rng;
 use std::collections::BTreeSet;
@@ -443,7 +442,8 @@ impl Writer<'_> {
         for function in functions {
             self.print(&mut code, function);
         }
-        let mut out = String::from("(module\n");
+        let mark = if self.program.page { MARK } else { "" };
+        let mut out = format!("{mark}(module\n");
         for ty in self.types.clone() {
             let _ = writeln!(out, "  (type $of{} (func (param {ty}) (result i32)))", ty.split(' ').count());
         }

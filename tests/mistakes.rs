@@ -92,13 +92,19 @@ fn nothing_is_said_of_right_modules() {
     let bad: Vec<_> = results.iter().filter(|r| !r.2.is_empty()).collect();
     let mut shown: BTreeMap<String, usize> = BTreeMap::new();
     for (program, text, said) in &bad {
-        let kinds = shown.entry(said[0].split(':').next().unwrap_or_default().to_string()).or_default();
+        let kinds = shown
+            .entry(said[0].split(':').next().unwrap_or_default().to_string())
+            .or_default();
         *kinds += 1;
         if *kinds <= number("WASFIX_MISTAKES_SHOWN").unwrap_or(1) {
             println!("seed {}: {said:#?}\n{text}", program.seed);
         }
     }
-    println!("{} modules, {} false alarms: {shown:?}", results.len(), bad.len());
+    println!(
+        "{} modules, {} false alarms: {shown:?}",
+        results.len(),
+        bad.len()
+    );
     assert!(bad.is_empty(), "{} false alarms", bad.len());
 }
 
@@ -132,7 +138,11 @@ fn planned() -> Vec<(usize, u64)> {
     for (way, it) in WAYS.iter().enumerate().filter(|(_, w)| is_wanted(w.kind)) {
         kinds.entry(it.kind).or_default().push(way);
     }
-    let all: usize = WAYS.iter().map(|w| w.kind).collect::<std::collections::BTreeSet<_>>().len();
+    let all: usize = WAYS
+        .iter()
+        .map(|w| w.kind)
+        .collect::<std::collections::BTreeSet<_>>()
+        .len();
     let each = WRONG.div_ceil(all);
     let mut planned = Vec::new();
     for ways in kinds.values() {
@@ -171,35 +181,62 @@ fn mistakes_are_found() {
         };
         add(ways.entry(*way).or_default());
         add(kinds.entry(WAYS[*way].kind).or_default());
-        styles(&planted.program).into_iter().for_each(|style| add(by_style.entry(style).or_default()));
+        styles(&planted.program)
+            .into_iter()
+            .for_each(|style| add(by_style.entry(style).or_default()));
         if !verdict.found || !verdict.level || !verdict.errno || !verdict.alarms.is_empty() {
             let times = shown.entry((*way, verdict.found)).or_default();
             *times += 1;
             if *times <= number("WASFIX_MISTAKES_SHOWN").unwrap_or(0) {
                 let it = &WAYS[*way];
-                let marks: Vec<&str> = planted.text.marks.iter().map(|m| &planted.text.text[m.clone()]).collect();
-                println!("{}: {}, seed {} {marks:?}\n{verdict:?}\nsaid {said:#?}\n{}", it.kind, it.name, planted.program.seed, planted.text.text);
+                let marks: Vec<&str> = planted
+                    .text
+                    .marks
+                    .iter()
+                    .map(|m| &planted.text.text[m.clone()])
+                    .collect();
+                println!(
+                    "{}: {}, seed {} {marks:?}\n{verdict:?}\nsaid {said:#?}\n{}",
+                    it.kind, it.name, planted.program.seed, planted.text.text
+                );
             }
         }
     }
     print("style", by_style.iter());
     let named = ways.iter().map(|(way, count)| {
         let it = &WAYS[*way];
-        let some = if it.certain == Certain::Some { ", on some path" } else { "" };
+        let some = if it.certain == Certain::Some {
+            ", on some path"
+        } else {
+            ""
+        };
         (format!("{}: {}{some}", it.kind, it.name), count)
     });
-    print("way", named.collect::<Vec<_>>().iter().map(|(n, c)| (n, *c)));
-    let kinds: BTreeMap<String, Count> = kinds.into_iter().map(|(k, c)| (k.to_string(), c)).collect();
+    print(
+        "way",
+        named.collect::<Vec<_>>().iter().map(|(n, c)| (n, *c)),
+    );
+    let kinds: BTreeMap<String, Count> =
+        kinds.into_iter().map(|(k, c)| (k.to_string(), c)).collect();
     print("kind", kinds.iter());
     println!("{} modules", results.len());
     let bad: Vec<_> = kinds.iter().filter(|(_, count)| !count.is_good()).collect();
-    assert!(bad.is_empty(), "less than 95 % found, or false alarms: {bad:#?}");
+    assert!(
+        bad.is_empty(),
+        "less than 95 % found, or false alarms: {bad:#?}"
+    );
 }
 
 fn print<'a>(title: &str, rows: impl Iterator<Item = (&'a String, &'a Count)>) {
     println!("\n{title:64} planted   found   share   level   errno  alarms");
     for (name, count) in rows {
-        let Count { planted, found, level, errno, alarms } = count;
+        let Count {
+            planted,
+            found,
+            level,
+            errno,
+            alarms,
+        } = count;
         let share = found * 100 / planted.max(&1);
         println!("{name:64} {planted:7} {found:7} {share:5} % {level:7} {errno:7} {alarms:7}");
     }

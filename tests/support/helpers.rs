@@ -1,6 +1,6 @@
 //! The functions that a program's sockets share, and where things lie in a frame.
 
-use super::node::{Node, get, op, plain, set, call, dropped};
+use super::node::{Node, call, dropped, get, op, plain, set};
 use super::program::{Call, Descriptor, Place, Program, Route, Socket, Swap};
 use super::render::{Function, in_frame};
 

@@ -187,7 +187,10 @@ impl Printer {
             Bodies::Block(body) => self.statements(body, depth + 1),
             Bodies::Arms(then, or) => {
                 let both = [("(then", then), ("(else", or)];
-                for (head, body) in both.into_iter().filter(|(head, body)| *head == "(then" || !body.is_empty()) {
+                for (head, body) in both
+                    .into_iter()
+                    .filter(|(head, body)| *head == "(then" || !body.is_empty())
+                {
                     self.line(depth + 1, head, None);
                     self.statements(body, depth + 2);
                     self.line(depth + 1, ")", None);

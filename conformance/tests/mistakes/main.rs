@@ -42,7 +42,15 @@ const AT_ONCE: usize = 4;
 /// A program that can be followed: it ends, its functions have names, and nothing else is in it.
 fn program(seed: u64, scenarios: &[support::mistakes::plan::Scenario]) -> Option<Program> {
     let mut program = Program::new(seed, scenarios);
-    let forever = |s: &Step| matches!(s, Step::Loop { rounds: Rounds::Forever, .. });
+    let forever = |s: &Step| {
+        matches!(
+            s,
+            Step::Loop {
+                rounds: Rounds::Forever,
+                ..
+            }
+        )
+    };
     if program.tasks.iter().any(|t| t.steps.iter().any(forever)) {
         return None;
     }
@@ -66,7 +74,10 @@ fn each(count: usize, act: impl Fn(usize) -> Result<(), String> + Sync) -> Vec<S
     };
     std::thread::scope(|scope| {
         let handles: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(worker)).collect();
-        handles.into_iter().flat_map(|h| h.join().expect("a worker")).collect()
+        handles
+            .into_iter()
+            .flat_map(|h| h.join().expect("a worker"))
+            .collect()
     })
 }
 
@@ -78,7 +89,10 @@ fn run(text: &str) -> (Ended, Vec<Answer>) {
 
 #[test]
 fn right_programs_get_0_from_every_call() {
-    let programs: Vec<Program> = (0..).filter_map(|seed| program(seed, &[])).take(48).collect();
+    let programs: Vec<Program> = (0..)
+        .filter_map(|seed| program(seed, &[]))
+        .take(48)
+        .collect();
     let wrong = each(programs.len(), |n| {
         let mut program = programs[n].clone();
         let neighbours = Neighbours::of(&mut program);
@@ -96,14 +110,25 @@ fn right_programs_get_0_from_every_call() {
         if ended.code == 0 && answers.len() >= 3 && answers.iter().all(fine) {
             return Ok(());
         }
-        Err(format!("seed {}: {} {} {answers:?}\n{text}", program.seed, ended.code, ended.err))
+        Err(format!(
+            "seed {}: {} {} {answers:?}\n{text}",
+            program.seed, ended.code, ended.err
+        ))
     });
-    assert!(wrong.is_empty(), "{} are not right:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} are not right:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
 fn mistakes_get_the_errno_that_they_are_said_to_have() {
-    let known = WAYS.iter().enumerate().filter(|(_, way)| !way.errno.is_empty());
+    let known = WAYS
+        .iter()
+        .enumerate()
+        .filter(|(_, way)| !way.errno.is_empty());
     let known: Vec<usize> = known.map(|(index, _)| index).collect();
     let wrong = each(known.len() * 2, |n| {
         let (index, seed) = (known[n / 2], 7000 + 100 * n as u64);
@@ -118,30 +143,57 @@ fn mistakes_get_the_errno_that_they_are_said_to_have() {
         drop(neighbours);
         // What is said of a mistake is what comes first.
         let first = answers.iter().find(|a| a.errno != 0 && a.errno != 26);
-        let marked: Vec<&str> = planted.text.marks.iter().map(|m| &planted.text.text[m.clone()]).collect();
-        if first.is_some_and(|a| way.errno.contains(&a.errno) && marked.iter().any(|m| m.contains(a.call))) {
+        let marked: Vec<&str> = planted
+            .text
+            .marks
+            .iter()
+            .map(|m| &planted.text.text[m.clone()])
+            .collect();
+        if first.is_some_and(|a| {
+            way.errno.contains(&a.errno) && marked.iter().any(|m| m.contains(a.call))
+        }) {
             return Ok(());
         }
         let said = format!("{}: {}, {:?} at {marked:?}", way.kind, way.name, way.errno);
-        Err(format!("{said}: seed {}: {} {} {answers:?}\n{}", planted.program.seed, ended.code, ended.err, planted.text.text))
+        Err(format!(
+            "{said}: seed {}: {} {} {answers:?}\n{}",
+            planted.program.seed, ended.code, ended.err, planted.text.text
+        ))
     });
-    assert!(wrong.is_empty(), "{} are not so:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} are not so:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
 fn wrong_imports_do_not_link() {
     let ways = WAYS.iter().enumerate();
-    let ways: Vec<usize> = ways.filter(|(_, w)| w.kind.starts_with("import-")).map(|(i, _)| i).collect();
+    let ways: Vec<usize> = ways
+        .filter(|(_, w)| w.kind.starts_with("import-"))
+        .map(|(i, _)| i)
+        .collect();
     let wrong = each(ways.len() * 3, |n| {
         let (index, seed) = (ways[n / 3], 9000 + 100 * n as u64);
-        let planted = (seed..seed + 100).find_map(|seed| plant_in(index, program(seed, WAYS[index].scenarios)?));
+        let planted = (seed..seed + 100)
+            .find_map(|seed| plant_in(index, program(seed, WAYS[index].scenarios)?));
         let planted = planted.ok_or(format!("{} fits nowhere", WAYS[index].name))?;
         let ended = Guest::start(&planted.text.text).ended();
         let said = ["unknown import", "incompatible import type"];
         if ended.code == 255 && said.iter().any(|s| ended.err.to_lowercase().contains(s)) {
             return Ok(());
         }
-        Err(format!("{}: {} {}\n{}", WAYS[index].name, ended.code, ended.err, planted.text.text))
+        Err(format!(
+            "{}: {} {}\n{}",
+            WAYS[index].name, ended.code, ended.err, planted.text.text
+        ))
     });
-    assert!(wrong.is_empty(), "{} link:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} link:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

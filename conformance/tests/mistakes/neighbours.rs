@@ -22,22 +22,34 @@ pub(crate) struct Neighbours {
 impl Neighbours {
     /// Gives each address of a program a port, and starts who is needed.
     pub(crate) fn of(program: &mut Program) -> Neighbours {
-        let mut all = Neighbours { over: Arc::default(), threads: Vec::new() };
+        let mut all = Neighbours {
+            over: Arc::default(),
+            threads: Vec::new(),
+        };
         let peer = Port::free().number();
-        for ip in [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)] {
+        for ip in [
+            IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ] {
             all.answer(SocketAddr::from((ip, peer)));
         }
         for task in &mut program.tasks {
             let bound = calls(&task.steps).into_iter().filter(|c| c.op == Op::Bind);
             let udp = bound.clone().any(|c| task.sockets[c.socket].udp);
             let first = bound.map(|c| c.record).next();
-            let connects = calls(&task.steps).into_iter().any(|c| c.op == Op::Connect && Some(c.record) == first);
+            let connects = calls(&task.steps)
+                .into_iter()
+                .any(|c| c.op == Op::Connect && Some(c.record) == first);
             for (index, record) in task.records.iter_mut().enumerate() {
                 record.port = match record.whose {
                     Whose::Peer => peer,
                     Whose::Own => Port::free().number(),
                 };
-                let ip = if record.v6 { IpAddr::V6(Ipv6Addr::LOCALHOST) } else { IpAddr::V4(Ipv4Addr::LOCALHOST) };
+                let ip = if record.v6 {
+                    IpAddr::V6(Ipv6Addr::LOCALHOST)
+                } else {
+                    IpAddr::V4(Ipv4Addr::LOCALHOST)
+                };
                 let at = SocketAddr::from((ip, record.port));
                 // A program that connects to itself wants nobody else.
                 if record.whose == Whose::Own && !(connects && Some(index) == first) {
@@ -82,7 +94,13 @@ impl Neighbours {
     /// Speaks to who may listen there.
     fn call(&mut self, at: SocketAddr, udp: bool) {
         if udp {
-            let any: SocketAddr = if at.is_ipv6() { "[::1]:0" } else { "127.0.0.1:0" }.parse().expect("an address");
+            let any: SocketAddr = if at.is_ipv6() {
+                "[::1]:0"
+            } else {
+                "127.0.0.1:0"
+            }
+            .parse()
+            .expect("an address");
             let socket = UdpSocket::bind(any).expect("a free port");
             self.thread(move || {
                 // Nobody may be there yet, or any more.
@@ -91,8 +109,12 @@ impl Neighbours {
             return;
         }
         self.thread(move || {
-            let Ok(mut stream) = TcpStream::connect_timeout(&at, TURN) else { return };
-            stream.set_read_timeout(Some(Duration::from_millis(300))).expect("a socket");
+            let Ok(mut stream) = TcpStream::connect_timeout(&at, TURN) else {
+                return;
+            };
+            stream
+                .set_read_timeout(Some(Duration::from_millis(300)))
+                .expect("a socket");
             let _ = stream.write_all(b"ping");
             let _ = stream.read(&mut [0; 64]);
         });
@@ -104,7 +126,10 @@ impl Drop for Neighbours {
         self.over.store(true, Ordering::Relaxed);
         for thread in self.threads.drain(..) {
             let joined = thread.join();
-            assert!(joined.is_ok() || std::thread::panicking(), "a neighbour has failed");
+            assert!(
+                joined.is_ok() || std::thread::panicking(),
+                "a neighbour has failed"
+            );
         }
     }
 }

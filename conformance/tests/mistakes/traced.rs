@@ -7,9 +7,25 @@ use std::fmt::Write as _;
 
 /// All calls, by their numbers.
 const ALL: [Op; 19] = [
-    Op::Open, Op::Pair, Op::Reuse, Op::Nonblock, Op::Bind, Op::Listen, Op::Local, Op::Peer,
-    Op::Accept, Op::Connect, Op::Poll, Op::Status, Op::LastError, Op::Send, Op::Recv, Op::SendTo,
-    Op::RecvFrom, Op::Shutdown, Op::Close,
+    Op::Open,
+    Op::Pair,
+    Op::Reuse,
+    Op::Nonblock,
+    Op::Bind,
+    Op::Listen,
+    Op::Local,
+    Op::Peer,
+    Op::Accept,
+    Op::Connect,
+    Op::Poll,
+    Op::Status,
+    Op::LastError,
+    Op::Send,
+    Op::Recv,
+    Op::SendTo,
+    Op::RecvFrom,
+    Op::Shutdown,
+    Op::Close,
 ];
 
 /// What a call answered.
@@ -54,6 +70,11 @@ pub(crate) fn traced(text: &str) -> String {
 /// What was printed.
 pub(crate) fn answers(out: &[u8]) -> Vec<Answer> {
     let pairs = out.chunks_exact(2);
-    let answer = |pair: &[u8]| Some(Answer { call: import(*ALL.get(usize::from(pair[0]))?).0, errno: pair[1] });
+    let answer = |pair: &[u8]| {
+        Some(Answer {
+            call: import(*ALL.get(usize::from(pair[0]))?).0,
+            errno: pair[1],
+        })
+    };
     pairs.map(|pair| answer(pair).expect("a call")).collect()
 }

@@ -3,7 +3,7 @@
 use super::memory::{self, ARGUMENTS, BURIED, ERRNO, Output, POLL, RECEIVED, SENT};
 use super::plan::{Call, Handling, Op, Route};
 use super::write::{MARK, Scope, Writer};
-use crate::support::node::{call, dropped, Node, arms, block, get, op, plain, set};
+use crate::support::node::{Node, arms, block, call, dropped, get, op, plain, set};
 
 /// The name of an import in the text, its name, and the types of its parameters.
 pub(crate) fn import(op: Op) -> (&'static str, &'static str, &'static str) {
@@ -88,7 +88,10 @@ impl Writer<'_> {
 
     fn is_looked_at(&self, handling: Handling) -> bool {
         use Handling::{Buried, Drop, Forgotten, MinusOne, Negative, Overwritten};
-        !matches!(handling, Drop | Overwritten | Forgotten | Buried | Negative | MinusOne)
+        !matches!(
+            handling,
+            Drop | Overwritten | Forgotten | Buried | Negative | MinusOne
+        )
     }
 
     fn opened(&self, scope: &mut Scope, task: usize, it: &Call) {
@@ -110,7 +113,11 @@ impl Writer<'_> {
             Some(fd) => marked(fd.clone(), it.marked),
             None => self.fd(task, it.socket),
         };
-        let out = |writer: &Self, output| it.out.clone().unwrap_or_else(|| writer.output(task, output));
+        let out = |writer: &Self, output| {
+            it.out
+                .clone()
+                .unwrap_or_else(|| writer.output(task, output))
+        };
         let count = self.output(task, Output::Count);
         let flags = self.output(task, Output::Flags);
         let (mut first, mut args) = (vec![], vec![fd]);
@@ -132,11 +139,18 @@ impl Writer<'_> {
             Op::Listen => args.push(plain(8)),
             Op::Local | Op::Peer => args.push(out(self, Output::Address)),
             Op::Accept => {
-                args.extend([plain(0), self.new_fd(task, it.makes), out(self, Output::Address)]);
+                args.extend([
+                    plain(0),
+                    self.new_fd(task, it.makes),
+                    out(self, Output::Address),
+                ]);
             }
             Op::Poll => {
                 let store = |head: &str, at, value| op(head, vec![plain(at), value]);
-                first = vec![store("i32.store8", POLL + 8, plain(2)), store("i32.store", POLL + 16, args.remove(0))];
+                first = vec![
+                    store("i32.store8", POLL + 8, plain(2)),
+                    store("i32.store", POLL + 16, args.remove(0)),
+                ];
                 args = vec![plain(POLL), plain(POLL + 64), plain(1), plain(POLL + 104)];
             }
             Op::Status => args.push(out(self, Output::Status)),
@@ -160,15 +174,26 @@ impl Writer<'_> {
 
     fn to_open(&mut self, task: usize, it: &Call) -> Vec<Node> {
         let socket = self.task(task).sockets[it.socket].clone();
-        let family = if socket.v6 { (2, "INET6") } else { (1, "INET4") };
-        let ty = if socket.udp { (2, "SOCK_DGRAM") } else { (1, "SOCK_STREAM") };
+        let family = if socket.v6 {
+            (2, "INET6")
+        } else {
+            (1, "INET4")
+        };
+        let ty = if socket.udp {
+            (2, "SOCK_DGRAM")
+        } else {
+            (1, "SOCK_STREAM")
+        };
         let protocol = match (socket.plain, socket.udp) {
             (true, _) => 0,
             (false, true) => 17,
             (false, false) => 6,
         };
         let name = |(number, name)| named(number, socket.named.then_some(name));
-        let cell = it.out.clone().unwrap_or_else(|| self.new_fd(task, it.socket));
+        let cell = it
+            .out
+            .clone()
+            .unwrap_or_else(|| self.new_fd(task, it.socket));
         vec![name(family), name(ty), plain(protocol), cell]
     }
 
@@ -218,7 +243,10 @@ impl Writer<'_> {
         let head: String = names.iter().map(|n| format!(" (param ${n} i32)")).collect();
         let node = call(inner, names.iter().map(|n| get(n)).collect());
         let is_marked = self.marked.iter().any(|&op| import(op).0 == inner);
-        self.helper(format!("(func ${name}{head} (result i32)"), vec![marked(node, is_marked)]);
+        self.helper(
+            format!("(func ${name}{head} (result i32)"),
+            vec![marked(node, is_marked)],
+        );
     }
 
     /// What a call has written.
@@ -230,15 +258,23 @@ impl Writer<'_> {
             }
             Op::Open => self.fetched(task, it.socket),
             Op::Accept => self.fetched(task, it.makes),
-            Op::Pair => [it.socket, it.makes].map(|s| self.fetched(task, s)).concat(),
+            Op::Pair => [it.socket, it.makes]
+                .map(|s| self.fetched(task, s))
+                .concat(),
             Op::Status => {
-                let out = it.out.clone().unwrap_or_else(|| self.output(task, Output::Status));
+                let out = it
+                    .out
+                    .clone()
+                    .unwrap_or_else(|| self.output(task, Output::Status));
                 let status = op("i32.load8_u", vec![out]);
                 let is_bad = op("i32.ne", vec![status, plain(1)]);
                 vec![arms("if", is_bad, self.failed(scope), vec![])]
             }
             Op::LastError => {
-                let out = it.out.clone().unwrap_or_else(|| self.output(task, Output::Size));
+                let out = it
+                    .out
+                    .clone()
+                    .unwrap_or_else(|| self.output(task, Output::Size));
                 let error = match self.rng.below(2) {
                     0 => op("i32.load", vec![out]),
                     _ => op("i32.wrap_i64", vec![op("i64.load", vec![out])]),
@@ -259,19 +295,50 @@ impl Writer<'_> {
         self.imports.insert(Op::Open);
         self.check();
         let cell = self.rng.pick(&[1264, 1268]);
-        let open = call("open", [vec![get("family"), get("type"), get("protocol")], vec![plain(cell)]].concat());
-        let body = vec![call("check", vec![marked(open, self.marked.contains(&Op::Open))]), op("i32.load", vec![plain(cell)])];
+        let open = call(
+            "open",
+            [
+                vec![get("family"), get("type"), get("protocol")],
+                vec![plain(cell)],
+            ]
+            .concat(),
+        );
+        let body = vec![
+            call("check", vec![marked(open, self.marked.contains(&Op::Open))]),
+            op("i32.load", vec![plain(cell)]),
+        ];
         self.helper("(func $socket (param $family i32) (param $type i32) (param $protocol i32) (result i32)".to_string(), body);
         let value = marked(call("socket", args[..3].to_vec()), it.marked);
         self.keep(task, it.socket, value)
     }
 
     /// The same, -1 where there is none.
-    fn or_minus_one(&mut self, scope: &mut Scope, task: usize, it: &Call, args: Vec<Node>) -> Vec<Node> {
+    fn or_minus_one(
+        &mut self,
+        scope: &mut Scope,
+        task: usize,
+        it: &Call,
+        args: Vec<Node>,
+    ) -> Vec<Node> {
         self.imports.insert(Op::Open);
-        let open = call("open", [vec![get("family"), get("type"), get("protocol")], vec![plain(1268)]].concat());
+        let open = call(
+            "open",
+            [
+                vec![get("family"), get("type"), get("protocol")],
+                vec![plain(1268)],
+            ]
+            .concat(),
+        );
         let none = vec![op("return", vec![op("i32.const -1", vec![])])];
-        let body = vec![arms("if", marked(open, self.marked.contains(&Op::Open)), none, vec![]), op("i32.load", vec![plain(1268)])];
+        let body = vec![
+            arms(
+                "if",
+                marked(open, self.marked.contains(&Op::Open)),
+                none,
+                vec![],
+            ),
+            op("i32.load", vec![plain(1268)]),
+        ];
         self.helper("(func $new_socket (param $family i32) (param $type i32) (param $protocol i32) (result i32)".to_string(), body);
         let value = marked(call("new_socket", args[..3].to_vec()), it.marked);
         let mut out = self.keep(task, it.socket, value);
@@ -287,10 +354,22 @@ impl Writer<'_> {
         let bound = call("bind", vec![get("fd"), get("addr")]);
         let bound = marked(bound, self.marked.contains(&Op::Bind));
         let body = vec![
-            arms("if", op("local.tee $e", vec![bound]), vec![op("return", vec![get("e")])], vec![]),
-            marked(call("listen", vec![get("fd"), plain(8)]), self.marked.contains(&Op::Listen)),
+            arms(
+                "if",
+                op("local.tee $e", vec![bound]),
+                vec![op("return", vec![get("e")])],
+                vec![],
+            ),
+            marked(
+                call("listen", vec![get("fd"), plain(8)]),
+                self.marked.contains(&Op::Listen),
+            ),
         ];
-        self.helper("(func $listen_on (param $fd i32) (param $addr i32) (result i32) (local $e i32)".to_string(), body);
+        self.helper(
+            "(func $listen_on (param $fd i32) (param $addr i32) (result i32) (local $e i32)"
+                .to_string(),
+            body,
+        );
         let (mut out, address) = self.address(task, bind);
         let value = call("listen_on", vec![self.fd(task, bind.socket), address]);
         let handling = match bind.handling {
@@ -302,14 +381,25 @@ impl Writer<'_> {
     }
 
     /// What is done with an errno; for `Nest` the condition under which the rest is done, and what else.
-    pub(super) fn handled(&mut self, scope: &mut Scope, handling: Handling, value: Node) -> (Vec<Node>, Option<(Node, Vec<Node>)>) {
+    pub(super) fn handled(
+        &mut self,
+        scope: &mut Scope,
+        handling: Handling,
+        value: Node,
+    ) -> (Vec<Node>, Option<(Node, Vec<Node>)>) {
         let if_bad = |condition: Node, failed: Vec<Node>| arms("if", condition, failed, vec![]);
         let done = match handling {
             Handling::If => vec![if_bad(value, self.failed(scope))],
-            Handling::Ne => vec![if_bad(op("i32.ne", vec![value, plain(0)]), self.failed(scope))],
+            Handling::Ne => vec![if_bad(
+                op("i32.ne", vec![value, plain(0)]),
+                self.failed(scope),
+            )],
             Handling::Over => {
                 let label = self.label("ok");
-                let mut body = vec![op(format!("br_if ${label}"), vec![op("i32.eqz", vec![value])])];
+                let mut body = vec![op(
+                    format!("br_if ${label}"),
+                    vec![op("i32.eqz", vec![value])],
+                )];
                 body.extend(self.failed(scope));
                 vec![block(format!("block ${label}"), body)]
             }
@@ -324,7 +414,11 @@ impl Writer<'_> {
             Handling::Local => vec![set("e", value), if_bad(get("e"), self.failed(scope))],
             Handling::Later => {
                 let more = op("i32.add", vec![get("n"), plain(1)]);
-                vec![set("e", value), set("n", more), if_bad(get("e"), self.failed(scope))]
+                vec![
+                    set("e", value),
+                    set("n", more),
+                    if_bad(get("e"), self.failed(scope)),
+                ]
             }
             Handling::Tee => vec![if_bad(op("local.tee $e", vec![value]), self.failed(scope))],
             Handling::Or => {
@@ -337,12 +431,18 @@ impl Writer<'_> {
             }
             Handling::Stored => {
                 let store = op("i32.store", vec![plain(ERRNO), value]);
-                vec![store, if_bad(op("i32.load", vec![plain(ERRNO)]), self.failed(scope))]
+                vec![
+                    store,
+                    if_bad(op("i32.load", vec![plain(ERRNO)]), self.failed(scope)),
+                ]
             }
             Handling::Global => {
                 self.globals.insert("errno".to_string());
                 let store = op("global.set $errno", vec![value]);
-                vec![store, if_bad(op("global.get $errno", vec![]), self.failed(scope))]
+                vec![
+                    store,
+                    if_bad(op("global.get $errno", vec![]), self.failed(scope)),
+                ]
             }
             Handling::Select => {
                 let chosen = op("select", vec![plain(1), plain(0), value]);
@@ -350,7 +450,10 @@ impl Writer<'_> {
             }
             Handling::Table => {
                 let (ok, bad) = (self.label("ok"), self.label("bad"));
-                let inner = block(format!("block ${bad}"), vec![op(format!("br_table ${ok} ${bad}"), vec![value])]);
+                let inner = block(
+                    format!("block ${bad}"),
+                    vec![op(format!("br_table ${ok} ${bad}"), vec![value])],
+                );
                 let mut body = vec![inner];
                 body.extend(self.failed(scope));
                 vec![block(format!("block ${ok}"), body)]
@@ -371,10 +474,16 @@ impl Writer<'_> {
             Handling::Overwritten => vec![set("e", value)],
             Handling::Forgotten => vec![set("forgotten", value)],
             Handling::Buried => vec![op("i32.store", vec![plain(BURIED), value])],
-            Handling::Negative => vec![if_bad(op("i32.lt_s", vec![value, plain(0)]), self.failed(scope))],
+            Handling::Negative => vec![if_bad(
+                op("i32.lt_s", vec![value, plain(0)]),
+                self.failed(scope),
+            )],
             Handling::MinusOne => {
                 let minus_one = op("i32.const -1", vec![]);
-                vec![if_bad(op("i32.eq", vec![value, minus_one]), self.failed(scope))]
+                vec![if_bad(
+                    op("i32.eq", vec![value, minus_one]),
+                    self.failed(scope),
+                )]
             }
         };
         (done, None)
@@ -395,7 +504,9 @@ impl Writer<'_> {
     }
 
     fn show(&mut self) {
-        let args = [2, memory::SHOWN + 4, 1, memory::SHOWN + 12].map(plain).to_vec();
+        let args = [2, memory::SHOWN + 4, 1, memory::SHOWN + 12]
+            .map(plain)
+            .to_vec();
         let store = op("i32.store8", vec![plain(memory::SHOWN), get("errno")]);
         let body = vec![store, dropped(call("write", args))];
         self.helper("(func $show (param $errno i32)".to_string(), body);

@@ -38,7 +38,10 @@ fn is_expected(program: &Program, finding: &Finding) -> bool {
 /// Judges what is said of a program with a mistake; `level` is what the check says of what is certain.
 pub(crate) fn judge(way: &Way, planted: &Planted, level: Level, outcome: &Outcome) -> Verdict {
     let marks = &planted.text.marks;
-    let mut verdict = Verdict { errno: way.errno.is_empty(), ..Verdict::default() };
+    let mut verdict = Verdict {
+        errno: way.errno.is_empty(),
+        ..Verdict::default()
+    };
     for reported in &outcome.findings {
         let finding = &reported.finding;
         if finding.rule == way.kind && shows(finding, marks) {
@@ -48,7 +51,9 @@ pub(crate) fn judge(way: &Way, planted: &Planted, level: Level, outcome: &Outcom
                 Certain::Some => finding.level != Level::Error,
             };
             verdict.errno |= way.errno.iter().any(|n| says(finding, *n));
-        } else if !way.also.contains(&finding.rule.as_str()) && !is_expected(&planted.program, finding) {
+        } else if !way.also.contains(&finding.rule.as_str())
+            && !is_expected(&planted.program, finding)
+        {
             verdict.alarms.push(line(finding));
         }
     }
@@ -56,7 +61,12 @@ pub(crate) fn judge(way: &Way, planted: &Planted, level: Level, outcome: &Outcom
 }
 
 fn line(finding: &Finding) -> String {
-    let Finding { level, rule, message, .. } = finding;
+    let Finding {
+        level,
+        rule,
+        message,
+        ..
+    } = finding;
     format!("{level:?} {rule}: {message}")
 }
 
@@ -64,7 +74,11 @@ fn line(finding: &Finding) -> String {
 fn shows(finding: &Finding, marks: &[Range<usize>]) -> bool {
     let labels = std::iter::once(&finding.primary).chain(&finding.secondary);
     let mut spans = labels.map(|l| l.span);
-    spans.any(|span| marks.iter().any(|mark| span.start < mark.end && mark.start < span.end))
+    spans.any(|span| {
+        marks
+            .iter()
+            .any(|mark| span.start < mark.end && mark.start < span.end)
+    })
 }
 
 /// Whether a finding says a number.
@@ -72,7 +86,15 @@ fn says(finding: &Finding, number: u8) -> bool {
     let labels = std::iter::once(&finding.primary).chain(&finding.secondary);
     let mut texts: Vec<&str> = labels.map(|l| l.text.as_str()).collect();
     texts.push(&finding.message);
-    texts.extend(finding.notes.iter().chain(&finding.help).map(String::as_str));
+    texts.extend(
+        finding
+            .notes
+            .iter()
+            .chain(&finding.help)
+            .map(String::as_str),
+    );
     let number = number.to_string();
-    texts.iter().any(|t| t.split(|c: char| !c.is_ascii_digit()).any(|n| n == number))
+    texts
+        .iter()
+        .any(|t| t.split(|c: char| !c.is_ascii_digit()).any(|n| n == number))
 }

@@ -2,7 +2,7 @@
 
 use super::plan::{Call, Holder, Op, Record, Storage, Task, Whose};
 use super::write::Writer;
-use crate::support::node::{call, Node, get, op, plain, set};
+use crate::support::node::{Node, call, get, op, plain, set};
 use std::fmt::Write as _;
 
 /// Bytes of a frame.
@@ -97,7 +97,10 @@ impl Writer<'_> {
                 op(format!("global.get $fd{id}"), vec![])
             }
             Holder::Frame => op("i32.load", vec![in_frame(16 * id)]),
-            Holder::Struct => op(format!("i32.load offset={}", 16 * id + 8), vec![get("frame")]),
+            Holder::Struct => op(
+                format!("i32.load offset={}", 16 * id + 8),
+                vec![get("frame")],
+            ),
         }
     }
 
@@ -176,7 +179,9 @@ impl Writer<'_> {
             Storage::Segment(_) | Storage::Pieces if self.placed.insert(id) => {
                 self.segments(at, &record);
             }
-            Storage::Stores | Storage::Frame => first = stores(&record, &pointer, self.program.tight),
+            Storage::Stores | Storage::Frame => {
+                first = stores(&record, &pointer, self.program.tight)
+            }
             Storage::Filler => {
                 self.filler(id, &record);
                 first = vec![call(&format!("fill{id}"), vec![pointer.clone()])];
@@ -206,11 +211,17 @@ impl Writer<'_> {
                 (1, true) => format!("  ;; port {}", record.port),
                 _ => String::new(),
             };
-            let _ = writeln!(self.data, "  (data (i32.const {offset}) \"{spelled}\"){comment}");
+            let _ = writeln!(
+                self.data,
+                "  (data (i32.const {offset}) \"{spelled}\"){comment}"
+            );
             offset += piece.len();
         }
         if record.followed {
-            let _ = writeln!(self.data, "  (data (i32.const {offset}) \"GET / HTTP/1.0\\0d\\0a\")");
+            let _ = writeln!(
+                self.data,
+                "  (data (i32.const {offset}) \"GET / HTTP/1.0\\0d\\0a\")"
+            );
         }
     }
 
@@ -230,7 +241,11 @@ fn stores(record: &Record, pointer: &Node, tight: bool) -> Vec<Node> {
         bytes.fold(0u64, |n, &b| n << 8 | u64::from(b))
     };
     let store = |head: &str, at: usize, value: Node| {
-        let head = if at == 0 { head.to_string() } else { format!("{head} offset={at}") };
+        let head = if at == 0 {
+            head.to_string()
+        } else {
+            format!("{head} offset={at}")
+        };
         op(head, vec![pointer.clone(), value])
     };
     let mut family = plain(usize::from(all[0]));
@@ -241,13 +256,25 @@ fn stores(record: &Record, pointer: &Node, tight: bool) -> Vec<Node> {
     let mut out = vec![
         store("i32.store16", 0, family),
         store("i32.store16", 2, port),
-        store("i32.store", 4, op(format!("i32.const {}", number(4, 8)), vec![])),
+        store(
+            "i32.store",
+            4,
+            op(format!("i32.const {}", number(4, 8)), vec![]),
+        ),
         store("i64.store", 8, wide(8)),
     ];
     // A mistake: the record ends after 16 bytes, and the next variable begins.
-    let last = if record.followed { 5000 } else { number(16, 20) };
+    let last = if record.followed {
+        5000
+    } else {
+        number(16, 20)
+    };
     if !tight || record.followed {
-        out.push(store("i32.store", 16, op(format!("i32.const {last}"), vec![])));
+        out.push(store(
+            "i32.store",
+            16,
+            op(format!("i32.const {last}"), vec![]),
+        ));
     }
     out
 }
@@ -261,5 +288,7 @@ pub(super) fn reads_address(op: Op) -> bool {
 pub(crate) fn used(task: &Task) -> Vec<usize> {
     let calls = super::plan::calls(&task.steps);
     let read = calls.into_iter().filter(|c| reads_address(c.op));
-    read.flat_map(|c| [Some(c.record), c.or_record]).flatten().collect()
+    read.flat_map(|c| [Some(c.record), c.or_record])
+        .flatten()
+        .collect()
 }

@@ -47,9 +47,17 @@ pub(crate) fn plant_in(way: usize, mut program: Program) -> Option<Planted> {
     let way = &WAYS[way];
     let seed = program.seed;
     let mut rng = Rng::new(seed ^ 0xbad);
-    (way.make)(&mut Maker { program: &mut program, rng: &mut rng })?;
+    (way.make)(&mut Maker {
+        program: &mut program,
+        rng: &mut rng,
+    })?;
     let text = write(&program);
-    assert!(!text.marks.is_empty(), "{}: {} marks nothing", way.kind, way.name);
+    assert!(
+        !text.marks.is_empty(),
+        "{}: {} marks nothing",
+        way.kind,
+        way.name
+    );
     Some(Planted { program, text })
 }
 
@@ -66,6 +74,7 @@ impl Maker<'_> {
 
     /// Something is done with the steps in which the first call of an operation stands, and with its place.
     pub(crate) fn at(&mut self, op: Op, act: &mut dyn FnMut(&mut Vec<Step>, usize)) -> Option<()> {
+        one_arm(&mut self.task().steps, op);
         within(&mut self.task().steps, op, act).then_some(())
     }
 
@@ -78,6 +87,7 @@ impl Maker<'_> {
     /// Something is done with the first call of an operation.
     pub(crate) fn change(&mut self, op: Op, act: &mut dyn FnMut(&mut Call)) -> Option<()> {
         let mut done = false;
+        one_arm(&mut self.task().steps, op);
         each_call(&mut self.task().steps, &mut |call| {
             if call.op == op && !done {
                 act(call);
@@ -120,7 +130,14 @@ impl Maker<'_> {
     pub(crate) fn only_if(&mut self, op: Op, when: When) -> Option<()> {
         self.at(op, &mut |steps, at| {
             let call = steps.remove(at);
-            steps.insert(at, Step::If { when, then: vec![call], or: vec![] });
+            steps.insert(
+                at,
+                Step::If {
+                    when,
+                    then: vec![call],
+                    or: vec![],
+                },
+            );
         })
     }
 
@@ -131,6 +148,17 @@ impl Maker<'_> {
         let mut call = Call::new(op, socket, handling);
         call.marked = true;
         call
+    }
+}
+
+/// Where both arms of an `if` do the same, one is enough: a mistake in it is in all paths then.
+fn one_arm(steps: &mut Vec<Step>, op: Op) {
+    let does = |steps: &[Step]| matches!(steps, [Step::Call(call)] if call.op == op);
+    let is = |s: &Step| matches!(s, Step::If { then, or, .. } if does(then) && does(or));
+    if let Some(at) = steps.iter().position(is)
+        && let Step::If { mut then, .. } = steps.remove(at)
+    {
+        steps.insert(at, then.remove(0));
     }
 }
 

@@ -74,18 +74,39 @@ fn routes(rng: &mut Rng) -> BTreeMap<Op, Route> {
     if rng.chance(45) {
         return routes;
     }
-    let plain = [Op::Listen, Op::Connect, Op::Send, Op::Recv, Op::Close, Op::Status];
+    let plain = [
+        Op::Listen,
+        Op::Connect,
+        Op::Send,
+        Op::Recv,
+        Op::Close,
+        Op::Status,
+    ];
     for op in plain {
         if rng.chance(30) {
-            routes.insert(op, rng.pick(&[Route::Wrapper, Route::Wrapper, Route::Deep, Route::Indirect]));
+            routes.insert(
+                op,
+                rng.pick(&[Route::Wrapper, Route::Wrapper, Route::Deep, Route::Indirect]),
+            );
         }
     }
     if rng.chance(40) {
-        let all = [Route::Descriptor, Route::Descriptor, Route::OrMinusOne, Route::Wrapper];
+        let all = [
+            Route::Descriptor,
+            Route::Descriptor,
+            Route::OrMinusOne,
+            Route::Wrapper,
+        ];
         routes.insert(Op::Open, rng.pick(&all));
     }
     if rng.chance(40) {
-        let all = [Route::Listening, Route::Listening, Route::Wrapper, Route::Deep, Route::Indirect];
+        let all = [
+            Route::Listening,
+            Route::Listening,
+            Route::Wrapper,
+            Route::Deep,
+            Route::Indirect,
+        ];
         routes.insert(Op::Bind, rng.pick(&all));
     }
     routes
@@ -100,10 +121,23 @@ fn extras(rng: &mut Rng) -> Vec<Extra> {
 /// A task of a kind.
 pub(super) fn task(rng: &mut Rng, scenario: Scenario) -> Task {
     let v6 = rng.chance(30);
-    let mut maker = Maker { rng, v6, sockets: Vec::new(), records: Vec::new() };
+    let mut maker = Maker {
+        rng,
+        v6,
+        sockets: Vec::new(),
+        records: Vec::new(),
+    };
     let steps = maker.steps(scenario);
-    let Maker { sockets, records, .. } = maker;
-    let body = rng.pick(&[Body::Inline, Body::Inline, Body::Function, Body::Result, Body::Phases]);
+    let Maker {
+        sockets, records, ..
+    } = maker;
+    let body = rng.pick(&[
+        Body::Inline,
+        Body::Inline,
+        Body::Function,
+        Body::Result,
+        Body::Phases,
+    ]);
     let fails = [
         Fail::Exit,
         Fail::Exit,
@@ -120,7 +154,15 @@ pub(super) fn task(rng: &mut Rng, scenario: Scenario) -> Task {
         (_, Body::Result) => rng.pick(&fails[..7]),
         _ => rng.pick(&fails),
     };
-    Task { scenario, body, fail, sockets, records, steps, framed_outputs: rng.chance(25) }
+    Task {
+        scenario,
+        body,
+        fail,
+        sockets,
+        records,
+        steps,
+        framed_outputs: rng.chance(25),
+    }
 }
 
 struct Maker<'a> {
@@ -159,8 +201,15 @@ impl Maker<'_> {
         } else if self.rng.chance(12) {
             let other = self.record(Whose::Own);
             let when = self.rng.pick(&[When::Some, When::Many]);
-            let (then, or) = (self.with(Op::Bind, listener, own), self.with(Op::Bind, listener, other));
-            steps.push(Step::If { when, then: vec![then], or: vec![or] });
+            let (then, or) = (
+                self.with(Op::Bind, listener, own),
+                self.with(Op::Bind, listener, other),
+            );
+            steps.push(Step::If {
+                when,
+                then: vec![then],
+                or: vec![or],
+            });
         } else {
             let mut bind = self.boxed(Op::Bind, listener, own);
             if self.rng.chance(12) {
@@ -175,9 +224,17 @@ impl Maker<'_> {
         match self.rng.below(10) {
             0..=3 => steps.append(&mut body),
             n => {
-                let rounds = if n == 9 { Rounds::Forever } else { Rounds::Count(2) };
+                let rounds = if n == 9 {
+                    Rounds::Forever
+                } else {
+                    Rounds::Count(2)
+                };
                 let forgiving = self.rng.chance(40);
-                steps.push(Step::Loop { rounds, forgiving, body });
+                steps.push(Step::Loop {
+                    rounds,
+                    forgiving,
+                    body,
+                });
             }
         }
         steps.push(self.call(Op::Close, listener));
@@ -223,7 +280,11 @@ impl Maker<'_> {
         let mut body = vec![self.call(Op::RecvFrom, fd), self.with(Op::SendTo, fd, peer)];
         match self.rng.below(3) {
             0 => steps.append(&mut body),
-            _ => steps.push(Step::Loop { rounds: Rounds::Count(2), forgiving: false, body }),
+            _ => steps.push(Step::Loop {
+                rounds: Rounds::Count(2),
+                forgiving: false,
+                body,
+            }),
         }
         steps.push(self.call(Op::Close, fd));
         steps
@@ -254,7 +315,11 @@ impl Maker<'_> {
             self.call(Op::Send, one),
             self.call(Op::Recv, other),
         ];
-        let order = if self.rng.chance(50) { [one, other] } else { [other, one] };
+        let order = if self.rng.chance(50) {
+            [one, other]
+        } else {
+            [other, one]
+        };
         steps.extend(order.map(|fd| self.call(Op::Close, fd)));
         steps
     }
@@ -291,10 +356,16 @@ impl Maker<'_> {
         ];
         for step in &mut body {
             let Step::Call(call) = step else { continue };
-            call.handling = self.rng.pick(&[Handling::If, Handling::Ne, Handling::Local, Handling::Over]);
+            call.handling =
+                self.rng
+                    .pick(&[Handling::If, Handling::Ne, Handling::Local, Handling::Over]);
         }
         vec![
-            Step::Loop { rounds: Rounds::UntilGood, forgiving: false, body },
+            Step::Loop {
+                rounds: Rounds::UntilGood,
+                forgiving: false,
+                body,
+            },
             self.call(Op::Send, fd),
             self.call(Op::Recv, fd),
             self.call(Op::Close, fd),
@@ -308,7 +379,14 @@ impl Maker<'_> {
         let serve = vec![self.with(Op::Bind, fd, own), self.call(Op::Listen, fd)];
         let dial = vec![self.with(Op::Connect, fd, peer), self.confirm(fd)];
         let (then, or) = (self.answer(fd, child), vec![self.call(Op::Send, fd)]);
-        let mut steps = vec![self.call(Op::Open, fd), Step::If { when, then: serve, or: dial }];
+        let mut steps = vec![
+            self.call(Op::Open, fd),
+            Step::If {
+                when,
+                then: serve,
+                or: dial,
+            },
+        ];
         if self.rng.chance(40) {
             steps.push(self.call(Op::Local, fd));
         }
@@ -382,7 +460,9 @@ impl Maker<'_> {
 
     fn socket(&mut self, udp: bool) -> usize {
         use Holder::{Cell, Frame, FrameLocal, Global, Load, Local, Struct};
-        let holder = self.rng.pick(&[Load, Load, Local, Local, Local, Global, Cell, Frame, FrameLocal, Struct]);
+        let holder = self.rng.pick(&[
+            Load, Load, Local, Local, Local, Global, Cell, Frame, FrameLocal, Struct,
+        ]);
         self.sockets.push(Socket {
             v6: self.v6,
             udp,
@@ -399,10 +479,24 @@ impl Maker<'_> {
 
     fn record(&mut self, whose: Whose) -> usize {
         let storages = if self.v6 {
-            [Storage::Segment(20), Storage::Segment(20), Storage::Pieces, Storage::Stores, Storage::Frame, Storage::Filler]
+            [
+                Storage::Segment(20),
+                Storage::Segment(20),
+                Storage::Pieces,
+                Storage::Stores,
+                Storage::Frame,
+                Storage::Filler,
+            ]
         } else {
             let len = self.rng.pick(&[8, 16, 16, 20]);
-            [Storage::Segment(len), Storage::Segment(len), Storage::Pieces, Storage::Stores, Storage::Frame, Storage::Filler]
+            [
+                Storage::Segment(len),
+                Storage::Segment(len),
+                Storage::Pieces,
+                Storage::Stores,
+                Storage::Frame,
+                Storage::Filler,
+            ]
         };
         self.records.push(Record {
             whose,

@@ -2,11 +2,11 @@
 
 use super::calls::import;
 use super::memory::{DATA, FRAME, unique};
-use super::plan::{
-    Body, Call, Fail, Op, Program, Rounds, Route, Step, Task, When, calls,
-};
+use super::plan::{Body, Call, Fail, Op, Program, Rounds, Route, Step, Task, When, calls};
 use crate::support::layout::commented;
-use crate::support::node::{call, dropped, Bodies, Node, Printer, arms, block, get, op, plain, set};
+use crate::support::node::{
+    Bodies, Node, Printer, arms, block, call, dropped, get, op, plain, set,
+};
 use crate::support::respell::to_numbers;
 use crate::support::rng::Rng;
 use std::collections::BTreeSet;
@@ -57,7 +57,11 @@ fn unmarked(text: &str) -> Text {
     let mut out = parts.next().unwrap_or_default().to_string();
     let mut marks = Vec::new();
     for part in parts {
-        let ends: &[char] = if part.starts_with(['(', ';']) { &['\n'] } else { &['(', ')', '\n'] };
+        let ends: &[char] = if part.starts_with(['(', ';']) {
+            &['\n']
+        } else {
+            &['(', ')', '\n']
+        };
         let len = part.find(ends).unwrap_or(part.len());
         marks.push(out.len()..out.len() + len);
         out.push_str(part);
@@ -109,7 +113,13 @@ struct Round {
 
 impl Scope {
     pub(super) fn new(fail: Fail, result: bool) -> Scope {
-        Scope { fail, result, open: Vec::new(), joined: false, loops: Vec::new() }
+        Scope {
+            fail,
+            result,
+            open: Vec::new(),
+            joined: false,
+            loops: Vec::new(),
+        }
     }
 }
 
@@ -150,11 +160,16 @@ impl Writer<'_> {
                     out.extend(self.steps(scope, task, rest));
                     return out;
                 }
-                let mut rest = |writer: &mut Self, scope: &mut Scope| writer.steps(scope, task, rest);
+                let mut rest =
+                    |writer: &mut Self, scope: &mut Scope| writer.steps(scope, task, rest);
                 return self.call(scope, task, one, &mut rest);
             }
             Step::TryBind(first, second) => self.try_bind(scope, task, first, second),
-            Step::Loop { rounds, forgiving, body } => self.round(scope, task, *rounds, *forgiving, body),
+            Step::Loop {
+                rounds,
+                forgiving,
+                body,
+            } => self.round(scope, task, *rounds, *forgiving, body),
             Step::If { when, then, or } => {
                 let condition = self.condition(*when);
                 let open = scope.open.clone();
@@ -194,7 +209,13 @@ impl Writer<'_> {
         }
     }
 
-    fn try_bind(&mut self, scope: &mut Scope, task: usize, first: &Call, second: &Call) -> Vec<Node> {
+    fn try_bind(
+        &mut self,
+        scope: &mut Scope,
+        task: usize,
+        first: &Call,
+        second: &Call,
+    ) -> Vec<Node> {
         self.imports.insert(Op::Bind);
         let (mut out, address) = self.address(task, first);
         let (before, other) = self.address(task, second);
@@ -208,21 +229,39 @@ impl Writer<'_> {
             return out;
         }
         let busy = op("i32.const 3", vec![]);
-        let busy = Node { comment: Some("EADDRINUSE".to_string()), ..busy };
+        let busy = Node {
+            comment: Some("EADDRINUSE".to_string()),
+            ..busy
+        };
         let or = vec![arms("if", get("e"), self.failed(scope), vec![])];
         out.push(set("e", first));
         out.push(arms("if", op("i32.eq", vec![get("e"), busy]), again, or));
         out
     }
 
-    fn round(&mut self, scope: &mut Scope, task: usize, rounds: Rounds, forgiving: bool, body: &[Step]) -> Vec<Node> {
+    fn round(
+        &mut self,
+        scope: &mut Scope,
+        task: usize,
+        rounds: Rounds,
+        forgiving: bool,
+        body: &[Step],
+    ) -> Vec<Node> {
         let counter = self.label("left");
         let again = self.label("again");
         let next = self.label("next");
         let until_good = rounds == Rounds::UntilGood;
         if forgiving || until_good {
-            let label = if until_good { again.clone() } else { next.clone() };
-            scope.loops.push(Round { label, before: scope.open.len(), until_good });
+            let label = if until_good {
+                again.clone()
+            } else {
+                next.clone()
+            };
+            scope.loops.push(Round {
+                label,
+                before: scope.open.len(),
+                until_good,
+            });
         }
         let count = match rounds {
             Rounds::Count(count) => count,
@@ -236,7 +275,10 @@ impl Writer<'_> {
             scope.loops.pop();
             scope.joined = joined;
             round.extend(renamed(inner, &counter));
-            return vec![set(&counter, plain(count)), block(format!("loop ${again}"), round)];
+            return vec![
+                set(&counter, plain(count)),
+                block(format!("loop ${again}"), round),
+            ];
         }
         let open = scope.open.clone();
         let mut round = self.steps(scope, task, body);
@@ -250,8 +292,14 @@ impl Writer<'_> {
             return vec![block(format!("loop ${again}"), round)];
         }
         let one_less = op("i32.sub", vec![get(&counter), plain(1)]);
-        round.push(op(format!("br_if ${again}"), vec![op(format!("local.tee ${counter}"), vec![one_less])]));
-        vec![set(&counter, plain(count)), block(format!("loop ${again}"), round)]
+        round.push(op(
+            format!("br_if ${again}"),
+            vec![op(format!("local.tee ${counter}"), vec![one_less])],
+        ));
+        vec![
+            set(&counter, plain(count)),
+            block(format!("loop ${again}"), round),
+        ]
     }
 
     /// What is done when a call has failed. It does not go on behind it.
@@ -339,31 +387,53 @@ impl Writer<'_> {
     }
 
     /// Two functions: the first does the first steps and calls the second, with what that needs.
-    fn phases(&mut self, number: usize, scope: &mut Scope, task: &Task) -> (Vec<Function>, Vec<Node>) {
+    fn phases(
+        &mut self,
+        number: usize,
+        scope: &mut Scope,
+        task: &Task,
+    ) -> (Vec<Function>, Vec<Node>) {
         let at = 1 + self.rng.below(task.steps.len().saturating_sub(1).max(1));
         let (first, second) = task.steps.split_at(at.min(task.steps.len()));
         let body = self.steps(scope, number, first);
         let mut body = self.ended(scope, number, false, body);
         let rest = self.steps(scope, number, second);
         let rest = self.ended(scope, number, false, rest);
-        let mut needs: Vec<String> = (0..task.sockets.len()).map(|s| format!("fd{}", unique(number, s))).collect();
+        let mut needs: Vec<String> = (0..task.sockets.len())
+            .map(|s| format!("fd{}", unique(number, s)))
+            .collect();
         needs.extend(["frame", "server"].map(str::to_string));
         needs.retain(|name| mentions(&rest, &format!("local.get ${name}")));
         let params: String = needs.iter().map(|n| format!(" (param ${n} i32)")).collect();
-        body.push(call(&format!("then{number}"), needs.iter().map(|n| get(n)).collect()));
+        body.push(call(
+            &format!("then{number}"),
+            needs.iter().map(|n| get(n)).collect(),
+        ));
         if mentions(&body, "local.get $server") {
             let value = self.is_server();
             body.insert(0, set("server", value));
         }
         let functions = vec![
-            Function { head: format!("(func $run{number}"), body },
-            Function { head: format!("(func $then{number}{params}"), body: rest },
+            Function {
+                head: format!("(func $run{number}"),
+                body,
+            },
+            Function {
+                head: format!("(func $then{number}{params}"),
+                body: rest,
+            },
         ];
         (functions, vec![call(&format!("run{number}"), vec![])])
     }
 
     /// A body with what comes at its beginning and its end.
-    fn ended(&mut self, scope: &mut Scope, number: usize, sets_server: bool, mut body: Vec<Node>) -> Vec<Node> {
+    fn ended(
+        &mut self,
+        scope: &mut Scope,
+        number: usize,
+        sets_server: bool,
+        mut body: Vec<Node>,
+    ) -> Vec<Node> {
         if std::mem::take(&mut scope.joined) {
             // What is open then is of no interest to what only ends the program.
             let failed = match scope.fail {
@@ -406,7 +476,10 @@ impl Writer<'_> {
                 start.extend(nodes);
             }
         }
-        functions.push(Function { head: "(func (export \"_start\")".to_string(), body: start });
+        functions.push(Function {
+            head: "(func (export \"_start\")".to_string(),
+            body: start,
+        });
         for extra in self.program.extras.clone() {
             functions.extend(self.extra(extra));
         }
@@ -435,7 +508,11 @@ impl Writer<'_> {
 
     fn whole(&mut self, mut functions: Vec<Function>) -> String {
         let helpers = std::mem::take(&mut self.helpers);
-        let (first, last) = if self.program.helpers_last { (functions, helpers) } else { (helpers, functions) };
+        let (first, last) = if self.program.helpers_last {
+            (functions, helpers)
+        } else {
+            (helpers, functions)
+        };
         functions = first;
         functions.extend(last);
         let mut code = String::new();
@@ -445,7 +522,11 @@ impl Writer<'_> {
         let mark = if self.program.page { MARK } else { "" };
         let mut out = format!("{mark}(module\n");
         for ty in self.types.clone() {
-            let _ = writeln!(out, "  (type $of{} (func (param {ty}) (result i32)))", ty.split(' ').count());
+            let _ = writeln!(
+                out,
+                "  (type $of{} (func (param {ty}) (result i32)))",
+                ty.split(' ').count()
+            );
         }
         if code.contains("(type $step)") {
             out.push_str("  (type $step (func))\n");
@@ -457,14 +538,22 @@ impl Writer<'_> {
             "  (memory (export \"memory\") 1)\n"
         });
         if code.contains(&format!("global.get ${}", self.program.pointer)) {
-            let _ = writeln!(out, "  (global ${} (mut i32) (i32.const 32768))", self.program.pointer);
+            let _ = writeln!(
+                out,
+                "  (global ${} (mut i32) (i32.const 32768))",
+                self.program.pointer
+            );
         }
         for global in &self.globals {
             let _ = writeln!(out, "  (global ${global} (mut i32) (i32.const 0))");
         }
         if !self.table.is_empty() {
             let names: String = self.table.iter().map(|n| format!(" ${n}")).collect();
-            let _ = writeln!(out, "  (table {} funcref)\n  (elem (i32.const 0) func{names})", self.table.len());
+            let _ = writeln!(
+                out,
+                "  (table {} funcref)\n  (elem (i32.const 0) func{names})",
+                self.table.len()
+            );
         }
         for (at, bytes) in DATA {
             let _ = writeln!(out, "  (data (i32.const {at}) \"{bytes}\")");
@@ -489,12 +578,18 @@ impl Writer<'_> {
             lines.push(format!("  {mark}(import \"{module}\" \"{full}\" (func ${name} (param {params}) (result i32)))"));
         }
         for (name, full, ty) in [
-            ("args_sizes", "args_sizes_get", " (param i32 i32) (result i32)"),
+            (
+                "args_sizes",
+                "args_sizes_get",
+                " (param i32 i32) (result i32)",
+            ),
             ("write", "fd_write", " (param i32 i32 i32 i32) (result i32)"),
             ("exit", "proc_exit", " (param i32)"),
         ] {
             if code.contains(&format!("call ${name}")) {
-                lines.push(format!("  (import \"wasix_32v1\" \"{full}\" (func ${name}{ty}))"));
+                lines.push(format!(
+                    "  (import \"wasix_32v1\" \"{full}\" (func ${name}{ty}))"
+                ));
             }
         }
         let at = self.rng.below(lines.len());
@@ -514,9 +609,17 @@ impl Writer<'_> {
         }
         let mut names = BTreeSet::new();
         locals(&body, &mut names);
-        let declared: String = names.iter().filter(|n| is_local(n)).map(|n| format!(" (local ${n} i32)")).collect();
+        let declared: String = names
+            .iter()
+            .filter(|n| is_local(n))
+            .map(|n| format!(" (local ${n} i32)"))
+            .collect();
         let _ = writeln!(out, "  {head}{declared}");
-        let mut printer = Printer { manner: self.program.manner, above: false, out: String::new() };
+        let mut printer = Printer {
+            manner: self.program.manner,
+            above: false,
+            out: String::new(),
+        };
         printer.statements(&body, 2);
         out.push_str(&printer.out);
         out.push_str("  )\n");
@@ -536,11 +639,12 @@ fn is_alone(step: &Step) -> bool {
 pub(super) fn mentions(nodes: &[Node], head: &str) -> bool {
     nodes.iter().any(|n| {
         n.head == head
-            || mentions(&n.args, head) || match &n.bodies {
-            Bodies::None => false,
-            Bodies::Block(body) => mentions(body, head),
-            Bodies::Arms(then, or) => mentions(then, head) || mentions(or, head),
-        }
+            || mentions(&n.args, head)
+            || match &n.bodies {
+                Bodies::None => false,
+                Bodies::Block(body) => mentions(body, head),
+                Bodies::Arms(then, or) => mentions(then, head) || mentions(or, head),
+            }
     })
 }
 
@@ -607,7 +711,10 @@ fn framed(pointer: &str, body: Vec<Node>, result: bool) -> Vec<Node> {
     let at = body.len() - usize::from(result);
     body.insert(at, up());
     let old = op(format!("global.get ${pointer}"), vec![]);
-    let down = op("local.tee $frame", vec![op("i32.sub", vec![old, plain(FRAME)])]);
+    let down = op(
+        "local.tee $frame",
+        vec![op("i32.sub", vec![old, plain(FRAME)])],
+    );
     body.insert(0, op(format!("global.set ${pointer}"), vec![down]));
     body
 }

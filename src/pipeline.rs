@@ -109,7 +109,12 @@ struct Planner<'a> {
 
 /// Plans every module that names an import of interest.
 fn plan_all(text: &str, planner: &Planner<'_>) -> Result<Vec<Planned>, Error> {
-    let names = fix::names_that_matter(planner.rules);
+    let mut names = fix::names_that_matter(planner.rules);
+    if planner.checks {
+        names.extend(check::names_that_matter(planner.rules));
+        names.sort_unstable();
+        names.dedup();
+    }
     if !mentions(text, &names) {
         return Ok(Vec::new());
     }

@@ -24,7 +24,11 @@ const LAYERS: [Layer; 13] = [
     layer("facts", &["text", "wat"], &["walrus", "imbl"]),
     layer("rules", &["text"], &["wast"]),
     layer("fix", &["text", "wat", "facts", "rules"], &[]),
-    layer("check", &["text", "wat", "facts", "rules", "fix"], &[]),
+    layer(
+        "check",
+        &["text", "wat", "facts", "rules", "fix"],
+        &["imbl"],
+    ),
     // `reencode` is a trait over wasmparser's types.
     layer(
         "patch",

@@ -5,7 +5,9 @@ mod flow;
 mod global;
 mod limits;
 mod memory;
+mod paths;
 mod uses;
+mod writes;
 
 use super::{Byte, Facts, Import, Origin, UseKind, Value, ValueId, Why, Write, analyse};
 use crate::wat::{InstrId, Module, Site, parts};

@@ -164,7 +164,12 @@ fn is_followed(
     rules: &Rules,
     to: DialectId,
 ) -> bool {
-    let concerns = |e: &Effect| matches!(e, Effect::Opens { .. } | Effect::Uses { .. });
+    let concerns = |e: &Effect| {
+        matches!(
+            e,
+            Effect::Opens { .. } | Effect::Uses { .. } | Effect::Closes { .. }
+        )
+    };
     function.effects.iter().any(concerns) || is_looked_at(id, rules, to)
 }
 

@@ -3,6 +3,7 @@
 //! Knows the forms inside `(dialect …)` and `(extend …)`. Must not know rules. Names are declared in a
 //! first pass over all files and used in a second one, so the order of forms and files means nothing.
 
+use super::complete;
 use super::form::{Errors, Form, Name, Parsed};
 use super::import;
 use super::message::{unknown, unknown_id};
@@ -20,7 +21,7 @@ pub(super) struct Dialects {
     types: Vec<HashMap<String, Source>>,
 }
 
-const FORMS: [&str; 16] = [
+const FORMS: [&str; 18] = [
     "import",
     "opens",
     "uses",
@@ -37,6 +38,8 @@ const FORMS: [&str; 16] = [
     "well-formed",
     "unsupported",
     "omitted",
+    "complete",
+    "others",
 ];
 
 /// Reads every `dialect` and `extend` of `forms`.
@@ -110,6 +113,8 @@ fn open<'t>(
         likely: Vec::new(),
         unsupported: Vec::new(),
         omitted: Vec::new(),
+        complete: Vec::new(),
+        others: Vec::new(),
     });
     Ok((id, form))
 }
@@ -178,6 +183,8 @@ fn apply(
     let done = match form.keyword {
         "unsupported" => unsupported(form, known).map(|u| dialect.unsupported.push(u)),
         "omitted" => unsupported(form, known).map(|u| dialect.omitted.push(u)),
+        "complete" => complete::complete(form, dialect),
+        "others" => complete::read(form).map(|names| dialect.others.extend(names)),
         "output" => import::output(form, dialect),
         "opens" | "uses" | "closes" | "reads" | "writes" | "fills" | "gathers" | "scatters" => {
             import::effect(form, dialect)

@@ -33,6 +33,12 @@ pub fn lint(rules: &Rules) -> Vec<(FileId, Diagnostic)> {
         }
         uncovered(rule, rules, &mut found);
     }
+    for check in &rules.checks {
+        sentence(&check.doc, check.source, true, &mut found);
+    }
+    for protocol in &rules.protocols {
+        sentence(&protocol.doc, protocol.source, true, &mut found);
+    }
     found
         .list
         .sort_by_key(|(file, warning)| (*file, warning.primary.span));

@@ -1,12 +1,12 @@
 //! Rules: `(rule $name (from $d) (to $d) "why" (match …)… (where …)? (rewrite …)? (report …)?)`.
 //!
 //! Knows how the parts of one rule fit together. Must not know other rules: those are compared in
-//! `check`.
+//! `across`.
 
 use super::dialect::Dialects;
 use super::form::{Errors, Form, Name, Parsed};
 use super::lower;
-use super::message::unknown;
+use super::message::{second, unknown};
 use super::model::{Rule, Where};
 use super::pattern::{self, DataForm, MatchForm, Shape};
 use super::types::Pair;
@@ -67,16 +67,7 @@ pub(super) fn read(form: &Form<'_>, dialects: &Dialects, errors: &mut Errors) ->
 }
 
 fn head(form: &mut Form<'_>, dialects: &Dialects) -> Parsed<(Name, Rule)> {
-    let name = form.id("the rule's name, such as `$open`")?;
-    if !kebab(&name.text) {
-        let error = Diagnostic::error(
-            format!("`${}` is not in kebab case", name.text),
-            name.span,
-            "a rule's name",
-        );
-        let help = "lower-case words and digits with `-` between them, such as `$send-flags`";
-        return Err(Box::new(error.help(help)));
-    }
+    let name = form.stable_name("the rule's name, such as `$open`")?;
     let (source, target) = dialects.between(form)?;
     let (doc, _) = form.sentence("one sentence: what goes wrong without the rule")?;
     let rule = Rule {
@@ -92,15 +83,6 @@ fn head(form: &mut Form<'_>, dialects: &Dialects) -> Parsed<(Name, Rule)> {
     Ok((name, rule))
 }
 
-fn kebab(name: &str) -> bool {
-    let word = |w: &str| {
-        !w.is_empty()
-            && w.chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
-    };
-    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.split('-').all(word)
-}
-
 fn part(mut form: Form<'_>, pair: Pair<'_>, body: &mut Body) -> Parsed<()> {
     let taken = match form.keyword {
         "where" => body.only.is_some(),
@@ -109,7 +91,7 @@ fn part(mut form: Form<'_>, pair: Pair<'_>, body: &mut Body) -> Parsed<()> {
         _ => false,
     };
     if taken {
-        return Err(second(&form));
+        return Err(second(&form, "rule"));
     }
     match form.keyword {
         "match" => body.matches.push(pattern::read(form, pair.to)?),
@@ -137,14 +119,6 @@ fn part(mut form: Form<'_>, pair: Pair<'_>, body: &mut Body) -> Parsed<()> {
         }
     }
     Ok(())
-}
-
-fn second(form: &Form<'_>) -> Box<Diagnostic> {
-    Box::new(Diagnostic::error(
-        format!("a second `{}` in one rule", form.keyword),
-        form.span,
-        "one is the most",
-    ))
 }
 
 /// What a rule must have, and what excludes what.

@@ -16,11 +16,14 @@ pub(super) struct Module {
 }
 
 impl Module {
-    /// The module of `fields`, with the imports of the dialect that the test's rule writes.
+    /// The module of `fields`, with the imports of the dialect that the test's rule writes, or that its check is
+    /// about.
     pub(super) fn new(rules: &Rules, test: &RuleTest, fields: &str) -> Module {
         let names = Names::of(fields);
         let rule = rules.rules.iter().find(|r| r.name == test.rule);
-        let dialect = rule.and_then(|r| rules.dialect(r.to));
+        let check = rules.find_check(&test.rule).and_then(|id| rules.check(id));
+        let dialect = rule.map(|r| r.to).or_else(|| check?.dialect);
+        let dialect = dialect.and_then(|id| rules.dialect(id));
         let mut head = String::from("(module\n");
         for import in dialect.into_iter().flat_map(|d| named(d, &names)) {
             head.push_str(&import);

@@ -241,3 +241,24 @@ fn print<'a>(title: &str, rows: impl Iterator<Item = (&'a String, &'a Count)>) {
         println!("{name:64} {planted:7} {found:7} {share:5} % {level:7} {errno:7} {alarms:7}");
     }
 }
+
+/// Prints what is said of the modules of some files: `WASFIX_MISTAKES_FILES="a.wat b.wat"`.
+#[test]
+#[ignore = "for a person who looks into one module"]
+fn show() {
+    let rules = rules();
+    let files = std::env::var("WASFIX_MISTAKES_FILES").unwrap_or_default();
+    for file in files.split_whitespace() {
+        let text = std::fs::read_to_string(file).expect("a file");
+        println!("== {file}");
+        for reported in check(&text, &rules).findings {
+            let finding = reported.finding;
+            println!("{:?} {}: {}", finding.level, finding.rule, finding.message);
+            for label in std::iter::once(&finding.primary).chain(&finding.secondary) {
+                let line = text[..label.span.start].matches('\n').count() + 1;
+                println!("  {line}: {} [{}]", label.span.of(&text), label.text);
+            }
+            println!("  {:?}", finding.notes);
+        }
+    }
+}

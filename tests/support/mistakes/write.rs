@@ -251,6 +251,8 @@ impl Writer<'_> {
         let again = self.label("again");
         let next = self.label("next");
         let until_good = rounds == Rounds::UntilGood;
+        let forever = rounds == Rounds::Forever;
+        let mut out = if forever { self.joined(scope) } else { vec![] };
         if forgiving || until_good {
             let label = if until_good {
                 again.clone()
@@ -282,6 +284,10 @@ impl Writer<'_> {
         }
         let open = scope.open.clone();
         let mut round = self.steps(scope, task, body);
+        if forever {
+            // Nothing behind the loop would look at them.
+            round.extend(self.joined(scope));
+        }
         scope.open = open;
         if forgiving {
             scope.loops.pop();
@@ -289,7 +295,8 @@ impl Writer<'_> {
         }
         if rounds == Rounds::Forever {
             round.push(op(format!("br ${again}"), vec![]));
-            return vec![block(format!("loop ${again}"), round)];
+            out.push(block(format!("loop ${again}"), round));
+            return out;
         }
         let one_less = op("i32.sub", vec![get(&counter), plain(1)]);
         round.push(op(
@@ -426,6 +433,19 @@ impl Writer<'_> {
         (functions, vec![call(&format!("run{number}"), vec![])])
     }
 
+    /// Looks at the errnos that have been joined, if there are any.
+    fn joined(&mut self, scope: &mut Scope) -> Vec<Node> {
+        if !std::mem::take(&mut scope.joined) {
+            return vec![];
+        }
+        let failed = match (scope.fail, scope.loops.is_empty()) {
+            // What is open then is of no interest to what only ends the program.
+            (Fail::Goto, true) => vec![op("br $out", vec![])],
+            _ => self.failed(scope),
+        };
+        vec![arms("if", get("errs"), failed, vec![])]
+    }
+
     /// A body with what comes at its beginning and its end.
     fn ended(
         &mut self,
@@ -434,14 +454,7 @@ impl Writer<'_> {
         sets_server: bool,
         mut body: Vec<Node>,
     ) -> Vec<Node> {
-        if std::mem::take(&mut scope.joined) {
-            // What is open then is of no interest to what only ends the program.
-            let failed = match scope.fail {
-                Fail::Goto => vec![op("br $out", vec![])],
-                _ => self.failed(scope),
-            };
-            body.push(arms("if", get("errs"), failed, vec![]));
-        }
+        body.extend(self.joined(scope));
         if sets_server && mentions(&body, "local.get $server") {
             let value = self.is_server();
             body.insert(0, set("server", value));

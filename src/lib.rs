@@ -14,11 +14,14 @@ pub mod text;
 pub mod trial;
 pub mod wat;
 
+mod judge;
 mod pipeline;
+mod silence;
 
 use rules::Rules;
 use std::borrow::Cow;
-use text::{Diagnostic, Edit, EditSet};
+use std::collections::BTreeMap;
+use text::{Diagnostic, Edit, EditSet, Level};
 
 /// What the user asks for.
 #[derive(Clone, Debug, Default)]
@@ -29,10 +32,12 @@ pub struct Options {
     pub to: Option<String>,
     /// Changes that may alter behaviour, or insert code, are made too.
     pub unsafe_fixes: bool,
-    /// Only these rules; all if empty.
+    /// Only these rules and checks; all if empty.
     pub select: Vec<String>,
-    /// Not these rules.
+    /// Not these rules and checks.
     pub ignore: Vec<String>,
+    /// How bad findings of a name are, other than [`check`] would say.
+    pub severity: BTreeMap<String, Level>,
 }
 
 /// What was found and planned. It has been verified: the patched text is a module, it is the module
@@ -47,6 +52,10 @@ pub struct Outcome {
     pub groups: Vec<fix::GroupReport>,
     /// How many values feed matched operands and record fields.
     pub sites: fix::Sites,
+    /// How many modules were looked at: those that name an import of interest.
+    pub modules: usize,
+    /// How many findings of [`check`] comments silence.
+    pub silenced: usize,
 }
 
 /// A finding with the edits that it makes.
@@ -91,12 +100,50 @@ pub fn fix(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Erro
     pipeline::run(text, rules, options, false)
 }
 
-/// The same plan, and among the findings what the checks of the rule files find.
+/// The same plan, and among the findings what the checks of the rule files find, each as bad as it is; without
+/// those that a comment silences, and with those that are about such comments.
 ///
 /// # Errors
 /// See [`Error`].
 pub fn check(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Error> {
-    pipeline::run(text, rules, options, true)
+    let mut outcome = pipeline::run(text, rules, options, true)?;
+    judge::judge(text, rules, options, &mut outcome);
+    Ok(outcome)
+}
+
+/// All names that a finding may have, of rules and of checks, sorted.
+#[must_use]
+pub fn names(rules: &Rules) -> Vec<&str> {
+    fix::known_names(rules)
+}
+
+/// The name of `known` that a word may have been meant for.
+#[must_use]
+pub fn nearest_name<'n>(word: &str, known: &[&'n str]) -> Option<&'n str> {
+    fix::nearest(word, known.iter().copied())
+}
+
+/// A text with a comment for each of its findings.
+#[derive(Clone, Debug)]
+pub struct Silenced {
+    /// The text, of which [`check`] finds nothing.
+    pub text: String,
+    /// How many comments were added.
+    pub added: usize,
+}
+
+/// Writes a `wasfix:ignore` with this reason for each finding of [`check`]. The text is otherwise as it was, byte
+/// for byte.
+///
+/// # Errors
+/// See [`Error`]; [`Error::Option`] for a reason that no comment can hold.
+pub fn add_ignores(
+    text: &str,
+    rules: &Rules,
+    options: &Options,
+    reason: &str,
+) -> Result<Silenced, Error> {
+    silence::add_ignores(text, rules, options, reason)
 }
 
 /// The binary of a text that holds one module, for `-o out.wasm`.

@@ -55,15 +55,12 @@ impl Asked {
                 )),
             },
         };
-        let known = |name: &&String| rules.rules.iter().any(|r| r.name == **name);
+        let all = fix::known_names(rules);
+        let known = |name: &&String| all.contains(&name.as_str());
         let lists = [("select", &options.select), ("ignore", &options.ignore)];
         for (option, names) in lists {
             if let Some(name) = names.iter().find(|n| !known(n)) {
-                return Err(unknown(
-                    option,
-                    name,
-                    rules.rules.iter().map(|r| r.name.as_str()),
-                ));
+                return Err(unknown(option, name, all.iter().copied()));
             }
         }
         Ok(Asked {
@@ -76,8 +73,11 @@ impl Asked {
 fn unknown<'n>(option: &str, name: &str, known: impl Iterator<Item = &'n str>) -> Error {
     let known: Vec<&str> = known.collect();
     let message = format!("`{option}` says `{name}`, and the rules have no such name");
-    let diagnostic =
-        Diagnostic::error(message, Span::at(0), "").help(format!("one of: {}", known.join(", ")));
+    let help = match fix::nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("one of: {}", known.join(", ")),
+    };
+    let diagnostic = Diagnostic::error(message, Span::at(0), "").help(help);
     Error::Option(Box::new(diagnostic))
 }
 
@@ -300,7 +300,10 @@ fn not_analysed(module: &Module, why: &str) -> Plan {
 
 /// Spells all changes and verifies them by the second road.
 fn patch_all(text: &str, planned: &[Planned]) -> Result<Outcome, Error> {
-    let mut outcome = Outcome::default();
+    let mut outcome = Outcome {
+        modules: planned.len(),
+        ..Outcome::default()
+    };
     for one in planned {
         let spelled = patch::spell(&one.module, text, &one.plan.changes).map_err(Error::Verify)?;
         for respelled in &spelled {

@@ -18,12 +18,16 @@ struct Layer {
     crates: &'static [&'static str],
 }
 
-const LAYERS: [Layer; 13] = [
+const LAYERS: [Layer; 15] = [
     layer("text", &[], &["annotate_snippets", "memchr"]),
     layer("wat", &["text"], &["wast", "wasmparser"]),
     layer("facts", &["text", "wat"], &["walrus", "imbl"]),
     layer("rules", &["text"], &["wast"]),
-    layer("fix", &["text", "wat", "facts", "rules"], &[]),
+    layer(
+        "fix",
+        &["text", "wat", "facts", "rules"],
+        &["memchr", "strsim"],
+    ),
     layer(
         "check",
         &["text", "wat", "facts", "rules", "fix"],
@@ -35,9 +39,15 @@ const LAYERS: [Layer; 13] = [
         &["text", "wat", "fix"],
         &["wasm_encoder", "wasmparser", "wast"],
     ),
-    layer("report", &["text", "fix", "patch"], &["similar", "serde"]),
+    layer(
+        "report",
+        &["text", "fix", "patch"],
+        &["similar", "serde", "serde_json"],
+    ),
     layer("lib.rs", LIBRARY, &[]),
     layer("pipeline.rs", LIBRARY, &["memchr"]),
+    layer("judge.rs", LIBRARY, &[]),
+    layer("silence.rs", LIBRARY, &[]),
     // The harness of the tests in rule files: it lexes them, and runs the pipeline.
     layer("trial", LIBRARY, &["wast"]),
     layer("main.rs", &["cli"], &[]),
@@ -47,6 +57,7 @@ const LAYERS: [Layer; 13] = [
 /// `lib.rs` and its neighbours put the layers together: all of them, and nothing of the program.
 const LIBRARY: &[&str] = &[
     "text", "wat", "facts", "rules", "fix", "check", "patch", "report", "trial", "pipeline",
+    "judge", "silence",
 ];
 const CLI_CRATES: &[&str] = &[
     "wasfix",

@@ -114,7 +114,11 @@ fn contents<'a>(out: &Path, origin: &Origin, text: &'a str) -> Result<Cow<'a, [u
     Ok(Cow::Borrowed(text.as_bytes()))
 }
 
-fn to_file(
+/// Writes a file, and says if that could not be done in the usual way.
+///
+/// # Errors
+/// With nothing written.
+pub(super) fn to_file(
     path: &Path,
     bytes: &[u8],
     was: Option<&[u8]>,
@@ -138,7 +142,7 @@ fn same_file(out: &Path, origin: &Origin) -> bool {
 }
 
 /// What is no regular file cannot be read again.
-fn is_regular(path: &Path) -> bool {
+pub(super) fn is_regular(path: &Path) -> bool {
     fs::metadata(path).map_or(true, |meta| meta.is_file())
 }
 

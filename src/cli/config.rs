@@ -1,12 +1,13 @@
 //! `wasfix.toml`: found upward from the file it is for.
 
 use super::failure::{Failure, Kind};
+use super::select::{Layer, Severity};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 use toml::Spanned;
 use wasfix::text::{Diagnostic, Span};
 
@@ -30,8 +31,13 @@ pub(super) struct Config {
     pub(super) path: Option<PathBuf>,
     pub(super) from: Option<String>,
     pub(super) to: Option<String>,
-    pub(super) select: Vec<String>,
-    pub(super) ignore: Vec<String>,
+    /// What is looked for in all files.
+    layer: Layer,
+    /// What is looked for in some, the last word last.
+    overrides: Vec<Override>,
+    /// Where the names are written, for messages.
+    names: Vec<(String, Span)>,
+    text: String,
     /// Folders of rule files, found from the configuration file's folder.
     pub(super) rules: Vec<PathBuf>,
     exclude: Option<Gitignore>,
@@ -40,13 +46,53 @@ pub(super) struct Config {
 impl Config {
     /// Whether the file at `path` (absolute) is not to be touched.
     pub(super) fn excludes(&self, path: &Path) -> bool {
-        let Some(globs) = &self.exclude else {
-            return false;
+        self.exclude.as_ref().is_some_and(|globs| has(globs, path))
+    }
+
+    /// What is said of the file at `path` (absolute), if it has one: the last word last.
+    pub(super) fn layers(&self, path: Option<&Path>) -> Vec<&Layer> {
+        let others = self.overrides.iter();
+        let of_path = others.filter(|o| path.is_some_and(|path| has(&o.paths, path)));
+        std::iter::once(&self.layer)
+            .chain(of_path.map(|o| &o.layer))
+            .collect()
+    }
+
+    /// Whether all names in it are `known`.
+    ///
+    /// # Errors
+    /// The first that is not, with its place.
+    pub(super) fn check_names(&self, known: &[&str]) -> Result<(), Failure> {
+        let unknown = self
+            .names
+            .iter()
+            .find(|(n, _)| !known.contains(&n.as_str()));
+        let (Some((name, span)), Some(path)) = (unknown, &self.path) else {
+            return Ok(());
         };
-        // Outside the folder the globs mean nothing, and the matcher would panic.
-        path.starts_with(globs.path()) && globs.matched_path_or_any_parents(path, false).is_ignore()
+        let mut wrong = Diagnostic::error(format!("no rule or check `{name}`"), *span, "");
+        wrong.help = Some(match wasfix::nearest_name(name, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`wasfix rules list` lists the names".to_string(),
+        });
+        Err(Failure::at(Kind::Config, &shown(path), &self.text, wrong))
     }
 }
+
+fn has(globs: &Gitignore, path: &Path) -> bool {
+    // Outside the folder the globs mean nothing, and the matcher would panic.
+    path.starts_with(globs.path()) && globs.matched_path_or_any_parents(path, false).is_ignore()
+}
+
+/// `[[overrides]]`: what is otherwise in some files.
+#[derive(Debug)]
+struct Override {
+    paths: Gitignore,
+    layer: Layer,
+}
+
+type Names = Vec<Spanned<String>>;
+type Severities = BTreeMap<Spanned<String>, Severity>;
 
 /// The keys, as they are written.
 #[derive(Deserialize, Default)]
@@ -54,16 +100,30 @@ impl Config {
 struct Keys {
     from: Option<String>,
     to: Option<String>,
-    select: Vec<String>,
-    ignore: Vec<String>,
+    select: Names,
+    ignore: Names,
+    severity: Severities,
+    overrides: Vec<OverrideKeys>,
     rules: Vec<PathBuf>,
-    exclude: Vec<Spanned<String>>,
+    exclude: Names,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OverrideKeys {
+    paths: Names,
+    #[serde(default)]
+    select: Names,
+    #[serde(default)]
+    ignore: Names,
+    #[serde(default)]
+    severity: Severities,
 }
 
 /// Finds configurations, and reads each once.
 pub(super) struct Configs<'a> {
     args: &'a Args,
-    read: HashMap<PathBuf, Rc<Config>>,
+    read: HashMap<PathBuf, Arc<Config>>,
 }
 
 impl<'a> Configs<'a> {
@@ -79,20 +139,20 @@ impl<'a> Configs<'a> {
     ///
     /// # Errors
     /// The file cannot be read, or is wrong.
-    pub(super) fn of(&mut self, place: Option<&Path>) -> Result<Rc<Config>, Failure> {
+    pub(super) fn of(&mut self, place: Option<&Path>) -> Result<Arc<Config>, Failure> {
         let path = match &self.args.config {
             _ if self.args.no_config => None,
             Some(path) => Some(absolute(path)?),
             None => found_upward(place)?,
         };
         let Some(path) = path else {
-            return Ok(Rc::default());
+            return Ok(Arc::default());
         };
         if let Some(config) = self.read.get(&path) {
-            return Ok(Rc::clone(config));
+            return Ok(Arc::clone(config));
         }
-        let config = Rc::new(read(&path)?);
-        self.read.insert(path, Rc::clone(&config));
+        let config = Arc::new(read(&path)?);
+        self.read.insert(path, Arc::clone(&config));
         Ok(config)
     }
 }
@@ -130,23 +190,56 @@ fn read(path: &Path) -> Result<Config, Failure> {
     };
     let keys: Keys = toml::from_str(&text).map_err(|e| wrong(e.message().to_string(), e.span()))?;
     let folder = path.parent().unwrap_or(path);
-    let mut globs = GitignoreBuilder::new(folder);
-    for glob in &keys.exclude {
-        let added = globs.add_line(None, glob.get_ref());
-        added.map_err(|e| wrong(format!("this is no glob: {e}"), Some(glob.span())))?;
+    let globs = |all: &Names| -> Result<Gitignore, Failure> {
+        let mut globs = GitignoreBuilder::new(folder);
+        for glob in all {
+            let added = globs.add_line(None, glob.get_ref());
+            added.map_err(|e| wrong(format!("this is no glob: {e}"), Some(glob.span())))?;
+        }
+        let together = |e| wrong(format!("the globs do not go together: {e}"), None);
+        globs.build().map_err(together)
+    };
+    let mut names = Vec::new();
+    let layer = layer(&keys.select, &keys.ignore, &keys.severity, &mut names);
+    let mut overrides = Vec::new();
+    for one in &keys.overrides {
+        overrides.push(Override {
+            paths: globs(&one.paths)?,
+            layer: self::layer(&one.select, &one.ignore, &one.severity, &mut names),
+        });
     }
-    let exclude = globs
-        .build()
-        .map_err(|e| wrong(format!("the globs do not go together: {e}"), None))?;
     Ok(Config {
         path: Some(path.to_path_buf()),
         from: keys.from,
         to: keys.to,
-        select: keys.select,
-        ignore: keys.ignore,
+        layer,
+        overrides,
+        names,
         rules: keys.rules.iter().map(|dir| folder.join(dir)).collect(),
-        exclude: Some(exclude),
+        exclude: Some(globs(&keys.exclude)?),
+        text,
     })
+}
+
+/// A layer, and the places of its names.
+fn layer(
+    select: &Names,
+    ignore: &Names,
+    severity: &Severities,
+    places: &mut Vec<(String, Span)>,
+) -> Layer {
+    let written = select.iter().chain(ignore).chain(severity.keys());
+    places.extend(written.map(|name| {
+        let span = name.span();
+        (name.get_ref().clone(), Span::new(span.start, span.end))
+    }));
+    let plain = |names: &Names| names.iter().map(|n| n.get_ref().clone()).collect();
+    let severity = severity.iter().map(|(n, s)| (n.get_ref().clone(), *s));
+    Layer {
+        select: plain(select),
+        ignore: plain(ignore),
+        severity: severity.collect(),
+    }
 }
 
 /// The path from the current folder, if it is under it.

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::Path;
+use wasfix::report;
 use wasfix::rules::{FileId, RuleFile};
 use wasfix::text::{self, Diagnostic, Lines, Span};
 
@@ -175,7 +176,47 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// The failure as values, one a message; `path` is what it is about if it does not say itself. None for a
+    /// closed pipe.
+    pub(super) fn problems(&self, path: Option<&str>) -> Vec<report::Problem> {
+        let (kind, advice) = self.kind.row();
+        match &self.what {
+            _ if self.kind == Kind::ClosedPipe => Vec::new(),
+            What::Plain(message, own) => vec![report::Problem {
+                kind,
+                message: message.clone(),
+                path: path.map(str::to_string),
+                range: None,
+                notes: Vec::new(),
+                help: Some(own.as_deref().unwrap_or(advice).to_string()),
+            }],
+            What::Located(all) => all.iter().map(|l| l.problem(kind, advice)).collect(),
+        }
+    }
+}
+
 impl Located {
+    fn problem(&self, kind: &'static str, advice: &str) -> report::Problem {
+        let Diagnostic {
+            message,
+            primary,
+            notes,
+            help,
+            ..
+        } = &self.diagnostic;
+        let end = self.text.len();
+        let span = Span::new(primary.span.start.min(end), primary.span.end.min(end));
+        report::Problem {
+            kind,
+            message: message.clone(),
+            path: Some(self.path.clone()),
+            range: Some(report::Range::of(span, &Lines::new(&self.text))),
+            notes: notes.clone(),
+            help: Some(help.as_deref().unwrap_or(advice).to_string()),
+        }
+    }
+
     /// `path:line:col: error: message` first, as every editor's matcher wants it, then the excerpt.
     fn render(&self, id: &str, advice: &str, color: bool) -> String {
         let mut diagnostic = self.diagnostic.clone();

@@ -6,7 +6,7 @@ use ignore::WalkBuilder;
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 use wasfix::rules::{RuleFile, Rules};
 
 #[derive(clap::Args)]
@@ -20,7 +20,7 @@ pub(super) struct Args {
 /// Loads rules, for each set of folders once.
 pub(super) struct Loader<'a> {
     args: &'a Args,
-    loaded: HashMap<Vec<PathBuf>, Rc<Rules>>,
+    loaded: HashMap<Vec<PathBuf>, Arc<Rules>>,
 }
 
 impl<'a> Loader<'a> {
@@ -35,13 +35,13 @@ impl<'a> Loader<'a> {
     ///
     /// # Errors
     /// A folder or file cannot be read or has no rules, or a rule is wrong.
-    pub(super) fn of(&mut self, config: &Config) -> Result<Rc<Rules>, Failure> {
+    pub(super) fn of(&mut self, config: &Config) -> Result<Arc<Rules>, Failure> {
         let folders = self.folders(config);
         if let Some(rules) = self.loaded.get(&folders) {
-            return Ok(Rc::clone(rules));
+            return Ok(Arc::clone(rules));
         }
-        let rules = Rc::new(load(&self.files(config)?)?);
-        self.loaded.insert(folders, Rc::clone(&rules));
+        let rules = Arc::new(load(&self.files(config)?)?);
+        self.loaded.insert(folders, Arc::clone(&rules));
         Ok(rules)
     }
 

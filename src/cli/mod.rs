@@ -4,16 +4,20 @@
 //! library's public API and nothing else. One file a verb.
 
 mod apply;
+mod check;
 mod completions;
 mod config;
 mod diff;
 mod exclude;
 mod failure;
 mod input;
+mod kinds;
 mod load;
 mod man;
+mod parallel;
 mod plan;
 mod rules;
+mod select;
 mod signal;
 mod targets;
 mod terminal;
@@ -37,6 +41,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     Apply(apply::Args),
+    Check(check::Args),
     Diff(diff::Args),
     Rules(rules::Args),
     Completions(completions::Args),
@@ -60,6 +65,7 @@ pub(crate) fn main() -> ExitCode {
     let terminal = Terminal::new(&cli.terminal);
     let done = match &cli.verb {
         Verb::Apply(args) => apply::run(args, &terminal),
+        Verb::Check(args) => check::run(args, &terminal),
         Verb::Diff(args) => diff::run(args, &terminal),
         Verb::Rules(args) => rules::run(args, &terminal),
         Verb::Completions(args) => completions::run(args),

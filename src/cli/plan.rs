@@ -1,4 +1,4 @@
-//! From a target to its plan: configuration, text, rules, engine. What `apply` and `diff` share.
+//! From a target to its plan: configuration, text, rules, engine. What `apply`, `check` and `diff` share.
 
 use super::Exit;
 use super::config::{self, Configs, absolute};
@@ -6,9 +6,13 @@ use super::exclude;
 use super::failure::Failure;
 use super::input::Origin;
 use super::load::{self, Loader};
+use super::select;
 use super::targets::{self, Target};
 use super::terminal::Terminal;
+use std::path::PathBuf;
+use std::sync::Arc;
 use wasfix::report::{self, Summary};
+use wasfix::rules::Rules;
 use wasfix::{Options, Outcome, text};
 
 #[derive(clap::Args)]
@@ -27,7 +31,9 @@ pub(super) struct Args {
     unsafe_fixes: bool,
     /// Show how each group of values was decided, with the evidence
     #[arg(long)]
-    explain_decisions: bool,
+    pub(super) explain_decisions: bool,
+    #[command(flatten)]
+    select: select::Args,
     #[command(flatten)]
     rules: load::Args,
     #[command(flatten)]
@@ -47,6 +53,33 @@ impl Plan {
         let outcome = &self.outcome;
         let findings = outcome.findings.iter().map(|r| &r.finding);
         Summary::new(outcome.edits.len(), findings, outcome.sites)
+    }
+}
+
+/// What a text is worked on with; it may be handed to another thread.
+pub(super) struct Job {
+    pub(super) rules: Arc<Rules>,
+    pub(super) options: Options,
+    config: Option<PathBuf>,
+}
+
+impl Job {
+    /// What the engine says of `text`, which is named `name`.
+    ///
+    /// # Errors
+    /// What it refuses.
+    pub(super) fn run<T>(
+        &self,
+        (name, text): (&str, &str),
+        engine: impl FnOnce(&str, &Rules, &Options) -> Result<T, wasfix::Error>,
+    ) -> Result<T, Failure> {
+        engine(text, &self.rules, &self.options).map_err(|mut error| {
+            if let (wasfix::Error::Option(what), Some(path)) = (&mut error, &self.config) {
+                let note = format!("options also come from {}", config::shown(path));
+                what.notes.push(note);
+            }
+            Failure::engine(error, name, text, &self.rules.files)
+        })
     }
 }
 
@@ -75,6 +108,39 @@ impl<'a> Planner<'a> {
     /// Everything that ends in exit code 2.
     pub(super) fn plan(&mut self, target: &Target) -> Result<Option<Plan>, Failure> {
         let origin = &target.origin;
+        let (config, excluded) = self.config(target)?;
+        if excluded && !target.named {
+            return Ok(None);
+        }
+        let text = origin.read()?;
+        let outcome = if excluded {
+            Outcome::default()
+        } else {
+            let job = self.job(origin, &config)?;
+            job.run((&origin.name(), &text), wasfix::fix)?
+        };
+        Ok(Some(Plan {
+            origin: origin.clone(),
+            text,
+            outcome,
+        }))
+    }
+
+    /// What a target is to be checked with; nothing if it is excluded.
+    ///
+    /// # Errors
+    /// A configuration or rules that cannot be read, or are wrong.
+    pub(super) fn check(&mut self, target: &Target) -> Result<Option<Job>, Failure> {
+        let (config, excluded) = self.config(target)?;
+        if excluded {
+            return Ok(None);
+        }
+        self.job(&target.origin, &config).map(Some)
+    }
+
+    /// The configuration of a target, and whether the target is excluded.
+    fn config(&mut self, target: &Target) -> Result<(Arc<config::Config>, bool), Failure> {
+        let origin = &target.origin;
         let config = self.configs.of(origin.place())?;
         if let Some(path) = &config.path {
             self.detail(origin, &format!("configured by {}", config::shown(path)));
@@ -82,21 +148,8 @@ impl<'a> Planner<'a> {
         let excluded = self.excluded(target, &config)?;
         if excluded {
             self.detail(origin, "excluded");
-            if !target.named {
-                return Ok(None);
-            }
         }
-        let text = origin.read()?;
-        let outcome = if excluded {
-            Outcome::default()
-        } else {
-            self.outcome(&config, origin, &text)?
-        };
-        Ok(Some(Plan {
-            origin: origin.clone(),
-            text,
-            outcome,
-        }))
+        Ok((config, excluded))
     }
 
     fn excluded(&self, target: &Target, config: &config::Config) -> Result<bool, Failure> {
@@ -110,26 +163,23 @@ impl<'a> Planner<'a> {
         Ok(by_config || (forced && exclude::by_ignore_files(&path)))
     }
 
-    fn outcome(
-        &mut self,
-        config: &config::Config,
-        origin: &Origin,
-        text: &str,
-    ) -> Result<Outcome, Failure> {
+    fn job(&mut self, origin: &Origin, config: &config::Config) -> Result<Job, Failure> {
         let rules = self.loader.of(config)?;
-        let options = Options {
+        config.check_names(&wasfix::names(&rules))?;
+        let mut options = Options {
             from: self.args.from.clone().or_else(|| config.from.clone()),
             to: self.args.to.clone().or_else(|| config.to.clone()),
             unsafe_fixes: self.args.unsafe_fixes,
-            select: config.select.clone(),
-            ignore: config.ignore.clone(),
+            ..Options::default()
         };
-        wasfix::fix(text, &rules, &options).map_err(|mut error| {
-            if let (wasfix::Error::Option(what), Some(path)) = (&mut error, &config.path) {
-                what.notes
-                    .push(format!("options also come from {}", config::shown(path)));
-            }
-            Failure::engine(error, &origin.name(), text, &rules.files)
+        let path = origin.place().map(absolute).transpose()?;
+        let command_line = self.args.select.layer();
+        let layers = config.layers(path.as_deref());
+        select::settle(layers.into_iter().chain([&command_line]), &mut options);
+        Ok(Job {
+            rules,
+            options,
+            config: config.path.clone(),
         })
     }
 

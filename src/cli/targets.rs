@@ -3,9 +3,10 @@
 use super::config::absolute;
 use super::failure::{Failure, Kind};
 use super::input::{self, Origin};
-use ignore::WalkBuilder;
+use ignore::{WalkBuilder, WalkState};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 
 #[derive(clap::Args)]
 #[group(skip)]
@@ -119,19 +120,47 @@ fn expand(path: &Path) -> Vec<Result<Target, Failure>> {
             named: true,
         })];
     }
+    let (mut files, mut failures) = walk(path);
+    // The walk has several threads, and no order.
+    files.sort();
+    failures.sort();
+    let found = |path| {
+        Ok(Target {
+            origin: Origin::File(path),
+            named: false,
+        })
+    };
+    let failed = |message| Err(Failure::new(Kind::Read, message));
+    let failures = failures.into_iter().map(failed);
+    files.into_iter().map(found).chain(failures).collect()
+}
+
+/// The files of a folder, and what could not be read, in no order.
+fn walk(folder: &Path) -> (Vec<PathBuf>, Vec<String>) {
     let is_text = |p: &Path| p.extension().is_some_and(|e| e == "wat" || e == "wast");
-    let walk = WalkBuilder::new(path)
-        .sort_by_file_path(Path::cmp)
-        .build()
-        .filter_map(|entry| match entry {
-            Ok(e) if e.file_type().is_some_and(|t| t.is_file()) && is_text(e.path()) => {
-                Some(Ok(Target {
-                    origin: Origin::File(e.into_path()),
-                    named: false,
-                }))
-            }
-            Ok(_) => None,
-            Err(e) => Some(Err(Failure::new(Kind::Read, e.to_string()))),
-        });
-    walk.collect()
+    let (sender, found) = mpsc::channel();
+    WalkBuilder::new(folder).build_parallel().run(|| {
+        let sender = sender.clone();
+        Box::new(move |entry| {
+            let one = match entry {
+                Ok(e) if e.file_type().is_some_and(|t| t.is_file()) && is_text(e.path()) => {
+                    Some(Ok(e.into_path()))
+                }
+                Ok(_) => None,
+                Err(e) => Some(Err(e.to_string())),
+            };
+            // The receiver outlives the walk.
+            let _ = one.map(|one| sender.send(one));
+            WalkState::Continue
+        })
+    });
+    drop(sender);
+    let (mut files, mut failures) = (Vec::new(), Vec::new());
+    for one in found {
+        match one {
+            Ok(path) => files.push(path),
+            Err(message) => failures.push(message),
+        }
+    }
+    (files, failures)
 }

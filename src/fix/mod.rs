@@ -12,6 +12,7 @@ mod decide;
 mod field;
 mod finding;
 mod groups;
+mod ignore;
 mod inserted;
 mod matching;
 mod names;
@@ -33,6 +34,7 @@ mod why;
 pub use change::{Change, Number};
 pub use count::Sites;
 pub use finding::{Evidence, EvidenceKind, FieldReport, Finding, GroupReport, Plan, Status};
+pub use ignore::{IGNORE, OWN_NAMES, Scope, Suppression, Suppressions, known_names, nearest};
 pub use inserted::converters;
 pub use recognise::{Recognised, effects, names_that_matter, recognise};
 
@@ -77,8 +79,7 @@ pub fn plan(
     ) else {
         return Plan::default();
     };
-    let rule_names: Vec<&str> = rules.rules.iter().map(|r| r.name.as_str()).collect();
-    let names = Names::new(text, module, &rule_names);
+    let names = Names::new(text, module, &known_names(rules));
     let said = Said {
         mark: mark_of(&names, rules, recognised),
         from: request.users_word,

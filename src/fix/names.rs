@@ -2,6 +2,7 @@
 //!
 //! Knows lines, comments and the shape of a literal. Must not know what any word means.
 
+use super::ignore::{IGNORE, Suppressions};
 use crate::text::{Lines, Span};
 use crate::wat::{Module, Site, TokenKind};
 use std::collections::BTreeMap;
@@ -12,8 +13,7 @@ pub(super) struct Names<'a> {
     module: &'a Module,
     /// Comments, by the start of the token that holds the literal.
     comments: BTreeMap<usize, Vec<Span>>,
-    /// By line (from 0), `wasfix:ignore`: the rule it names or `None`, and the comment.
-    ignored: BTreeMap<usize, Vec<(Option<String>, Span)>>,
+    ignored: Suppressions,
     lines: Lines<'a>,
     /// The fields of the module, in order.
     fields: Vec<Span>,
@@ -47,29 +47,25 @@ impl Word<'_> {
     }
 }
 
-const IGNORE: &str = "wasfix:ignore";
 const MARK: &str = "wasfix:abi=";
 
 impl<'a> Names<'a> {
-    /// Reads the comments once. A word after `wasfix:ignore` is a rule's name if it is one of
-    /// `rules`, else the reason begins with it.
-    pub(super) fn new(text: &'a str, module: &'a Module, rules: &[&str]) -> Names<'a> {
+    /// Reads the comments once. A word after `wasfix:ignore` is a name if it is one of `known`, else the reason
+    /// begins with it.
+    pub(super) fn new(text: &'a str, module: &'a Module, known: &[&str]) -> Names<'a> {
+        let lines = Lines::new(text);
         let mut names = Names {
             text,
             module,
             comments: BTreeMap::new(),
-            ignored: BTreeMap::new(),
-            lines: Lines::new(text),
+            ignored: Suppressions::read(text, module.tokens(), &lines, known),
+            lines,
             fields: fields(text, module),
         };
         let forms = names.data_forms();
         let (literals, comments) = names.read(&forms);
-        for comment in names.head() {
-            names.note_ignore(comment, rules);
-        }
         for comment in comments {
             names.attach(comment, &literals, &forms);
-            names.note_ignore(comment, rules);
         }
         names
     }
@@ -95,7 +91,8 @@ impl<'a> Names<'a> {
             .into_iter()
             .filter(|span| !span.of(text).contains(MARK))
             .flat_map(|span| {
-                let all = span.of(text);
+                // A reason to leave something is about the reader of these comments, and names no value.
+                let all = span.of(text).split(IGNORE).next().unwrap_or("");
                 words(all).into_iter().map(move |(at, text)| Word {
                     text,
                     span,
@@ -117,12 +114,12 @@ impl<'a> Names<'a> {
 
     /// The comment that tells wasfix to leave what is at `span` alone, for a rule.
     pub(super) fn ignore(&self, span: Span, rule: &str) -> Option<Span> {
-        if self.ignored.is_empty() {
+        let all = self.ignored.all();
+        if all.is_empty() {
             return None;
         }
-        let here = self.ignored.get(&self.lines.line_of(span.start))?;
-        let meant = |(name, _): &&(Option<String>, Span)| name.as_deref().is_none_or(|n| n == rule);
-        here.iter().find(meant).map(|(_, comment)| *comment)
+        let first = self.ignored.of(self.lines.line_of(span.start), rule).next();
+        first.and_then(|i| all.get(i)).map(|s| s.comment)
     }
 
     /// What `wasfix:abi=` says before or inside the module.
@@ -278,32 +275,6 @@ impl<'a> Names<'a> {
         let touches = between.is_empty()
             || (between.ends_with(".const") && !between.contains(char::is_whitespace));
         (touches && !between.contains('(')).then_some(*next)
-    }
-
-    fn note_ignore(&mut self, comment: Span, rules: &[&str]) {
-        let text = comment.of(self.text);
-        let Some((before, after)) = text.split_once(IGNORE) else {
-            return;
-        };
-        if before.ends_with(is_word) || after.starts_with(is_word) {
-            return;
-        }
-        let first = after.split_whitespace().next();
-        let rule = first
-            .filter(|word| rules.contains(word))
-            .map(str::to_string);
-        let line = self.lines.line_of(comment.start);
-        let start = self.lines.start_of(line);
-        let alone = Span::new(start, comment.start)
-            .of(self.text)
-            .trim()
-            .is_empty();
-        let line = if alone {
-            self.lines.line_of(comment.end) + 1
-        } else {
-            line
-        };
-        self.ignored.entry(line).or_default().push((rule, comment));
     }
 
     /// The identifier that a literal is assigned to at once: `(local.set $AF_INET (i32.const 2))`, or

@@ -282,6 +282,10 @@ fn left(
     );
     finding.primary.text = "left as it is".to_string();
     let (reason, help) = reason(scene, field, account, (why, blocked));
+    if let Some(comment) = field.ignored {
+        let label = Label::new(comment, "this comment says to leave it");
+        finding.secondary.push(label);
+    }
     if let Verdict::Unknown(unknown) = &field.verdict {
         let (text, at) = why::text(scene, *unknown);
         let span = at.and_then(|at| scene.module.instr_span(at));

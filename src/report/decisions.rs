@@ -37,7 +37,7 @@ fn describe(out: &mut String, field: &FieldReport, place: &impl Fn(Span) -> Stri
 }
 
 /// The evidence's name in words.
-fn name(kind: EvidenceKind) -> &'static str {
+pub(super) fn name(kind: EvidenceKind) -> &'static str {
     match kind {
         EvidenceKind::Definite => "definite",
         EvidenceKind::Named => "named",

@@ -1,7 +1,7 @@
 //! A finding as a message: what is said of a value, in the manner of rustc.
 
 use crate::fix::Finding;
-use crate::text::Diagnostic;
+use crate::text::{Diagnostic, Edit};
 
 /// The message of a finding.
 ///
@@ -16,6 +16,18 @@ pub fn message(finding: &Finding) -> Diagnostic {
         secondary: finding.secondary.clone(),
         notes: finding.notes.clone(),
         help: finding.help.clone(),
+        edits: Vec::new(),
+    }
+}
+
+/// The message of a finding that shows what its edits would make of the lines they are in.
+#[must_use]
+pub fn suggestion(finding: &Finding, edits: &[Edit]) -> Diagnostic {
+    let mut edits = edits.to_vec();
+    edits.sort_by_key(|edit| edit.span);
+    Diagnostic {
+        edits,
+        ..message(finding)
     }
 }
 

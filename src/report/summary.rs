@@ -46,7 +46,7 @@ impl Summary {
         };
         let mut line = format!("wasfix: {changes} in {of}");
         if self.sites.all > 0 {
-            line += &sites(self.sites);
+            line += &format!("; {}", sites(self.sites));
         }
         if self.left > 0 {
             line += &format!("; {} left as found", self.left);
@@ -55,8 +55,8 @@ impl Summary {
     }
 }
 
-/// `; 12 sites: 10 resolved (3 through wrappers, 4 on the stack), 2 not`.
-fn sites(sites: Sites) -> String {
+/// `12 sites: 10 resolved (3 through wrappers, 4 on the stack), 2 not`.
+pub(super) fn sites(sites: Sites) -> String {
     let Sites { all, resolved, .. } = sites;
     let noun = if all == 1 { "site" } else { "sites" };
     let how: Vec<String> = [
@@ -72,7 +72,7 @@ fn sites(sites: Sites) -> String {
         false => format!(" ({})", how.join(", ")),
     };
     let unresolved = all.saturating_sub(resolved);
-    format!("; {all} {noun}: {resolved} resolved{how}, {unresolved} not")
+    format!("{all} {noun}: {resolved} resolved{how}, {unresolved} not")
 }
 
 #[cfg(test)]

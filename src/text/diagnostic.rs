@@ -1,7 +1,8 @@
 //! A message with places in a text, and the one place where such messages become lines for people.
 
-use super::{Lines, Span};
-use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
+use super::{Edit, Lines, Span};
+use annotate_snippets::{AnnotationKind, Group, Level as Title, Patch, Renderer, Snippet};
+use std::ops::Range;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +51,8 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do.
     pub help: Option<String>,
+    /// What the help would change, disjoint and in the order of the text: shown as the lines would become.
+    pub edits: Vec<Edit>,
 }
 
 impl Diagnostic {
@@ -63,6 +66,7 @@ impl Diagnostic {
             secondary: Vec::new(),
             notes: Vec::new(),
             help: None,
+            edits: Vec::new(),
         }
     }
 
@@ -111,15 +115,49 @@ pub fn render(diagnostic: &Diagnostic, path: &str, lines: &Lines<'_>, color: boo
     for note in &diagnostic.notes {
         group = group.element(Title::NOTE.message(note.as_str()));
     }
-    if let Some(help) = &diagnostic.help {
-        group = group.element(Title::HELP.message(help.as_str()));
+    let mut groups = Vec::new();
+    let shown = suggestions(diagnostic, path, lines);
+    match &diagnostic.help {
+        Some(help) if shown.is_empty() => {
+            groups.push(group.element(Title::HELP.message(help.as_str())));
+        }
+        help => {
+            let help = help.as_deref().unwrap_or("it would become");
+            groups.push(group);
+            if !shown.is_empty() {
+                groups.push(Title::HELP.secondary_title(help).elements(shown));
+            }
+        }
     }
     let renderer = if color {
         Renderer::styled()
     } else {
         Renderer::plain()
     };
-    renderer.render(&[group])
+    renderer.render(&groups)
+}
+
+/// The lines that the edits change, as they would become; edits far apart have excerpts of their own.
+fn suggestions<'a>(
+    diagnostic: &'a Diagnostic,
+    path: &'a str,
+    lines: &Lines<'a>,
+) -> Vec<Snippet<'a, Patch<'a>>> {
+    let near = |a: &Edit, b: &Edit| b.span.start - a.span.start < FAR;
+    let all = diagnostic.edits.chunk_by(near);
+    all.map(|edits| {
+        let spans = edits.iter().map(|e| e.span);
+        let (window, first_line) = window(spans, lines);
+        let patch = |edit: &'a Edit| {
+            let span = local(edit.span, window);
+            Patch::new(span, edit.text.as_str())
+        };
+        Snippet::source(window.of(lines.text()))
+            .path(path)
+            .line_start(first_line)
+            .patches(edits.iter().map(patch))
+    })
+    .collect()
 }
 
 /// A place that a message shows, and whether it is the first.
@@ -147,17 +185,13 @@ fn snippet<'a>(
     path: &'a str,
     lines: &Lines<'a>,
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let (window, first_line) = window(places, lines);
-    let local = |span: Span| {
-        let start = span.start.saturating_sub(window.start).min(window.len());
-        let end = span.end.saturating_sub(window.start).min(window.len());
-        start..end.max(start)
-    };
+    let spans = places.iter().map(|(_, label)| label.span);
+    let (window, first_line) = window(spans, lines);
     let mut snippet = Snippet::source(window.of(lines.text()))
         .path(path)
         .line_start(first_line);
     for (kind, label) in places {
-        let annotation = kind.span(local(label.span));
+        let annotation = kind.span(local(label.span, window));
         snippet = snippet.annotation(if label.text.is_empty() {
             annotation
         } else {
@@ -168,13 +202,19 @@ fn snippet<'a>(
 }
 
 /// The whole lines from the first of some places to the last, and the number of the first.
-fn window(places: &[Place<'_>], lines: &Lines<'_>) -> (Span, usize) {
-    let spans = places.iter().map(|(_, label)| label.span);
+fn window(spans: impl Iterator<Item = Span>, lines: &Lines<'_>) -> (Span, usize) {
     let all = spans.reduce(Span::to).unwrap_or(Span::at(0));
     // An offset past the end is on the last line.
     let (first, last) = (lines.line_of(all.start), lines.line_of(all.end));
     let span = Span::new(lines.start_of(first), lines.start_of(last + 1));
     (span, first + 1)
+}
+
+/// A place as the excerpt counts it.
+fn local(span: Span, window: Span) -> Range<usize> {
+    let start = span.start.saturating_sub(window.start).min(window.len());
+    let end = span.end.saturating_sub(window.start).min(window.len());
+    start..end.max(start)
 }
 
 #[cfg(test)]
@@ -190,6 +230,21 @@ mod tests {
             .help("write `1`");
         insta::with_settings!({snapshot_path => "../../snapshots", prepend_module_to_snapshot => false}, {
             insta::assert_snapshot!("text_diagnostic", render(&diagnostic, "in.wat", &Lines::new(text), false));
+        });
+    }
+
+    #[test]
+    fn a_message_shows_the_lines_as_they_would_become() {
+        let text = "one\n(call $open\n  (i32.const 2) (i32.const 10))\n";
+        let mut diagnostic =
+            Diagnostic::error("two is not one", Span::new(29, 30), "here").help("write `1`, `2`");
+        let edit = |start, end, text: &str| Edit {
+            span: Span::new(start, end),
+            text: text.to_string(),
+        };
+        diagnostic.edits = vec![edit(29, 30, "1"), edit(43, 45, "2")];
+        insta::with_settings!({snapshot_path => "../../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
+            insta::assert_snapshot!("text_diagnostic_edits", render(&diagnostic, "in.wat", &Lines::new(text), false));
         });
     }
 

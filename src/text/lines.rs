@@ -1,5 +1,6 @@
 //! Where an offset is, as people and editors count: lines and columns.
 
+use super::Span;
 use memchr::memchr_iter;
 
 /// A place as people count it: both from 1; the column counts characters (Unicode scalar values).
@@ -16,6 +17,8 @@ pub struct Position {
 pub struct Lines<'a> {
     text: &'a str,
     starts: Vec<usize>,
+    /// Then a column is a difference: a module may be one line of a megabyte.
+    ascii: bool,
 }
 
 impl<'a> Lines<'a> {
@@ -24,7 +27,11 @@ impl<'a> Lines<'a> {
     pub fn new(text: &'a str) -> Lines<'a> {
         let mut starts = vec![0];
         starts.extend(memchr_iter(b'\n', text.as_bytes()).map(|i| i + 1));
-        Lines { text, starts }
+        Lines {
+            text,
+            starts,
+            ascii: text.is_ascii(),
+        }
     }
 
     /// The text that was read.
@@ -56,11 +63,26 @@ impl<'a> Lines<'a> {
     /// The place of `offset`, for people.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
+        self.counted(offset, |before| before.chars().count())
+    }
+
+    /// The place of `offset` for tools that count columns in UTF-16 code units.
+    #[must_use]
+    pub fn utf16_position(&self, offset: usize) -> Position {
+        self.counted(offset, |before| before.encode_utf16().count())
+    }
+
+    fn counted(&self, offset: usize, count: impl Fn(&str) -> usize) -> Position {
         let line = self.line_of(offset);
-        let before = self.text.get(self.start_of(line)..offset).unwrap_or("");
+        let before = Span::new(self.start_of(line), offset);
+        let column = if self.ascii && offset <= self.text.len() {
+            before.len()
+        } else {
+            count(before.of(self.text))
+        };
         Position {
             line: line + 1,
-            column: before.chars().count() + 1,
+            column: column + 1,
         }
     }
 }
@@ -77,5 +99,22 @@ mod tests {
         assert_eq!(lines.position(10), Position { line: 2, column: 3 });
         assert_eq!(lines.position(12), Position { line: 3, column: 1 });
         assert_eq!(lines.count(), 3);
+        assert_eq!(lines.position(99), Position { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn a_text_of_ascii_alone_is_counted_alike() {
+        let (plain, wide) = (Lines::new("ab\nxyz"), Lines::new("ab\nxyzé"));
+        for offset in 0..=6 {
+            assert_eq!(plain.position(offset), wide.position(offset), "{offset}");
+        }
+        assert_eq!(plain.position(99), Position { line: 2, column: 1 });
+    }
+
+    #[test]
+    fn other_tools_count_code_units() {
+        let lines = Lines::new("𝄞x");
+        assert_eq!(lines.position(4), Position { line: 1, column: 2 });
+        assert_eq!(lines.utf16_position(4), Position { line: 1, column: 3 });
     }
 }

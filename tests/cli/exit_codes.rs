@@ -97,7 +97,7 @@ fn two_for_usage() {
             "--stdin-filepath is for standard input",
         ),
         (&["apply", "--no-such-option"], "--no-such-option"),
-        (&["check", "a.wat"], "check"),
+        (&["chekc", "a.wat"], "chekc"),
         (&["man", "nonsense"], "there is no verb `nonsense`"),
         (&[], "Usage"),
     ];

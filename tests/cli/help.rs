@@ -15,6 +15,7 @@ fn help_of_every_verb() {
     for verb in [
         "",
         "apply",
+        "check",
         "diff",
         "rules",
         "rules list",

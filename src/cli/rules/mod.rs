@@ -12,7 +12,7 @@ use super::load::{self, Loader};
 use super::terminal::Terminal;
 use clap::Subcommand;
 use std::path::PathBuf;
-use std::rc::Rc;
+use std::sync::Arc;
 use wasfix::rules::{FileId, RuleFile, Rules};
 
 /// List, show, test and lint rules
@@ -53,7 +53,7 @@ struct Set {
 
 impl Set {
     /// The rules as `apply` would have them in the current folder.
-    fn load(&self) -> Result<Rc<Rules>, Failure> {
+    fn load(&self) -> Result<Arc<Rules>, Failure> {
         let config = Configs::new(&self.config).of(None)?;
         Loader::new(&self.rules).of(&config)
     }

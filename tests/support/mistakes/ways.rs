@@ -618,13 +618,10 @@ pub(crate) const WAYS: &[Way] = &[
     also(
         way(
             "record-into-data",
-            "stores that are too few",
+            "stores that are too few, over a segment",
             BOUND,
             &[4],
-            |m| {
-                let storage = m.rng.pick(&[Storage::Stores, Storage::Frame]);
-                too_short(m, storage)
-            },
+            |m| too_short(m, Storage::Stores),
         ),
         NUMBERS,
     ),

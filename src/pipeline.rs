@@ -285,6 +285,7 @@ fn not_analysed(module: &Module, why: &str) -> Plan {
         findings: vec![fix::Finding {
             rule: "not-analysed".to_string(),
             status: Status::Left,
+            unknown: false,
             level: Status::Left.level(),
             message: "this module cannot be analysed".to_string(),
             primary: Label::new(at, "left as it is"),
@@ -432,6 +433,7 @@ fn marked(module: &Module, edit: Edit, tells: &str) -> Reported {
         finding: fix::Finding {
             rule: "mark".to_string(),
             status: Status::Converted,
+            unknown: false,
             level: Status::Converted.level(),
             message: format!("the module is marked as converted for {tells}"),
             primary: Label::new(at, "a comment is added before it"),

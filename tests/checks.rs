@@ -283,6 +283,33 @@ fn the_place_of_a_mistake_in_a_wrapper_is_the_call_and_its_caller() {
 }
 
 #[test]
+fn the_program_ends_where_it_exits() {
+    let connect = "(if (call $connect (call $fd) (i32.const 16))
+                     (then (drop (call $close (call $fd))) (call $exit (i32.const 1))))";
+    assert_eq!(
+        start(&format!(
+            "(call $tcp) {connect}
+             (if (call $status (call $fd) (i32.const 132)) (then (call $exit (i32.const 1))))
+             (drop (call $close (call $fd)))"
+        )),
+        NOTHING
+    );
+}
+
+#[test]
+fn a_choice_of_two_constants_is_a_condition() {
+    assert_eq!(
+        start(&format!(
+            "(call $tcp)
+             (local.set $e (select (i32.const 1) (i32.const 0) (call $bind (call $fd) (i32.const 16))))
+             (if (local.get $e) (then (return)))
+             {BIND}"
+        )),
+        ["bind-twice error"]
+    );
+}
+
+#[test]
 fn an_errno_that_nothing_looks_at() {
     assert_eq!(
         start("(call $tcp) (drop (call $bind (call $fd) (i32.const 16)))"),
@@ -315,6 +342,18 @@ fn a_connection_is_believed_if_nobody_asks() {
     );
     assert_eq!(start(connect), ["connect-unconfirmed warning"]);
     assert_eq!(start(&format!("{connect} {status} {send}")), NOTHING);
+    // Closed at once: nobody asked.
+    assert_eq!(
+        start(&format!("{connect} (drop (call $close (call $fd)))")),
+        ["connect-unconfirmed warning"]
+    );
+    // It gives up before it has come to asking.
+    assert_eq!(
+        start(&format!(
+            "{connect} (if (call $ask) (then (return))) {status} {send}"
+        )),
+        NOTHING
+    );
     // 26: it is under way, and the program asks.
     assert_eq!(
         start(&format!(

@@ -8,8 +8,12 @@
 //! the check says, what holds on some path as a warning at most, and what cannot be known not at all.
 
 mod after;
+mod descriptors;
 mod imports;
+mod loops;
+mod negative;
 mod order;
+mod outputs;
 mod records;
 mod results;
 mod say;
@@ -61,6 +65,9 @@ pub fn findings(subject: &Subject<'_>) -> Vec<Finding> {
         found.extend(results::findings(&teller));
         let view = View::of(teller);
         found.extend(records::findings(&view));
+        found.extend(descriptors::findings(&view));
+        found.extend(outputs::findings(&view));
+        found.extend(negative::findings(&view));
     }
     once(found)
 }

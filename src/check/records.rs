@@ -2,6 +2,7 @@
 //!
 //! Knows the layouts of the rules, and bytes as the runtime will read them. Must not know the order of calls.
 
+use super::outputs;
 use super::say::finding;
 use super::view::{Found, Kind, View};
 use crate::facts::{Byte, Call, Origin, Record, Value, Why};
@@ -111,8 +112,11 @@ fn into_data<'a>(view: &'a View<'a>, found: Found<'a>, function: &Function) -> O
     let check = view.teller.checks(|f| *f == Finds::RecordIntoData).next()?;
     let size = View::size_read(function, found.record.param)?;
     let kind = view.kind(found)?;
-    let end = data_end(&kind).min(size);
+    let end = kind.data_end().min(size);
     let own = own_bytes(view, found, &kind, end)?;
+    if outputs::is_overwritten(view, found) {
+        return None;
+    }
     let message = format!(
         "this address has {own} bytes, and {} reads {end}",
         view.name(found.call)
@@ -156,7 +160,7 @@ fn shorter_sizes(view: &View<'_>, found: Found<'_>, kind: &Kind<'_>) -> Vec<usiz
     };
     let others = view.kinds(id, found.record.param).into_iter();
     let others = others.filter(|k| k.symbol != kind.symbol);
-    let sizes = others.flat_map(|k| [k.pattern.from.size, data_end(&k)]);
+    let sizes = others.flat_map(|k| [k.pattern.from.size, k.data_end()]);
     sizes.filter_map(|n| usize::try_from(n).ok()).collect()
 }
 
@@ -227,12 +231,6 @@ fn is_elsewhere(bytes: &[Byte], at: usize) -> bool {
         _ => None,
     };
     segment(at.checked_sub(1).and_then(|i| bytes.get(i))) != segment(bytes.get(at))
-}
-
-/// One past a record's last byte that is not padding, as the target has it.
-fn data_end(kind: &Kind<'_>) -> u32 {
-    let named = kind.pattern.to.fields.iter().filter(|f| f.name.is_some());
-    named.map(|f| f.offset + f.size).max().unwrap_or(0)
 }
 
 /// A record that nothing writes.

@@ -94,6 +94,7 @@ pub(super) fn finding(check: &Check, always: bool, message: String, primary: Lab
     Finding {
         rule: check.name.clone(),
         status: Status::Left,
+        unknown: false,
         level,
         message,
         primary,

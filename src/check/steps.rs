@@ -86,8 +86,12 @@ impl<'a> Steps<'a> {
                 todo.extend(&followers[node]);
             }
         }
-        (0..paths.nodes.len())
-            .flat_map(|node| self.met(paths, node, &before(paths, node, &after)))
+        let nodes = 0..paths.nodes.len();
+        let coming: Vec<Vec<World>> = nodes.map(|node| before(paths, node, &after)).collect();
+        let left = self.left(paths, &coming);
+        let places = paths.nodes.iter().zip(&coming);
+        places
+            .flat_map(|(node, worlds)| self.met(paths, node.step, worlds, &left))
             .collect()
     }
 
@@ -141,6 +145,7 @@ impl<'a> Steps<'a> {
                 merge(unknown)
             }
             Step::Meet | Step::End => worlds,
+            Step::Stop => Vec::new(),
         }
     }
 
@@ -390,16 +395,48 @@ impl<'a> Steps<'a> {
 
 /// What checks want to know.
 impl<'a> Steps<'a> {
-    fn met(&self, paths: &Paths, node: usize, worlds: &[World]) -> Vec<Met<'a>> {
-        match paths.nodes.get(node).map(|n| n.step) {
-            Some(Step::Call(at)) => match self.called(at) {
-                Some(called) => descriptors(called.function)
+    fn met(
+        &self,
+        paths: &Paths,
+        step: Step,
+        worlds: &[World],
+        left: &BTreeSet<(Socket, Point)>,
+    ) -> Vec<Met<'a>> {
+        match step {
+            Step::Call(at) => {
+                let Some(called) = self.called(at) else {
+                    return Vec::new();
+                };
+                let fds = descriptors(called.function);
+                let mut all: Vec<Met<'a>> = fds
                     .flat_map(|fd| self.met_by(&called, fd, worlds))
-                    .collect(),
-                None => Vec::new(),
-            },
-            Some(Step::End) if paths.is_program => self.met_at_end(worlds),
+                    .collect();
+                if let Some(closed) = self.closed(&called) {
+                    let at_end = self.met_at_end(worlds, left);
+                    let closed = at_end.into_iter().filter(|met| met.socket == closed);
+                    all.extend(closed.map(|met| Met {
+                        at: Some(at),
+                        ..met
+                    }));
+                }
+                all
+            }
+            Step::Stop => self.met_at_end(worlds, left),
+            Step::End if paths.is_program => self.met_at_end(worlds, left),
             _ => Vec::new(),
+        }
+    }
+
+    /// The descriptor that a call closes.
+    fn closed(&self, called: &Called<'a>) -> Option<Socket> {
+        let closes = |effect: &Effect| match *effect {
+            Effect::Closes { fd } => Some(fd),
+            _ => None,
+        };
+        let fd = called.function.effects.iter().find_map(closes)?;
+        match self.sockets_of(called, fd)?[..] {
+            [socket] => Some(socket),
+            _ => None,
         }
     }
 
@@ -428,36 +465,78 @@ impl<'a> Steps<'a> {
         verdicts(worlds, socket, &in_cell)
     }
 
-    fn met_at_end(&self, worlds: &[World]) -> Vec<Met<'a>> {
-        let sockets: BTreeSet<Socket> = worlds
-            .iter()
-            .flat_map(|w| w.sockets.keys().copied())
-            .collect();
-        let at_end = |socket: Socket, status: Status| {
-            let Status::In {
-                protocol,
-                state,
-                since,
-            } = status
-            else {
-                return None;
+    /// Descriptors that end in a state in which they should not, and that no path leads out of it: a program may
+    /// give up before it has come that far.
+    fn met_at_end(&self, worlds: &[World], left: &BTreeSet<(Socket, Point)>) -> Vec<Met<'a>> {
+        let mut all: Vec<Met<'a>> = Vec::new();
+        for (&socket, &status) in worlds.iter().flat_map(|w| w.sockets.iter()) {
+            let Some((protocol, state, since, check)) = self.at_end(status) else {
+                continue;
             };
-            let protocol = self.rules.protocols.get(protocol)?;
-            Some(Met {
-                check: protocol.states.get(state.0)?.at_end?,
-                at: None,
-                socket,
-                protocol,
-                state,
-                since,
-                cell: None,
-                always: true,
-            })
+            let known = all
+                .iter()
+                .any(|met| (met.socket, met.since) == (socket, since));
+            if !known && !left.contains(&(socket, since)) {
+                all.push(Met {
+                    check,
+                    at: None,
+                    socket,
+                    protocol,
+                    state,
+                    since,
+                    cell: None,
+                    always: true,
+                });
+            }
+        }
+        all
+    }
+
+    /// The state of a descriptor, if a check wants to know of descriptors that end in it.
+    fn at_end(&self, status: Status) -> Option<(&'a Protocol, StateId, Point, CheckId)> {
+        let Status::In {
+            protocol,
+            state,
+            since,
+        } = status
+        else {
+            return None;
         };
-        sockets
-            .into_iter()
-            .flat_map(|socket| verdicts(worlds, socket, &|status| at_end(socket, status)))
-            .collect()
+        let protocol = self.rules.protocols.get(protocol)?;
+        let check = protocol.states.get(state.0)?.at_end?;
+        Some((protocol, state, since, check))
+    }
+
+    /// The descriptors that a call other than closing them moves on from a state in which they should not end.
+    fn left(&self, paths: &Paths, coming: &[Vec<World>]) -> BTreeSet<(Socket, Point)> {
+        let mut left = BTreeSet::new();
+        for (node, worlds) in paths.nodes.iter().zip(coming) {
+            let called = match node.step {
+                Step::Call(at) => self.called(at),
+                _ => None,
+            };
+            let Some(called) = called.filter(|called| self.closed(called).is_none()) else {
+                continue;
+            };
+            for fd in descriptors(called.function) {
+                let sockets = self.sockets_of(&called, fd).unwrap_or_default();
+                for (world, socket) in worlds
+                    .iter()
+                    .flat_map(|w| sockets.iter().map(move |s| (w, *s)))
+                {
+                    let status = world.sockets.get(&socket).copied();
+                    let Some((_, state, since, _)) = status.and_then(|s| self.at_end(s)) else {
+                        continue;
+                    };
+                    let step = status.and_then(|s| self.step_of(&called, fd, s));
+                    let cell = step.and_then(|(.., step)| step.cells.get(state.0)?.as_ref());
+                    if cell.is_some_and(|c| !matches!(c.then, Then::To(to) if to == state)) {
+                        left.insert((socket, since));
+                    }
+                }
+            }
+        }
+        left
     }
 }
 

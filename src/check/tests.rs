@@ -1,6 +1,9 @@
 //! What the checks find, and what they leave alone: text in, findings as short phrases out.
 
+mod descriptors;
 mod imports;
+mod negative;
+mod outputs;
 mod records;
 
 use crate::fix::Finding;

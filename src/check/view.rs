@@ -179,6 +179,17 @@ impl<'a> View<'a> {
         }
     }
 
+    /// How many bytes of a record the runtime makes use of; of one whose kind is not known, those that all kinds
+    /// have.
+    pub(super) fn bytes_that_matter(&self, found: Found<'a>) -> usize {
+        let known = self.kind(found).map(|kind| kind.data_end());
+        let least = || {
+            let kinds = self.kinds(self.id(found.call)?, found.record.param);
+            kinds.iter().map(Kind::data_end).min()
+        };
+        usize::try_from(known.or_else(least).unwrap_or(0)).unwrap_or(0)
+    }
+
     /// How many bytes a call reads behind a parameter.
     pub(super) fn size_read(function: &Function, param: u32) -> Option<u32> {
         function.effects.iter().find_map(|effect| match *effect {
@@ -252,6 +263,12 @@ impl<'a> Kind<'a> {
             tag,
             table: tag.ty.as_deref()?,
         })
+    }
+
+    /// One past the record's last byte that is not padding, as the target has it.
+    pub(super) fn data_end(&self) -> u32 {
+        let named = self.pattern.to.fields.iter().filter(|f| f.name.is_some());
+        named.map(|f| f.offset + f.size).max().unwrap_or(0)
     }
 }
 

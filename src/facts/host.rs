@@ -60,6 +60,9 @@ impl Interpreter<'_> {
             });
         });
         self.happens(Step::Call(point));
+        if import.ends {
+            self.happens(Step::Stop);
+        }
         if let Some(others) = results.checked_sub(1) {
             let value = self.values.intern(Value::Result { at: point });
             self.push(value, at);

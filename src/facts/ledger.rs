@@ -79,6 +79,7 @@ impl Ledger {
         self.settle_globals(context, &values);
         self.settle_memory(context, &values);
         self.facts.values = values;
+        self.facts.image = context.image.clone();
         self.facts
     }
 

@@ -96,6 +96,7 @@ pub struct Facts {
     reached: Vec<(Cell, Reach, InstrId)>,
     uses: HashMap<Site, Vec<Use>>,
     looked_at: HashSet<Point>,
+    image: image::Image,
 }
 
 /// The store that put a byte of a record there.
@@ -273,6 +274,15 @@ impl Facts {
             cell.owner == record.owner && (*reach == Reach::Read || !stored)
         });
         found.map(|&(.., by)| by)
+    }
+
+    /// The byte of a data segment that memory begins with at an address, if there is one.
+    #[must_use]
+    pub fn data_at(&self, address: Address) -> Option<Site> {
+        let constant = address.base.is_none();
+        let found = constant.then(|| self.image.at(address.memory, address.offset));
+        let (segment, offset) = found.flatten()?;
+        Some(Site::Data { segment, offset })
     }
 
     /// The store that put byte `offset` of a record there; `None` if it was none, or may be one of several.

@@ -148,8 +148,9 @@ impl Interpreter<'_> {
     }
 
     fn select(&mut self, at: InstrId) {
-        self.consume(at);
+        let condition = self.condition(at);
         let (b, a) = (self.pop(), self.pop());
+        let test = self.selected(condition, [a, b]);
         let value = self.values.join(a.value, b.value);
         if self.values.is_unknown(value) {
             self.use_of(a.value, at, UseKind::Other);
@@ -158,8 +159,19 @@ impl Interpreter<'_> {
         let near = a.near.or(b.near);
         self.push_operand(Operand {
             near,
+            test,
             ..Operand::new(value, None)
         });
+    }
+
+    /// What a choice of two constants says, of which one is zero.
+    fn selected(&mut self, condition: Option<TestId>, [a, b]: [Operand; 2]) -> Option<TestId> {
+        let is_zero = |o: Operand| self.values.bits(o.value).map(|bits| bits == 0);
+        match (is_zero(a)?, is_zero(b)?) {
+            (false, true) => condition,
+            (true, false) => self.new_test(Test::Not(condition?)),
+            _ => None,
+        }
     }
 
     fn binary(&mut self, op: BinaryOp, at: InstrId) {

@@ -75,6 +75,8 @@ pub enum Step {
     Given(ValueId),
     /// Code is called that is not followed and may call imports, or an exception is caught that some of it threw.
     Anything(InstrId),
+    /// The program ends here, whatever code follows.
+    Stop,
     /// The function returns.
     End,
 }

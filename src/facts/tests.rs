@@ -25,6 +25,7 @@ const IMPORTS: &str = r#"
 fn table() -> Vec<Import> {
     let writes = |function, write| Import {
         gathers: Vec::new(),
+        ends: false,
         function,
         followed: true,
         reads: Vec::new(),
@@ -34,6 +35,7 @@ fn table() -> Vec<Import> {
         writes(0, Write::Bytes { at: 3, size: 4 }),
         Import {
             gathers: Vec::new(),
+            ends: false,
             function: 1,
             followed: true,
             reads: vec![(1, 12)],

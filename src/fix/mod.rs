@@ -12,7 +12,7 @@ mod decide;
 mod field;
 mod finding;
 mod groups;
-mod ignore;
+
 mod inserted;
 mod matching;
 mod names;
@@ -26,6 +26,7 @@ mod run_time;
 mod scene;
 mod served;
 mod shape;
+mod suppress;
 mod tell;
 mod uses;
 mod whole;
@@ -34,9 +35,9 @@ mod why;
 pub use change::{Change, Number};
 pub use count::Sites;
 pub use finding::{Evidence, EvidenceKind, FieldReport, Finding, GroupReport, Plan, Status};
-pub use ignore::{IGNORE, OWN_NAMES, Scope, Suppression, Suppressions, known_names, nearest};
 pub use inserted::converters;
 pub use recognise::{Recognised, effects, names_that_matter, recognise};
+pub use suppress::{IGNORE, OWN_NAMES, Scope, Suppression, Suppressions, known_names, nearest};
 
 pub use crate::rules::{Operation, Step};
 

@@ -2,7 +2,7 @@
 //!
 //! Knows lines, comments and the shape of a literal. Must not know what any word means.
 
-use super::ignore::{IGNORE, Suppressions};
+use super::suppress::{IGNORE, Suppressions};
 use crate::text::{Lines, Span};
 use crate::wat::{Module, Site, TokenKind};
 use std::collections::BTreeMap;

@@ -189,7 +189,7 @@ impl File {
             secondary: finding.secondary.iter().map(|l| place(l, lines)).collect(),
             notes: finding.notes.clone(),
             help: finding.help.clone(),
-            edits: edits.iter().map(|e| replacement(e, lines)).collect(),
+            edits: in_order(edits).map(|e| replacement(e, lines)).collect(),
             group: finding.group,
             fingerprint: fingerprints.of(finding, lines),
         });
@@ -210,6 +210,12 @@ impl File {
     }
 }
 
+fn in_order(edits: &[Edit]) -> impl Iterator<Item = &Edit> {
+    let mut edits: Vec<&Edit> = edits.iter().collect();
+    edits.sort_by_key(|edit| edit.span);
+    edits.into_iter()
+}
+
 fn place(label: &Label, lines: &Lines<'_>) -> Place {
     Place {
         range: Range::of(label.span, lines),
@@ -226,7 +232,7 @@ fn replacement(edit: &Edit, lines: &Lines<'_>) -> Replacement {
 
 fn group(group: &GroupReport, lines: &Lines<'_>) -> Group {
     let evidence = |e: &crate::fix::Evidence| Evidence {
-        kind: decisions::name(e.kind),
+        kind: decisions::evidence_name(e.kind),
         text: e.text.clone(),
         range: e.span.map(|span| Range::of(span, lines)),
     };
@@ -332,6 +338,7 @@ mod tests {
         Finding {
             rule: "open".to_string(),
             status: Status::Left,
+            unknown: false,
             level: Level::Warning,
             message: "two".to_string(),
             primary: Label::new(Span::new(start, end), ""),

@@ -72,6 +72,8 @@ fn command(
         properties.push(format!("{key}={}", escaped_property(&value)));
     };
     if let Some(path) = path {
+        // GitHub compares it with the paths of the repository, letter by letter.
+        let path = path.strip_prefix("./").unwrap_or(path);
         property("file", path.to_string());
     }
     if let Some(Range { start, end }) = range {

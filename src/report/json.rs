@@ -3,10 +3,10 @@
 //! What is in it is said in `docs/findings.schema.json`, and in words in `docs/findings.md`.
 
 use super::Document;
-use super::found::{File, Found, Problem};
+use super::found::{File, Found, Group, Problem, Replacement, as_counts};
 use super::tally::Tally;
+use crate::fix::Sites;
 use serde::Serialize;
-use serde_json::Value;
 
 /// The version of what is printed. It grows when a field goes away or changes its meaning; new fields do not
 /// change it.
@@ -50,9 +50,16 @@ enum Line<'a> {
         version: u32,
         tool: Tool<'a>,
     },
+    /// Its findings have lines of their own.
     File {
-        #[serde(flatten)]
-        file: Value,
+        path: &'a str,
+        bytes: usize,
+        modules: usize,
+        silenced: usize,
+        #[serde(serialize_with = "as_counts")]
+        sites: Sites,
+        edits: &'a [Replacement],
+        groups: &'a [Group],
     },
     Finding {
         path: &'a str,
@@ -80,7 +87,13 @@ pub fn jsonl(document: &Document<'_>) -> Result<String, serde_json::Error> {
     }];
     for file in document.files {
         lines.push(Line::File {
-            file: without_findings(file)?,
+            path: &file.path,
+            bytes: file.bytes,
+            modules: file.modules,
+            silenced: file.silenced,
+            sites: file.sites,
+            edits: &file.edits,
+            groups: &file.groups,
         });
         let path = file.path.as_str();
         let findings = file.findings.iter();
@@ -103,13 +116,4 @@ fn tool<'a>(document: &Document<'a>) -> Tool<'a> {
         name: "wasfix",
         version: document.version,
     }
-}
-
-/// The findings of a file have lines of their own.
-fn without_findings(file: &File) -> Result<Value, serde_json::Error> {
-    let mut value = serde_json::to_value(file)?;
-    if let Some(object) = value.as_object_mut() {
-        object.remove("findings");
-    }
-    Ok(value)
 }

@@ -124,7 +124,10 @@ impl Tally {
             row("", &format!("{name}: {}", levels.text()));
         }
         row("silenced", &self.silenced.to_string());
-        row("sites", &super::summary::sites(self.sites).replacen(" sites", "", 1));
+        row(
+            "sites",
+            &super::summary::sites(self.sites).replacen(" sites", "", 1),
+        );
         row("time", &format!("{} ms", time.as_millis()));
         out
     }

@@ -170,6 +170,16 @@ fn add(dialect: &mut Dialect, import: Import, at: Span, files: &[RuleFile]) -> P
     Ok(())
 }
 
+/// `(ends $f)`.
+pub(super) fn ends(mut form: Form<'_>, dialect: &mut Dialect) -> Parsed<()> {
+    let id = function(&mut form, dialect)?;
+    form.end()?;
+    if let Some(function) = dialect.functions.get_mut(id.0) {
+        function.effects.push(Effect::Ends);
+    }
+    Ok(())
+}
+
 /// `(opens $f $p)` and the other effects.
 pub(super) fn effect(mut form: Form<'_>, dialect: &mut Dialect) -> Parsed<()> {
     let id = function(&mut form, dialect)?;

@@ -7,8 +7,10 @@
 )]
 
 mod behaviour;
+mod check;
 mod config;
 mod exit_codes;
+mod formats;
 mod harness;
 mod help;
 mod patches;

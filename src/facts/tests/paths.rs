@@ -27,6 +27,7 @@ impl Case {
             Step::Loop(_) => "loop".to_string(),
             Step::Given(id) => format!("given {}", self.value(id)),
             Step::Anything(at) => format!("anything by {}", self.instr(at)),
+            Step::Stop => "stop".to_string(),
             Step::End => "end".to_string(),
         }
     }

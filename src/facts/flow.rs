@@ -126,15 +126,18 @@ impl<'a> Interpreter<'a> {
     fn exit(&mut self) {
         self.happens(Step::End);
         let exit = self.state.take();
-        if self.context.outline.called_elsewhere.contains(&self.root) {
-            let results: Vec<ValueId> = exit
-                .iter()
-                .flat_map(|s| &s.stack)
-                .map(|o| o.value)
-                .collect();
-            for value in results {
+        let results: Vec<ValueId> = exit
+            .iter()
+            .flat_map(|s| &s.stack)
+            .map(|o| o.value)
+            .collect();
+        let outside = self.context.outline.called_elsewhere.contains(&self.root);
+        for value in results {
+            if outside {
                 self.use_outside(value);
             }
+            // Whoever may call it may look.
+            self.take_down(|trace, values| trace.looked_at.extend(values.results(value)));
         }
         if let (Some(stack), Some(state)) = (self.context.stack_global(), &exit) {
             let found = self.values.intern(Value::Entry {

@@ -264,8 +264,12 @@ impl Interpreter<'_> {
         {
             self.note_reach(pointer, access, offset, at);
         }
-        if let (None, Some(near)) = (pointer.address, operand.near) {
-            self.note_near(near.plus(offset), access, at);
+        match (pointer.address, operand.near) {
+            (None, Some(near)) => self.note_near(near.plus(offset), access, at),
+            (None, None) if access.reads() => {
+                self.take_down(|trace, _| trace.reads_anywhere = true);
+            }
+            _ => {}
         }
         pointer
     }

@@ -220,10 +220,12 @@ impl Interpreter<'_> {
         let Some(pointer) = value(gather.at).map(|v| self.host_pointer(v)) else {
             return;
         };
-        let all = self
-            .pairs(pointer, count, (gather.wide, at), read)
-            .unwrap_or_default();
-        for (start, len) in all {
+        let all = self.pairs(pointer, count, (gather.wide, at), read);
+        let known = |(start, _): &(Pointer, Option<u64>)| start.to_read().is_some();
+        if !all.as_ref().is_some_and(|all| all.iter().all(known)) {
+            self.take_down(|trace, _| trace.reads_anywhere = true);
+        }
+        for (start, len) in all.unwrap_or_default() {
             let len = len.unwrap_or(0).min(MOST_GATHERED);
             let bytes = self.read(start, len, at, UseKind::Other);
             for byte in bytes.unwrap_or_default() {

@@ -17,6 +17,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 /// More uses than this of what is at an address are not told apart.
 const MOST_USES: usize = 8;
 
+/// What is handed to code that works on memory through pointers is read this far, in bytes.
+const GIVEN: u64 = 64;
+
 /// The traces of all functions.
 #[derive(Default)]
 pub(super) struct Ledger {
@@ -29,6 +32,10 @@ pub(super) struct Ledger {
     globals_read: HashMap<u32, Use>,
     segments: HashMap<u32, Use>,
     anything: Option<Use>,
+    /// Whether something reads at an address of which nothing is known.
+    reads_anywhere: bool,
+    /// Whether nobody looks into the memory once the program has ended, as into that of a library.
+    is_program: bool,
 }
 
 /// Who reads what is at an address.
@@ -45,6 +52,7 @@ impl Ledger {
         self.facts.compares.extend(trace.compares);
         self.facts.orders.extend(trace.orders);
         self.facts.branches.extend(trace.branches);
+        self.is_program |= trace.paths.as_ref().is_some_and(|paths| paths.is_program);
         self.facts.paths.extend(trace.paths);
         self.facts.looked_at.extend(trace.looked_at);
         self.facts.undescribed.extend(trace.undescribed);
@@ -64,6 +72,7 @@ impl Ledger {
             self.segments.entry(segment).or_insert(one);
         }
         self.anything = self.anything.or(trace.anything);
+        self.reads_anywhere |= trace.reads_anywhere;
     }
 
     /// The facts of the module.
@@ -288,16 +297,13 @@ impl Ledger {
         }
     }
 
-    /// A byte that nothing in sight reads. In a frame whose address nobody was given, a result is lost.
+    /// A byte that nothing in sight reads. Where nobody else can be reading, a result is lost with it.
     fn note_unread(&mut self, values: &Values, stored: &Stored) {
-        let owner = stored.cell.owner;
-        let reached = &self.facts.reached;
-        let from = reached.partition_point(|(cell, ..)| cell.owner < owner);
-        let given = reached
-            .get(from)
-            .is_some_and(|(cell, ..)| cell.owner == owner);
-        let lost = stored.cell.address.base.is_some() && !given;
         let one = other(stored.at);
+        let lost = match stored.cell.address.base {
+            Some(_) => !self.is_given(stored.cell.owner),
+            None => self.is_private(stored.cell),
+        };
         match (lost, stored.byte.stored()) {
             (true, Some(id)) => {
                 for site in values.sites(id) {
@@ -306,6 +312,29 @@ impl Ledger {
             }
             _ => self.note_byte(values, stored.byte, one),
         }
+    }
+
+    /// Whether only code in sight can read what is at a constant address: nothing of which the address is not
+    /// known, and nobody who was given one a little below.
+    fn is_private(&self, cell: Cell) -> bool {
+        let offset = cell.address.offset.saturating_sub(GIVEN);
+        let address = Address {
+            offset,
+            ..cell.address
+        };
+        let below = Cell { address, ..cell };
+        let reached = &self.facts.reached;
+        let first = reached.partition_point(|(c, ..)| *c < below);
+        let given = reached.get(first).is_some_and(|(c, ..)| *c <= cell);
+        let seen = !self.reads_anywhere && self.facts.undescribed.is_empty();
+        self.is_program && seen && !given
+    }
+
+    /// Whether an address in the frame of a function is handed to code that works on memory through pointers.
+    fn is_given(&self, owner: ContextId) -> bool {
+        let reached = &self.facts.reached;
+        let first = reached.partition_point(|(c, ..)| c.owner < owner);
+        reached.get(first).is_some_and(|(c, ..)| c.owner == owner)
     }
 
     fn note_value(&mut self, values: &Values, id: ValueId, one: Use) {

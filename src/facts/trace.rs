@@ -45,6 +45,8 @@ pub(super) struct Trace {
     pub(super) segments: Vec<(u32, Use)>,
     locals_set: Vec<(u32, ValueId)>,
     locals_read: BTreeMap<u32, Use>,
+    /// Whether it reads at an address of which nothing is known.
+    pub(super) reads_anywhere: bool,
     /// The function is not followed: it may read anything.
     pub(super) anything: Option<Use>,
 }

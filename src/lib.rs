@@ -5,6 +5,7 @@
 //! is the pipeline; nothing here does I/O.
 
 pub mod check;
+pub mod explain;
 pub mod facts;
 pub mod fix;
 pub mod patch;
@@ -56,6 +57,8 @@ pub struct Outcome {
     pub modules: usize,
     /// How many findings of [`check`] comments silence.
     pub silenced: usize,
+    /// What is known of descriptors where calls use them, for [`explain::place`]; only [`check`] finds it out.
+    pub states: Vec<check::DescriptorState>,
 }
 
 /// A finding with the edits that it makes.

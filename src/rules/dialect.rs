@@ -5,10 +5,10 @@
 
 use super::complete;
 use super::form::{Errors, Form, Name, Parsed};
-use super::import;
 use super::message::{unknown, unknown_id};
 use super::model::{Dialect, DialectId, FileId, Likely, RuleFile, Source, Table, Unsupported};
 use super::table;
+use super::{explanation, import};
 use crate::text::{Diagnostic, Lines, Span};
 use std::collections::{HashMap, HashSet};
 
@@ -21,7 +21,7 @@ pub(super) struct Dialects {
     types: Vec<HashMap<String, Source>>,
 }
 
-const FORMS: [&str; 19] = [
+const FORMS: [&str; 22] = [
     "import",
     "opens",
     "uses",
@@ -39,6 +39,9 @@ const FORMS: [&str; 19] = [
     "well-formed",
     "unsupported",
     "omitted",
+    "cause",
+    "hint",
+    "record",
     "complete",
     "others",
 ];
@@ -114,6 +117,9 @@ fn open<'t>(
         likely: Vec::new(),
         unsupported: Vec::new(),
         omitted: Vec::new(),
+        causes: Vec::new(),
+        hints: Vec::new(),
+        records: Vec::new(),
         complete: Vec::new(),
         others: Vec::new(),
     });
@@ -188,6 +194,9 @@ fn apply(
         "others" => complete::read(form).map(|names| dialect.others.extend(names)),
         "output" => import::output(form, dialect),
         "ends" => import::ends(form, dialect),
+        "cause" => explanation::cause(form, dialect).map(|c| dialect.causes.push(c)),
+        "hint" => explanation::hint(form, dialect).map(|h| dialect.hints.push(h)),
+        "record" => explanation::record(form, dialect).map(|r| dialect.records.push(r)),
         "opens" | "uses" | "closes" | "reads" | "writes" | "fills" | "gathers" | "scatters" => {
             import::effect(form, dialect)
         }

@@ -6,7 +6,7 @@
 use super::form::{Errors, Form};
 use super::message::unknown;
 use super::model::{FileId, RuleFile, Rules};
-use super::{across, case, check, convert, dialect, protocol, rule, tree};
+use super::{across, case, check, convert, dialect, explanation, protocol, rule, tree};
 use crate::text::Diagnostic;
 
 /// Reads and checks rule files as one set: every dialect is visible to every file.
@@ -48,6 +48,9 @@ pub fn load(files: Vec<RuleFile>) -> Result<Rules, Vec<(FileId, Diagnostic)>> {
         rules: rules.iter().map(|r| &r.name).collect(),
         checks: checks.iter().map(|c| &c.name).collect(),
     };
+    if all_read {
+        explanation::references(&forms, &named, &mut errors);
+    }
     let cases = forms.iter().filter(|f| TESTS.contains(&f.keyword)).cloned();
     let mut tests = Vec::new();
     for form in cases.filter(|_| all_read) {

@@ -80,7 +80,8 @@ pub(super) fn bytes(count: impl Into<u64>) -> String {
 }
 
 /// How many letters must be added, taken away or changed: Levenshtein's distance, letter case ignored.
-fn distance(a: &str, b: &str) -> usize {
+#[must_use]
+pub fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.to_lowercase().chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.to_lowercase().chars().enumerate() {

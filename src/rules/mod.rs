@@ -12,6 +12,7 @@ mod code;
 mod complete;
 mod convert;
 mod dialect;
+mod explanation;
 mod form;
 mod import;
 mod lint;
@@ -31,8 +32,10 @@ mod types;
 
 pub use built_in::built_in;
 pub use code::{Operation, Step};
+pub use explanation::{Cause, Hint, NamedRecord, RecordUse, Sample};
 pub use lint::lint;
 pub use load::load;
+pub use message::distance;
 pub use message::nearest;
 pub use model::{
     Bits, ByteRange, Cell, Check, CheckId, CompareOp, Compared, Conversion, Dialect, DialectId,

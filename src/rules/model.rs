@@ -3,6 +3,7 @@
 //! Everything here has been checked: ids are in range, names are bound, sizes agree.
 
 use super::code::Step;
+use super::explanation::{Cause, Hint, NamedRecord};
 use crate::text::{Level, Span};
 
 /// Index into [`Rules::files`].
@@ -75,6 +76,12 @@ pub struct Dialect {
     pub unsupported: Vec<Unsupported>,
     /// Symbols of a source that mean nothing here and may be left out of a flag set, and why.
     pub omitted: Vec<Unsupported>,
+    /// What brings errors about, for people.
+    pub causes: Vec<Cause>,
+    /// What is to be known besides, for people.
+    pub hints: Vec<Hint>,
+    /// Names of records, for people.
+    pub records: Vec<NamedRecord>,
     /// Of these import modules all names are known that the runtime has: what is missing does not link.
     pub complete: Vec<Names>,
     /// Names that other runtimes have in these import modules: who asks for one may mean them.
@@ -343,6 +350,8 @@ pub struct Rule {
     pub only: Option<Where>,
     /// `(report "…")` in place of a rewrite: matches are only reported, with this sentence.
     pub report: Option<String>,
+    /// `(shows "…")`: how it shows on a real runtime.
+    pub shows: Option<String>,
     /// Where it is.
     pub source: Source,
 }

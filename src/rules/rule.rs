@@ -1,4 +1,5 @@
-//! Rules: `(rule $name (from $d) (to $d) "why" (match …)… (where …)? (rewrite …)? (report …)?)`.
+//! Rules: `(rule $name (from $d) (to $d) "why" (match …)… (where …)? (rewrite …)?
+//! (report …)? (shows …)?)`.
 //!
 //! Knows how the parts of one rule fit together. Must not know other rules: those are compared in
 //! `across`.
@@ -34,6 +35,8 @@ pub(super) struct Body {
     pub(super) rewrite: Option<DataForm>,
     /// What to tell the author.
     pub(super) report: Option<(String, Span)>,
+    /// How it shows on a real runtime.
+    pub(super) shows: Option<String>,
 }
 
 /// Reads a rule, after the keyword. `None` if it has errors.
@@ -63,6 +66,7 @@ pub(super) fn read(form: &Form<'_>, dialects: &Dialects, errors: &mut Errors) ->
         symbol: symbol.text,
     });
     rule.report = body.report.map(|(text, _)| text);
+    rule.shows = body.shows;
     (errors.found.len() == before).then_some(RuleForm { rule, name, places })
 }
 
@@ -78,6 +82,7 @@ fn head(form: &mut Form<'_>, dialects: &Dialects) -> Parsed<(Name, Rule)> {
         patterns: Vec::new(),
         only: None,
         report: None,
+        shows: None,
         source: form.source(),
     };
     Ok((name, rule))
@@ -88,6 +93,7 @@ fn part(mut form: Form<'_>, pair: Pair<'_>, body: &mut Body) -> Parsed<()> {
         "where" => body.only.is_some(),
         "rewrite" => body.rewrite.is_some(),
         "report" => body.report.is_some(),
+        "shows" => body.shows.is_some(),
         _ => false,
     };
     if taken {
@@ -113,8 +119,13 @@ fn part(mut form: Form<'_>, pair: Pair<'_>, body: &mut Body) -> Parsed<()> {
             body.report = Some(form.sentence("what to tell the author")?);
             form.end()?;
         }
+        "shows" => {
+            let (text, _) = form.sentence("a sentence: how it shows on a real runtime")?;
+            body.shows = Some(text);
+            form.end()?;
+        }
         other => {
-            let known = ["match", "where", "rewrite", "report"];
+            let known = ["match", "where", "rewrite", "report", "shows"];
             return Err(unknown("part of a rule", other, form.keyword_span, known));
         }
     }

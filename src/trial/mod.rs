@@ -61,13 +61,41 @@ pub fn run_one(rules: &Rules, test: &RuleTest) -> Result<(), Failure> {
 /// a `refused`.
 #[must_use]
 pub fn modules(rules: &Rules, test: &RuleTest) -> Vec<String> {
-    let spans = match &test.kind {
+    let fields = spans(test);
+    let fields = fields.iter().map(|span| in_file(rules, test.source, *span));
+    fields.map(|f| Module::new(rules, test, f).text()).collect()
+}
+
+/// Where the fields of its modules stand.
+fn spans(test: &RuleTest) -> Vec<crate::text::Span> {
+    match &test.kind {
         TestKind::Rewrite { before, after } => vec![*before, *after],
         TestKind::Unchanged { fields } | TestKind::Wrong { fields } => vec![*fields],
         TestKind::Refused { .. } => Vec::new(),
-    };
-    let fields = spans.iter().map(|span| in_file(rules, test.source, *span));
-    fields.map(|f| Module::new(rules, test, f).text()).collect()
+    }
+}
+
+/// The fields of [`modules`] as they stand in the rule file, without the indentation they share.
+#[must_use]
+pub fn fields(rules: &Rules, test: &RuleTest) -> Vec<String> {
+    let fields = spans(test);
+    let fields = fields.iter().map(|span| in_file(rules, test.source, *span));
+    fields.map(|f| block(f.trim_end())).collect()
+}
+
+/// Fields outdented. Those that begin behind `(before` have their first line at the margin, and the rest of their
+/// first field one step in.
+fn block(text: &str) -> String {
+    let lines = outdented(text);
+    let fields = module::depths(&lines).into_iter().zip(lines.lines());
+    let beside = fields
+        .skip(1)
+        .any(|(depth, line)| depth == 0 && line.starts_with('('));
+    let inside = lines.lines().skip(1).any(|line| line.starts_with('('));
+    if beside || !inside {
+        return lines;
+    }
+    lines.trim_end().replace('\n', "\n  ") + "\n"
 }
 
 fn in_file(rules: &Rules, source: Source, span: crate::text::Span) -> &str {

@@ -69,6 +69,24 @@ pub(super) fn tokens(text: &str) -> Vec<&str> {
         .collect()
 }
 
+/// How many parentheses are open where each line begins.
+pub(super) fn depths(text: &str) -> Vec<usize> {
+    let mut lexer = Lexer::new(text);
+    lexer.allow_confusing_unicode(true);
+    let mut depths = vec![0];
+    let mut depth = 0usize;
+    for token in lexer.iter(0).map_while(Result::ok) {
+        match token.kind {
+            TokenKind::LParen => depth += 1,
+            TokenKind::RParen => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let ends = token.src(text).matches('\n').count();
+        depths.extend(std::iter::repeat_n(depth, ends));
+    }
+    depths
+}
+
 /// What a test's fields name and what they bring along.
 #[derive(Default)]
 struct Names {

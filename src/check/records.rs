@@ -59,7 +59,7 @@ fn differing<'a>(view: &'a View<'a>, found: Found<'a>) -> Option<Finding> {
         "the descriptor was opened for {opened}, and this address is one of {}",
         kind.symbol
     );
-    let always = is_certain(view, found);
+    let always = is_certain(view, found, opened);
     let mut finding = finding_at(view, (check, always), message, (found, kind.tag));
     finding.primary.text = format!("{} here", kind.symbol);
     let operand = opener.operands.get(param)?;
@@ -100,13 +100,18 @@ fn operand_of(view: &View<'_>, id: FunctionId, table: &str) -> Option<usize> {
     })
 }
 
-/// Whether nothing unseen may have changed the record's tag, and it is the only one its pointer can mean.
-fn is_certain(view: &View<'_>, found: Found<'_>) -> bool {
-    let same = |r: &&Record| r.param == found.record.param;
-    let alone = found.call.records.iter().filter(same).count() == 1;
-    alone
-        && !found.record.bytes.first().is_none_or(|b| b.assumed)
-        && view.facts.reached(found.record, 1, true).is_none()
+/// Whether each record that the pointer can mean is of another symbol than the descriptor, and nothing unseen may
+/// have changed that.
+fn is_certain(view: &View<'_>, found: Found<'_>, opened: &str) -> bool {
+    let mut alternatives = found.call.records.iter();
+    let differs = |record: &Record| {
+        let call = found.call;
+        let kind = view.kind(Found { call, record });
+        let assumed = record.bytes.first().is_none_or(|b| b.assumed);
+        let certain = !assumed && view.facts.reached(record, 1, true).is_none();
+        certain && kind.is_some_and(|kind| kind.symbol != opened)
+    };
+    alternatives.all(|r| r.param != found.record.param || differs(r))
 }
 
 /// A record that is read past its own bytes, into data that is something else.

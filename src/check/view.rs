@@ -108,9 +108,7 @@ impl<'a> View<'a> {
             Value::Join(members) => &members[..],
             _ => &one,
         };
-        // A cell is zero before anything was opened.
-        let is_zero = |id: &&ValueId| matches!(values.get(**id), Value::Zero { .. });
-        let mut openers = members.iter().filter(|id| !is_zero(id));
+        let mut openers = members.iter().filter(|id| !self.is_none(**id));
         let (opener, None) = (openers.next()?, openers.next()) else {
             return None;
         };
@@ -125,6 +123,14 @@ impl<'a> View<'a> {
             .iter()
             .any(opens)
             .then_some((call, function, param))
+    }
+
+    /// Whether a value says that there is no descriptor: a cell is zero before anything was opened, and a wrapper
+    /// answers -1 where nothing was.
+    fn is_none(&self, id: ValueId) -> bool {
+        let values = &self.facts.values;
+        let number = values.bits(id).and_then(|bits| u32::try_from(bits).ok());
+        matches!(values.get(id), Value::Zero { .. }) || number.is_some_and(|n| n.cast_signed() < 0)
     }
 
     /// What the record behind a parameter of a function may be.

@@ -73,6 +73,33 @@ fn a_family_that_only_some_path_has() {
 }
 
 #[test]
+fn one_of_two_addresses_and_a_descriptor_that_may_be_none() {
+    let v6 =
+        r#"(data (i32.const 128) "\02\00\91\1f\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\01")"#;
+    let either = "(drop (call $bind (local.get $fd)
+        (select (i32.const 64) (i32.const 128) (i32.load (i32.const 900)))))";
+    let said = body(&format!("{V4} {v6}"), &opened(1, either));
+    assert_eq!(said.len(), 1, "{said:#?}");
+    assert!(
+        said[0].starts_with("warning family-differs"),
+        "one of them fits"
+    );
+    let said = body(&format!("{V6} {v6}"), &opened(1, either));
+    assert_eq!(said.len(), 2, "{said:#?}");
+    assert!(said.iter().all(|s| s.starts_with("error family-differs")));
+    let wrapped = said_of(&format!(
+        "{V4} (func $socket (param $af i32) (result i32)
+           (if (call $open (local.get $af) (i32.const 1) (i32.const 0) (i32.const 32))
+             (then (return (i32.const -1))))
+           (i32.load (i32.const 32)))
+         (func (export \"_start\") (local $fd i32)
+           (local.set $fd (call $socket (i32.const 2)))
+           {BIND})"
+    ));
+    assert_eq!(wrapped.len(), 1, "{wrapped:#?}");
+}
+
+#[test]
 fn through_a_wrapper_each_way_by_itself() {
     let said = said_of(&format!(
         r#"{V4} (data (i32.const 128) "\02\00\90\1f\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\01")

@@ -113,10 +113,9 @@ impl Writer<'_> {
             Some(fd) => marked(fd.clone(), it.marked),
             None => self.fd(task, it.socket),
         };
-        let out = |writer: &Self, output| {
-            it.out
-                .clone()
-                .unwrap_or_else(|| writer.output(task, output))
+        let out = |writer: &Self, output| match &it.out {
+            Some(out) => marked(out.clone(), it.marked),
+            None => writer.output(task, output),
         };
         let count = self.output(task, Output::Count);
         let flags = self.output(task, Output::Flags);
@@ -190,10 +189,10 @@ impl Writer<'_> {
             (false, false) => 6,
         };
         let name = |(number, name)| named(number, socket.named.then_some(name));
-        let cell = it
-            .out
-            .clone()
-            .unwrap_or_else(|| self.new_fd(task, it.socket));
+        let cell = match &it.out {
+            Some(out) => marked(out.clone(), it.marked),
+            None => self.new_fd(task, it.socket),
+        };
         vec![name(family), name(ty), plain(protocol), cell]
     }
 

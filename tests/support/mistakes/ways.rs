@@ -578,6 +578,7 @@ pub(crate) const WAYS: &[Way] = &[
                     same => same,
                 };
                 m.task().sockets[0].named = true;
+                m.change(Op::Bind, &mut |c| c.or_record = None)?;
                 m.program.tight = false;
                 m.mark(Op::Bind)
             },

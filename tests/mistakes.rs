@@ -17,11 +17,11 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use support::mistakes::judge::{alarms, judge};
+use support::mistakes::judge::{Verdict, alarms, judge};
 use support::mistakes::plan::Program;
-use support::mistakes::plant::{Certain, plant};
+use support::mistakes::plant::{Certain, Planted, Way, plant};
 use support::mistakes::style::styles;
-use support::mistakes::ways::WAYS;
+use support::mistakes::ways::ways;
 use support::mistakes::write::write;
 use support::rules;
 use wasfix::rules::Rules;
@@ -117,7 +117,17 @@ struct Count {
     alarms: usize,
 }
 
+type Counts = BTreeMap<String, Count>;
+
 impl Count {
+    fn add(&mut self, verdict: &Verdict) {
+        self.planted += 1;
+        self.found += usize::from(verdict.found);
+        self.level += usize::from(verdict.level);
+        self.errno += usize::from(verdict.found && verdict.errno);
+        self.alarms += usize::from(!verdict.alarms.is_empty());
+    }
+
     fn is_good(self) -> bool {
         let enough = |n: usize| n * 100 >= self.planted * 95;
         self.alarms == 0 && enough(self.found) && enough(self.level) && enough(self.errno)
@@ -130,108 +140,129 @@ fn level_of(rules: &Rules, kind: &str) -> Level {
     check.map_or(Level::Error, |c| c.level)
 }
 
-/// The ways of a kind get as many modules as each other, and so do the kinds.
-fn planned() -> Vec<(usize, u64)> {
+/// Ways and seeds. The ways of a kind get as many modules as each other, and so do the kinds.
+fn planned() -> Vec<(&'static Way, u64)> {
     let wanted = std::env::var("WASFIX_MISTAKES_KIND").ok();
     let is_wanted = |kind: &str| {
         wanted
             .as_ref()
             .is_none_or(|w| w.split(',').any(|w| w == kind))
     };
-    let mut kinds: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (way, it) in WAYS.iter().enumerate().filter(|(_, w)| is_wanted(w.kind)) {
-        kinds.entry(it.kind).or_default().push(way);
+    let mut kinds: BTreeMap<&str, Vec<(usize, &Way)>> = BTreeMap::new();
+    for (index, way) in ways().enumerate() {
+        kinds.entry(way.kind).or_default().push((index, way));
     }
-    let all: usize = WAYS
-        .iter()
-        .map(|w| w.kind)
-        .collect::<std::collections::BTreeSet<_>>()
-        .len();
-    let each = WRONG.div_ceil(all);
+    let each = WRONG.div_ceil(kinds.len());
     let mut planned = Vec::new();
-    for ways in kinds.values() {
+    for ways in kinds
+        .into_iter()
+        .filter(|(kind, _)| is_wanted(kind))
+        .map(|(_, ways)| ways)
+    {
         for n in 0..each {
-            let way = ways[n % ways.len()];
-            planned.push((way, (1_000_000 + first() + 10_000 * way + 40 * n) as u64));
+            let (index, way) = ways[n % ways.len()];
+            planned.push((way, (1_000_000 + first() + 10_000 * index + 40 * n) as u64));
         }
     }
     planned
+}
+
+/// A module with a mistake, and what is said of it.
+struct Tried {
+    way: &'static Way,
+    planted: Planted,
+    verdict: Verdict,
+    said: Vec<String>,
+}
+
+impl Tried {
+    fn new(rules: &Rules, way: &'static Way, seed: u64) -> Tried {
+        let planted = (seed..seed + 40).find_map(|seed| plant(way, seed));
+        let planted = planted.unwrap_or_else(|| panic!("{} fits nowhere", way.name));
+        let outcome = check(&planted.text.text, rules);
+        Tried {
+            way,
+            verdict: judge(way, &planted, level_of(rules, way.kind), &outcome),
+            said: alarms(&planted.program, &outcome),
+            planted,
+        }
+    }
+
+    fn is_good(&self) -> bool {
+        let Verdict {
+            found,
+            level,
+            errno,
+            alarms,
+        } = &self.verdict;
+        *found && *level && *errno && alarms.is_empty()
+    }
+
+    fn name(&self) -> String {
+        let some = match self.way.certain {
+            Certain::All => "",
+            Certain::Some => ", on some path",
+        };
+        format!("{}: {}{some}", self.way.kind, self.way.name)
+    }
+
+    fn show(&self) {
+        let Tried {
+            planted,
+            verdict,
+            said,
+            ..
+        } = self;
+        let text = &planted.text;
+        let marks: Vec<&str> = text.marks.iter().map(|m| &text.text[m.clone()]).collect();
+        println!(
+            "{}, seed {} {marks:?}\n{verdict:?}\nsaid {said:#?}\n{}",
+            self.name(),
+            planted.program.seed,
+            text.text
+        );
+    }
 }
 
 #[test]
 fn mistakes_are_found() {
     let rules = rules();
     let planned = planned();
-    let results = each(planned.len(), |n| {
-        let (way, seed) = planned[n];
-        let planted = (seed..seed + 40).find_map(|seed| plant(way, seed));
-        let planted = planted.unwrap_or_else(|| panic!("{} fits nowhere", WAYS[way].name));
-        let it = &WAYS[way];
-        let outcome = check(&planted.text.text, &rules);
-        let verdict = judge(it, &planted, level_of(&rules, it.kind), &outcome);
-        let said = alarms(&planted.program, &outcome);
-        (way, planted, verdict, said)
+    let all = each(planned.len(), |n| {
+        Tried::new(&rules, planned[n].0, planned[n].1)
     });
-    let (mut ways, mut kinds) = (BTreeMap::new(), BTreeMap::new());
-    let mut by_style: BTreeMap<String, Count> = BTreeMap::new();
-    let mut shown: BTreeMap<(usize, bool), usize> = BTreeMap::new();
-    for (way, planted, verdict, said) in &results {
-        let add = |count: &mut Count| {
-            count.planted += 1;
-            count.found += usize::from(verdict.found);
-            count.level += usize::from(verdict.level);
-            count.errno += usize::from(verdict.found && verdict.errno);
-            count.alarms += usize::from(!verdict.alarms.is_empty());
-        };
-        add(ways.entry(*way).or_default());
-        add(kinds.entry(WAYS[*way].kind).or_default());
-        styles(&planted.program)
-            .into_iter()
-            .for_each(|style| add(by_style.entry(style).or_default()));
-        if !verdict.found || !verdict.level || !verdict.errno || !verdict.alarms.is_empty() {
-            let times = shown.entry((*way, verdict.found)).or_default();
+    let (mut by_style, mut by_way, mut by_kind) = (Counts::new(), Counts::new(), Counts::new());
+    let mut shown: BTreeMap<String, usize> = BTreeMap::new();
+    for tried in &all {
+        by_way.entry(tried.name()).or_default().add(&tried.verdict);
+        by_kind
+            .entry(tried.way.kind.to_string())
+            .or_default()
+            .add(&tried.verdict);
+        for style in styles(&tried.planted.program) {
+            by_style.entry(style).or_default().add(&tried.verdict);
+        }
+        let times = shown.entry(tried.name()).or_default();
+        if !tried.is_good() && *times < number("WASFIX_MISTAKES_SHOWN").unwrap_or(0) {
             *times += 1;
-            if *times <= number("WASFIX_MISTAKES_SHOWN").unwrap_or(0) {
-                let it = &WAYS[*way];
-                let marks: Vec<&str> = planted
-                    .text
-                    .marks
-                    .iter()
-                    .map(|m| &planted.text.text[m.clone()])
-                    .collect();
-                println!(
-                    "{}: {}, seed {} {marks:?}\n{verdict:?}\nsaid {said:#?}\n{}",
-                    it.kind, it.name, planted.program.seed, planted.text.text
-                );
-            }
+            tried.show();
         }
     }
-    print("style", by_style.iter());
-    let named = ways.iter().map(|(way, count)| {
-        let it = &WAYS[*way];
-        let some = if it.certain == Certain::Some {
-            ", on some path"
-        } else {
-            ""
-        };
-        (format!("{}: {}{some}", it.kind, it.name), count)
-    });
-    print(
-        "way",
-        named.collect::<Vec<_>>().iter().map(|(n, c)| (n, *c)),
-    );
-    let kinds: BTreeMap<String, Count> =
-        kinds.into_iter().map(|(k, c)| (k.to_string(), c)).collect();
-    print("kind", kinds.iter());
-    println!("{} modules", results.len());
-    let bad: Vec<_> = kinds.iter().filter(|(_, count)| !count.is_good()).collect();
+    print("style", &by_style);
+    print("way", &by_way);
+    print("kind", &by_kind);
+    println!("{} modules", all.len());
+    let bad: Vec<_> = by_kind
+        .iter()
+        .filter(|(_, count)| !count.is_good())
+        .collect();
     assert!(
         bad.is_empty(),
         "less than 95 % found, or false alarms: {bad:#?}"
     );
 }
 
-fn print<'a>(title: &str, rows: impl Iterator<Item = (&'a String, &'a Count)>) {
+fn print(title: &str, rows: &Counts) {
     println!("\n{title:64} planted   found   share   level   errno  alarms");
     for (name, count) in rows {
         let Count {

@@ -31,7 +31,7 @@ use neighbours::Neighbours;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use support::mistakes::plan::{Handling, Program, Rounds, Step, calls};
 use support::mistakes::plant::plant_in;
-use support::mistakes::ways::WAYS;
+use support::mistakes::ways::ways;
 use support::mistakes::write::write;
 use traced::{Answer, answers, traced};
 use wasfix_conformance::{Ended, Guest};
@@ -125,18 +125,13 @@ fn right_programs_get_0_from_every_call() {
 
 #[test]
 fn mistakes_get_the_errno_that_they_are_said_to_have() {
-    let known = WAYS
-        .iter()
-        .enumerate()
-        .filter(|(_, way)| !way.errno.is_empty());
-    let known: Vec<usize> = known.map(|(index, _)| index).collect();
+    let known: Vec<_> = ways().filter(|way| !way.errno.is_empty()).collect();
     let wrong = each(known.len() * 2, |n| {
-        let (index, seed) = (known[n / 2], 7000 + 100 * n as u64);
-        let way = &WAYS[index];
+        let (way, seed) = (known[n / 2], 7000 + 100 * n as u64);
         let made = (seed..seed + 100).find_map(|seed| {
             let mut program = program(seed, way.scenarios)?;
             let neighbours = Neighbours::of(&mut program);
-            Some((plant_in(index, program)?, neighbours))
+            Some((plant_in(way, program)?, neighbours))
         });
         let (planted, neighbours) = made.ok_or(format!("{} fits nowhere", way.name))?;
         let (ended, answers) = run(&planted.text.text);
@@ -170,16 +165,12 @@ fn mistakes_get_the_errno_that_they_are_said_to_have() {
 
 #[test]
 fn wrong_imports_do_not_link() {
-    let ways = WAYS.iter().enumerate();
-    let ways: Vec<usize> = ways
-        .filter(|(_, w)| w.kind.starts_with("import-"))
-        .map(|(i, _)| i)
-        .collect();
+    let ways: Vec<_> = ways().filter(|w| w.kind.starts_with("import-")).collect();
     let wrong = each(ways.len() * 3, |n| {
-        let (index, seed) = (ways[n / 3], 9000 + 100 * n as u64);
-        let planted = (seed..seed + 100)
-            .find_map(|seed| plant_in(index, program(seed, WAYS[index].scenarios)?));
-        let planted = planted.ok_or(format!("{} fits nowhere", WAYS[index].name))?;
+        let (way, seed) = (ways[n / 3], 9000 + 100 * n as u64);
+        let planted =
+            (seed..seed + 100).find_map(|seed| plant_in(way, program(seed, way.scenarios)?));
+        let planted = planted.ok_or(format!("{} fits nowhere", way.name))?;
         let ended = Guest::start(&planted.text.text).ended();
         let said = ["unknown import", "incompatible import type"];
         if ended.code == 255 && said.iter().any(|s| ended.err.to_lowercase().contains(s)) {
@@ -187,7 +178,7 @@ fn wrong_imports_do_not_link() {
         }
         Err(format!(
             "{}: {} {}\n{}",
-            WAYS[index].name, ended.code, ended.err, planted.text.text
+            way.name, ended.code, ended.err, planted.text.text
         ))
     });
     assert!(

@@ -273,6 +273,16 @@ fn a_table_or_a_reference_that_can_hold_one_function_calls_that_one() {
             "(table 2 funcref) (elem (i32.const 0) $dial $none) (func $none (param i32))",
             call
         ),
+        ["2"],
+        "the entry is a constant"
+    );
+    let either = "(call_indirect (type $t) (i32.const 2) (i32.load (i32.const 600)))";
+    assert_eq!(
+        through(
+            "(table 2 funcref) (elem (i32.const 0) $dial $none) (func $none (param i32))
+             (func (export \"set\") (param $p i32) (i32.store (i32.const 600) (local.get $p)))",
+            either
+        ),
         ["param 0"]
     );
     let reference = "(call_ref $t (i32.const 2) (ref.func $dial))";

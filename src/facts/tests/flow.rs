@@ -354,9 +354,9 @@ fn a_call_through_a_table_gives_nothing_and_may_change_everything() {
         "(table 2 funcref) (elem (i32.const 0) $target $other) (global $g (mut i32) (i32.const 0))
          (func $target (result i32) (i32.const 66))
          (func $other (result i32) (i32.const 67))
-         (func (export \"run\")
+         (func (export \"run\") (param $i i32)
            (global.set $g (i32.const 2)) (i32.store (i32.const 64) (i32.const 7))
-           (drop (call $open (call_indirect (result i32) (i32.const 0)) (global.get $g)
+           (drop (call $open (call_indirect (result i32) (local.get $i)) (global.get $g)
                    (i32.load (i32.const 64)) (i32.const 200))))",
     );
     assert_eq!(case.operand(0, 0), "from call_indirect (result i32)");

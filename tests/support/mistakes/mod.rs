@@ -4,9 +4,11 @@
 //! (`conformance/tests/mistakes`), never from what the checks say. All numbers are WASIX's own.
 
 pub(crate) mod calls;
+mod errno;
 mod extras;
 pub(crate) mod judge;
 mod memory;
+mod module;
 pub(crate) mod plan;
 pub(crate) mod plant;
 mod scenarios;

@@ -3,7 +3,6 @@
 use super::plan::{
     Call, Handling, Op, Program, Rounds, Scenario, Step, Task, When, calls, each_call,
 };
-use super::ways::WAYS;
 use super::write::{Text, write};
 use crate::support::rng::Rng;
 
@@ -17,6 +16,7 @@ pub(crate) enum Certain {
 }
 
 /// A way to make a mistake.
+#[derive(Clone, Copy)]
 pub(crate) struct Way {
     /// The check that finds it.
     pub(crate) kind: &'static str,
@@ -40,13 +40,12 @@ pub(crate) struct Planted {
 }
 
 /// Plants a mistake in the program of a seed. `None` if it cannot be made there.
-pub(crate) fn plant(way: usize, seed: u64) -> Option<Planted> {
-    plant_in(way, Program::new(seed, WAYS[way].scenarios))
+pub(crate) fn plant(way: &Way, seed: u64) -> Option<Planted> {
+    plant_in(way, Program::new(seed, way.scenarios))
 }
 
 /// Plants a mistake in a program whose first task is one of the mistake's.
-pub(crate) fn plant_in(way: usize, mut program: Program) -> Option<Planted> {
-    let way = &WAYS[way];
+pub(crate) fn plant_in(way: &Way, mut program: Program) -> Option<Planted> {
     let seed = program.seed;
     let mut rng = Rng::new(seed ^ 0xbad);
     (way.make)(&mut Maker {
@@ -122,8 +121,11 @@ impl Maker<'_> {
 
     /// A call of another operation where the first of an operation stands, before it or behind it.
     pub(crate) fn insert(&mut self, call: Call, behind: usize, op: Op) -> Option<()> {
+        let mut call = Some(Step::Call(Box::new(call)));
         self.at(op, &mut |steps, at| {
-            steps.insert(at + behind, Step::Call(Box::new(call.clone())));
+            steps
+                .splice(at + behind..at + behind, call.take())
+                .for_each(drop);
         })
     }
 

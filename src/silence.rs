@@ -96,9 +96,9 @@ fn comments<'f>(
     let mut edits = EditSet::new();
     for finding in findings {
         let at = finding.primary.span;
-        let own = suppressions.all().iter().find(|s| s.comment.contains(at));
+        let own = suppressions.around(at).next();
         match own.filter(|_| finding.rule == UNUSED) {
-            Some(own) => insert(&mut edits, page.within_comment(own.comment, reason))?,
+            Some((_, own)) => insert(&mut edits, page.within_comment(own.comment, reason))?,
             None => {
                 let names = of_line.entry(lines.line_of(at.start)).or_default();
                 names.insert(finding.rule.as_str());

@@ -69,6 +69,8 @@ pub struct Suppressions {
     all: Vec<Suppression>,
     by_line: BTreeMap<usize, Vec<usize>>,
     of_file: Vec<usize>,
+    /// By the start of the comment.
+    by_comment: BTreeMap<usize, Vec<usize>>,
 }
 
 impl Suppressions {
@@ -116,6 +118,8 @@ impl Suppressions {
 
     fn index(&mut self) {
         for (i, one) in self.all.iter().enumerate() {
+            let same = self.by_comment.entry(one.comment.start).or_default();
+            same.push(i);
             match one.scope {
                 Scope::Line(line) => self.by_line.entry(line).or_default().push(i),
                 Scope::File => self.of_file.push(i),
@@ -134,6 +138,16 @@ impl Suppressions {
         let here = self.by_line.get(&line).into_iter().flatten();
         let all = here.chain(&self.of_file).copied();
         all.filter(move |i| self.all.get(*i).is_some_and(|s| s.is_for(name)))
+    }
+}
+
+impl Suppressions {
+    /// Those that stand in the comment that holds a place.
+    pub fn around(&self, place: Span) -> impl Iterator<Item = (usize, &Suppression)> {
+        let before = self.by_comment.range(..=place.start).next_back();
+        let here = before.into_iter().flat_map(|(_, all)| all);
+        let here = here.filter_map(|i| Some((*i, self.all.get(*i)?)));
+        here.filter(move |(_, one)| one.comment.contains(place))
     }
 }
 

@@ -133,6 +133,7 @@ fn table() -> Vec<Import> {
         Import {
             gathers: Vec::new(),
             function: 0,
+            ends: false,
             followed: true,
             reads: Vec::new(),
             writes: vec![Write::Bytes { at: 3, size: 4 }],
@@ -140,6 +141,7 @@ fn table() -> Vec<Import> {
         Import {
             gathers: Vec::new(),
             function: 1,
+            ends: false,
             followed: true,
             reads: vec![(1, 29)],
             writes: Vec::new(),

@@ -25,7 +25,7 @@ pub(crate) fn judge(text: &str, rules: &Rules, options: &Options, outcome: &mut 
         known.contains(&name) && is_wanted(options, name)
     });
     let (mut kept, silenced) = match read(text, &known) {
-        None => (found.collect(), 0),
+        None => (found.collect::<Vec<_>>(), 0),
         Some((suppressions, lines)) => {
             let mut used = Used::default();
             let (silenced, mut kept): (Vec<_>, Vec<_>) =
@@ -38,6 +38,8 @@ pub(crate) fn judge(text: &str, rules: &Rules, options: &Options, outcome: &mut 
             (kept, silenced.len())
         }
     };
+    // What cannot be known is no mistake: `apply` says what it left, and the counts say how much it is.
+    kept.retain(|reported| !reported.finding.unknown);
     for reported in &mut kept {
         reported.finding.level = level(&reported.finding, rules, options);
     }
@@ -165,6 +167,7 @@ fn about(span: Span, message: String, help: String) -> Finding {
     Finding {
         rule: UNUSED.to_string(),
         status: Status::Left,
+        unknown: false,
         level: Level::Warning,
         message,
         primary: Label::new(span, ""),

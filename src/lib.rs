@@ -5,6 +5,7 @@
 //! is the pipeline; nothing here does I/O.
 
 pub mod check;
+pub mod explain;
 pub mod facts;
 pub mod fix;
 pub mod patch;
@@ -56,6 +57,21 @@ pub struct Outcome {
     pub modules: usize,
     /// How many findings of [`check`] comments silence.
     pub silenced: usize,
+    /// What is known of descriptors where calls use them, for [`explain::place`]; only [`check`] finds it out.
+    pub states: Vec<DescriptorState>,
+}
+
+/// The state of a descriptor at a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DescriptorState {
+    /// The call.
+    pub span: text::Span,
+    /// The protocol's name.
+    pub protocol: String,
+    /// The states, by name, that it may have before the call; several where paths meet.
+    pub before: Vec<String>,
+    /// Those that it may have after it.
+    pub after: Vec<String>,
 }
 
 /// A finding with the edits that it makes.

@@ -109,7 +109,12 @@ struct Planner<'a> {
 
 /// Plans every module that names an import of interest.
 fn plan_all(text: &str, planner: &Planner<'_>) -> Result<Vec<Planned>, Error> {
-    let names = fix::names_that_matter(planner.rules);
+    let mut names = fix::names_that_matter(planner.rules);
+    if planner.checks {
+        names.extend(check::names_that_matter(planner.rules));
+        names.sort_unstable();
+        names.dedup();
+    }
     if !mentions(text, &names) {
         return Ok(Vec::new());
     }
@@ -280,6 +285,7 @@ fn not_analysed(module: &Module, why: &str) -> Plan {
         findings: vec![fix::Finding {
             rule: "not-analysed".to_string(),
             status: Status::Left,
+            unknown: false,
             level: Status::Left.level(),
             message: "this module cannot be analysed".to_string(),
             primary: Label::new(at, "left as it is"),
@@ -427,6 +433,7 @@ fn marked(module: &Module, edit: Edit, tells: &str) -> Reported {
         finding: fix::Finding {
             rule: "mark".to_string(),
             status: Status::Converted,
+            unknown: false,
             level: Status::Converted.level(),
             message: format!("the module is marked as converted for {tells}"),
             primary: Label::new(at, "a comment is added before it"),

@@ -18,7 +18,7 @@ struct Layer {
     crates: &'static [&'static str],
 }
 
-const LAYERS: [Layer; 15] = [
+const LAYERS: [Layer; 16] = [
     layer("text", &[], &["annotate_snippets", "memchr"]),
     layer("wat", &["text"], &["wast", "wasmparser"]),
     layer("facts", &["text", "wat"], &["walrus", "imbl"]),
@@ -28,7 +28,11 @@ const LAYERS: [Layer; 15] = [
         &["text", "wat", "facts", "rules"],
         &["memchr", "strsim"],
     ),
-    layer("check", &["text", "wat", "facts", "rules", "fix"], &[]),
+    layer(
+        "check",
+        &["text", "wat", "facts", "rules", "fix"],
+        &["imbl"],
+    ),
     // `reencode` is a trait over wasmparser's types.
     layer(
         "patch",
@@ -46,14 +50,16 @@ const LAYERS: [Layer; 15] = [
     layer("silence.rs", LIBRARY, &[]),
     // The harness of the tests in rule files: it lexes them, and runs the pipeline.
     layer("trial", LIBRARY, &["wast"]),
+    // Examples are run, and shown as the program shows them.
+    layer("explain", LIBRARY, &[]),
     layer("main.rs", &["cli"], &[]),
     layer("cli", &["cli"], CLI_CRATES),
 ];
 
 /// `lib.rs` and its neighbours put the layers together: all of them, and nothing of the program.
 const LIBRARY: &[&str] = &[
-    "text", "wat", "facts", "rules", "fix", "check", "patch", "report", "trial", "pipeline",
-    "judge", "silence",
+    "text", "wat", "facts", "rules", "fix", "check", "patch", "report", "trial", "explain",
+    "pipeline", "judge", "silence",
 ];
 const CLI_CRATES: &[&str] = &[
     "wasfix",

@@ -1,5 +1,6 @@
 ;; sock_accept with two parameters is that of WasmEdge and of early WAMR: does not link. Shape 7.
 ;; steps: accept
+;; expects: import-type it does not link
 (module
   (import "wasix_32v1" "sock_accept" (func $sock_accept (param i32 i32) (result i32)))
   (import "wasix_32v1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))

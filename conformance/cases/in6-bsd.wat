@@ -1,6 +1,8 @@
 ;; AF_INET6 as BSD and macOS number it, 30: as it is, bind answers 28. Linux has no such family, so
 ;; the Linux rules leave it. Shape 13.
 ;; steps: open bind
+;; expects: sockaddr-in no number of Linux's
+;; expects: open no number of Linux's
 (module
   (import "wasix_32v1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))
   (import "wasix_32v1" "sock_bind" (func $sock_bind (param i32 i32) (result i32)))

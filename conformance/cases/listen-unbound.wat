@@ -1,5 +1,6 @@
 ;; A listen without a bind: Linux takes any port, Wasmer answers 28. Shape 15.
 ;; steps: open listen
+;; expects: listen-unbound it answers 28
 (module
   (import "wasix_32v1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))
   (import "wasix_32v1" "sock_listen" (func $sock_listen (param i32 i32) (result i32)))

@@ -1,5 +1,6 @@
 ;; An open with nothing else to go by: 2 may be AF_INET or WASIX's INET6. Only its author knows.
 ;; steps: open
+;; expects: open nothing tells whose number it is
 (module
   (import "wasix_32v1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))
   (import "wasix_32v1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))

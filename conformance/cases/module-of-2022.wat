@@ -1,6 +1,7 @@
 ;; All calls are asked of wasix_snapshot_preview1, a name of 2022 that no Wasmer has: does not link.
 ;; Shape 6.
 ;; steps: open
+;; expects: import-missing it does not link
 (module
   (import "wasix_snapshot_preview1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))
   (import "wasix_32v1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))

@@ -1,6 +1,8 @@
 ;; The errno of open is dropped; the type holds a flag of wasix-libc's (0x2000), which the runtime
 ;; refuses. The descriptor stays 0, and bind answers 2 for standard input. Shape 5.
 ;; steps: bind
+;; expects: errno-unused the fault that the case is about
+;; expects: open 0x2001 is a type of wasix-libc
 (module
   (import "wasix_32v1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))
   (import "wasix_32v1" "sock_bind" (func $sock_bind (param i32 i32) (result i32)))

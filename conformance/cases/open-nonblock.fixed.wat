@@ -1,6 +1,9 @@
 ;; AF_INET6, and a type with SOCK_NONBLOCK. The family can be made right, the type cannot: WASIX has
 ;; no such flag, and open answers 58 with it. abi/wasix.md section 2.a; shape 12.
 ;; steps: open
+;; expects: open nothing tells any more whose number 2 is
+;; expects: open the runtime has no type for it
+;; expects linux: open the runtime has no type for it
 (module
   (import "wasix_32v1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))
   (import "wasix_32v1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))

@@ -1,6 +1,7 @@
 ;; SO_DONTROUTE is 5, WASIX has 4. As it is, 5 is OnlyV6: nothing says so, and a server on [::]:8080 that
 ;; is right in all else turns IPv4 clients away. The listener then waits. abi/wasix.md section 2.g.
 ;; steps: open option bind listen
+;; expects: errno-unused the last accept only keeps the program waiting, and nobody asks how it ends
 (module
   (import "wasix_32v1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))
   (import "wasix_32v1" "sock_bind" (func $sock_bind (param i32 i32) (result i32)))

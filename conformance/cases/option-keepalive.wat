@@ -1,6 +1,7 @@
 ;; SO_KEEPALIVE is 9, WASIX has 12. As it is, 9 is Promiscuous: 28.
 ;; The connection then waits. abi/wasix.md section 2.g.
 ;; steps: open bind listen accept option
+;; expects: errno-unused the last recv only keeps the program waiting, and nobody asks how it ends
 (module
   (import "wasix_32v1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))
   (import "wasix_32v1" "sock_bind" (func $sock_bind (param i32 i32) (result i32)))

@@ -1,6 +1,8 @@
 ;; TCP_NODELAY is 1, WASIX has 3. As it is, 1 is ReusePort, and nothing says so.
 ;; The connection then waits. abi/wasix.md section 2.g.
 ;; steps: open option connect
+;; expects: connect-unconfirmed recv waits, and its error would tell
+;; expects: errno-unused the last recv only keeps the program waiting, and nobody asks how it ends
 (module
   (import "wasix_32v1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))
   (import "wasix_32v1" "sock_connect" (func $sock_connect (param i32 i32) (result i32)))

@@ -2,6 +2,7 @@
 ;; Made right it is taken; Wasmer 7.4.2 keeps the size of a host socket as it is.
 ;; The connection then waits. abi/wasix.md section 2.g.
 ;; steps: open bind listen accept option
+;; expects: errno-unused the last recv only keeps the program waiting, and nobody asks how it ends
 (module
   (import "wasix_32v1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))
   (import "wasix_32v1" "sock_bind" (func $sock_bind (param i32 i32) (result i32)))

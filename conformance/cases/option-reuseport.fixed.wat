@@ -1,6 +1,7 @@
 ;; SO_REUSEPORT is 15, WASIX has 1. As it is, 15 is the size of a buffer: 28.
 ;; The listener then waits. abi/wasix.md section 2.g.
 ;; steps: open option bind listen
+;; expects: errno-unused the last accept only keeps the program waiting, and nobody asks how it ends
 (module
   (import "wasix_32v1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))
   (import "wasix_32v1" "sock_bind" (func $sock_bind (param i32 i32) (result i32)))

@@ -1,6 +1,7 @@
 ;; Right as it stands, and fails all the same: the local address is read back and connected to, but
 ;; Wasmer writes the port big-endian and reads it little-endian. Status 3 is a failed connect. Shape 14.
 ;; steps: open bind listen local port-0 port-1 open connect status
+;; expects: errno-unused a status that sock_status did not write stays 0, and is shown
 (module
   (import "wasix_32v1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))
   (import "wasix_32v1" "sock_bind" (func $sock_bind (param i32 i32) (result i32)))

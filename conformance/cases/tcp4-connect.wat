@@ -2,6 +2,7 @@
 ;; As it is, nobody is reached, and connect may not even say so: the record reads as IPv6 7f00:1::.
 ;; abi/wasix.md section 2.d: a refused connect returns 0, status 3 tells.
 ;; steps: open connect status send recv byte
+;; expects: errno-unused a status that sock_status did not write stays 0, and is shown
 (module
   (import "wasix_32v1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))
   (import "wasix_32v1" "sock_connect" (func $sock_connect (param i32 i32) (result i32)))

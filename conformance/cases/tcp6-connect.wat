@@ -1,6 +1,7 @@
 ;; A TCP client of [::1]:8080 with a sockaddr_in6.
 ;; As it is, connect answers 28: 10 is no tag.
 ;; steps: open connect status send recv byte
+;; expects: errno-unused a status that sock_status did not write stays 0, and is shown
 (module
   (import "wasix_32v1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))
   (import "wasix_32v1" "sock_connect" (func $sock_connect (param i32 i32) (result i32)))

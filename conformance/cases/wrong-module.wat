@@ -1,5 +1,6 @@
 ;; sock_open is asked of wasi_snapshot_preview1, which has none: does not link. Shape 6.
 ;; steps: open
+;; expects: import-missing it does not link
 (module
   (import "wasi_snapshot_preview1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))
   (import "wasix_32v1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))

@@ -7,10 +7,28 @@
 //! Each kind of [`Finds`](crate::rules::Finds) is looked for in one file. What holds on all paths is reported as
 //! the check says, what holds on some path as a warning at most, and what cannot be known not at all.
 
+mod after;
+mod descriptors;
+mod imports;
+mod loops;
+mod negative;
+mod order;
+mod outputs;
+mod records;
+mod results;
+mod say;
+mod steps;
+mod view;
+mod world;
+
+#[cfg(test)]
+mod tests;
+
 use crate::facts::Facts;
 use crate::fix::{Finding, Plan, Recognised};
 use crate::rules::Rules;
 use crate::wat::{FunctionImport, Module};
+use view::{View, once};
 
 /// A module, and all that is known of it.
 #[derive(Clone, Copy)]
@@ -40,6 +58,23 @@ pub struct Known<'a> {
 
 /// All that the checks find, in no particular order.
 #[must_use]
-pub fn findings(_subject: &Subject<'_>) -> Vec<Finding> {
-    Vec::new()
+pub fn findings(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut found = imports::findings(subject);
+    if let Some(teller) = say::Teller::new(subject) {
+        found.extend(order::findings(&teller));
+        found.extend(results::findings(&teller));
+        let view = View::of(teller);
+        found.extend(records::findings(&view));
+        found.extend(descriptors::findings(&view));
+        found.extend(outputs::findings(&view));
+        found.extend(negative::findings(&view));
+    }
+    once(found)
+}
+
+/// The names in a text that make a module worth reading for the checks, beside those of
+/// [`fix::names_that_matter`](crate::fix::names_that_matter).
+#[must_use]
+pub fn names_that_matter(rules: &Rules) -> Vec<&str> {
+    imports::names_that_matter(rules)
 }

@@ -9,6 +9,7 @@ mod completions;
 mod config;
 mod diff;
 mod exclude;
+mod explain;
 mod failure;
 mod input;
 mod kinds;
@@ -43,6 +44,7 @@ enum Verb {
     Apply(apply::Args),
     Check(check::Args),
     Diff(diff::Args),
+    Explain(explain::Args),
     Rules(rules::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -67,6 +69,7 @@ pub(crate) fn main() -> ExitCode {
         Verb::Apply(args) => apply::run(args, &terminal),
         Verb::Check(args) => check::run(args, &terminal),
         Verb::Diff(args) => diff::run(args, &terminal),
+        Verb::Explain(args) => explain::run(args),
         Verb::Rules(args) => rules::run(args, &terminal),
         Verb::Completions(args) => completions::run(args),
         Verb::Man(args) => man::run(args),

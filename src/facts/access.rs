@@ -120,7 +120,10 @@ impl Interpreter<'_> {
         let near = pointer.to_read().and_then(|a| self.near.get(&a).copied());
         let near = near.filter(|_| self.values.is_unknown(value));
         let by = Some(at);
-        self.push_operand(Operand { value, by, near });
+        self.push_operand(Operand {
+            near,
+            ..Operand::new(value, by)
+        });
     }
 
     /// A load whose result is not followed.

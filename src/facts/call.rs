@@ -6,6 +6,7 @@ use super::UseKind;
 use super::interpret::{Activation, Interpreter, Subject, Then};
 use super::memory::Address;
 use super::outline::index;
+use super::paths::Step;
 use super::state::Operand;
 use super::summary::{Actual, Summary};
 use super::trace::Reach;
@@ -26,6 +27,9 @@ impl<'a> Interpreter<'a> {
         match described {
             Some(import) => self.call_described(import, params, results, at),
             None if self.context.is_imported(number) => {
+                let operands = self.operands(params);
+                self.note_given(&operands);
+                operands.into_iter().for_each(|o| self.push_operand(o));
                 self.consume_all(params, at);
                 self.push_all_unknown(results, at);
                 self.take_down(|trace, _| {
@@ -219,6 +223,9 @@ impl Interpreter<'_> {
             }
         };
         let func = number.saturating_sub(context.outline.imports);
+        if context.order.leads(func) {
+            self.happens(Step::Anything(at));
+        }
         self.call_summarised(summary, func, (params, results), at);
     }
 
@@ -345,6 +352,9 @@ impl Interpreter<'_> {
         let types = &self.context.module.types;
         let arity = (types.params(ty).len(), types.results(ty).len());
         self.consume(at);
+        if self.context.may_lead(ty) {
+            self.happens(Step::Anything(at));
+        }
         let unknown = self.unknown_summary(at);
         self.call_summarised(&unknown, self.now.func, arity, at);
         if then == Then::Return {

@@ -354,6 +354,18 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Whether a function of a type that can be called through a table or a reference leads to an import of
+    /// interest.
+    pub(super) fn may_lead(&self, ty: walrus::TypeId) -> bool {
+        let imports = self.outline.imports;
+        let typed = (0..).zip(&self.functions);
+        let mut typed = typed.filter(|&(_, &id)| self.module.funcs.get(id).ty() == ty);
+        typed.any(|(index, _)| match u32::checked_sub(index, imports) {
+            Some(func) => self.outline.called_elsewhere.contains(&func) && self.order.leads(func),
+            None => self.imports.contains_key(&index),
+        })
+    }
+
     /// How many operands a function takes and gives.
     pub(super) fn arity(&self, function: u32) -> (usize, usize) {
         let id = self.functions.get(function as usize);

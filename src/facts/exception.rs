@@ -102,6 +102,9 @@ impl Interpreter<'_> {
         }
         let height = state.stack.len().saturating_sub(params);
         state.stack.truncate(height);
+        if let Some(paths) = &mut self.paths {
+            state.trail = paths.anything(state.trail, at);
+        }
         self.log(Effect::Caught, false);
         Some(state)
     }

@@ -8,6 +8,7 @@ use super::effects::Kind;
 use super::interpret::{Interpreter, Loops};
 use super::memory::Memory;
 use super::outline::index;
+use super::paths::{NodeId, Step};
 use super::scan::within;
 use super::state::{Entry, Local, Operand, State};
 use super::value::{Value, ValueId, Why};
@@ -36,6 +37,7 @@ pub(super) struct Frame {
 #[derive(Clone, Copy)]
 pub(super) struct LoopHead {
     stack: Option<ValueId>,
+    node: NodeId,
 }
 
 /// A function as it is entered.
@@ -122,6 +124,7 @@ impl<'a> Interpreter<'a> {
 
     /// The end of the body.
     fn exit(&mut self) {
+        self.happens(Step::End);
         let exit = self.state.take();
         if self.context.outline.called_elsewhere.contains(&self.root) {
             let results: Vec<ValueId> = exit
@@ -164,6 +167,7 @@ impl<'a> Interpreter<'a> {
         };
         let entry = self.entry();
         let met = a.join(&b, self.values, &entry);
+        a.trail = self.meet_trails(a.trail, b.trail);
         self.work += met.work + a.stack.len();
         for value in met.lost {
             self.use_of(value, at, UseKind::Other);
@@ -215,6 +219,7 @@ impl<'a> Interpreter<'a> {
         let stack = self.context.stack_global();
         let stack = stack.and_then(|global| state.globals.get(&global).copied());
         self.summary.unbalanced |= stack != head.stack;
+        self.comes_back(head.node, state.trail);
         let params = self.arity(self.now.body.block(target).ty).0;
         for operand in state.stack.iter().rev().take(params) {
             self.use_of(operand.value, at, UseKind::Other);
@@ -245,16 +250,18 @@ impl<'a> Interpreter<'a> {
         alternative: InstrSeqId,
         at: InstrId,
     ) {
-        self.consume(at);
+        let test = self.condition(at);
         let params = self.arity(self.now.body.block(consequent).ty).0;
         let Some(state) = &mut self.state else {
             return;
         };
         // Either arm may take them.
         forget_origin(state, params);
-        let state = state.clone();
+        let mut otherwise = state.clone();
+        self.assume(&mut otherwise, test, false, at);
+        self.assume_here(test, true, at);
         self.enter(consequent, None, params);
-        self.then_enter(alternative, state);
+        self.then_enter(alternative, otherwise);
     }
 
     /// What else to interpret once the block just entered has ended, and in which state.
@@ -281,7 +288,12 @@ impl<'a> Interpreter<'a> {
             state.stack.extend(std::iter::repeat_n(operand, params));
         }
         let stack = self.stack_pointer();
-        self.enter(seq, Some(LoopHead { stack }), params);
+        self.loops_here();
+        let node = self
+            .state
+            .as_ref()
+            .map_or_else(NodeId::default, |s| s.trail);
+        self.enter(seq, Some(LoopHead { stack, node }), params);
         self.now.loops += 1;
     }
 
@@ -301,7 +313,11 @@ impl<'a> Interpreter<'a> {
             };
             let near = self.near_of(&state.memory, before);
             let mixed = true;
-            state.locals.insert(local, Local { value, mixed, near });
+            let widened = Local {
+                mixed,
+                ..Local::new(value, near)
+            };
+            state.locals.insert(local, widened);
             self.work += 1;
         }
         let callees = self.now.scan.called_in(range);

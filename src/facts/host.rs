@@ -7,9 +7,10 @@ use super::access::Pointer;
 use super::import::{Gather, Import, Write};
 use super::interpret::Interpreter;
 use super::outline::index;
+use super::paths::Step;
 use super::state::Operand;
 use super::value::{Byte, ContextId, Origin, Value, ValueId, Why};
-use super::{Call, Record};
+use super::{Call, Record, Written};
 use crate::wat::InstrId;
 
 /// Pairs of a scattered read that are followed; more count as a store that may have gone anywhere.
@@ -38,11 +39,13 @@ impl Interpreter<'_> {
         for &(param, size) in &import.reads {
             self.read_records(&operands, (param, size), at, &mut records);
         }
+        let mut pairs = Vec::new();
         for gather in &import.gathers {
-            self.gather(*gather, &operands, at);
+            self.gather(*gather, &operands, at, &mut pairs);
         }
+        let mut writes = Vec::new();
         for write in &import.writes {
-            self.output(*write, &operands, at);
+            writes.extend(self.output(*write, &operands, at, &mut pairs));
         }
         let function = import.function;
         let point = self.point(at);
@@ -52,8 +55,14 @@ impl Interpreter<'_> {
                 function,
                 operands,
                 records,
+                writes,
+                pairs,
             });
         });
+        self.happens(Step::Call(point));
+        if import.ends {
+            self.happens(Step::Stop);
+        }
         if let Some(others) = results.checked_sub(1) {
             let value = self.values.intern(Value::Result { at: point });
             self.push(value, at);
@@ -117,19 +126,32 @@ impl Interpreter<'_> {
         }
     }
 
-    fn output(&mut self, write: Write, operands: &[Operand], at: InstrId) {
+    /// What a call writes, done to memory; the run that it is, if it is one of a known length at a known
+    /// address.
+    fn output(
+        &mut self,
+        write: Write,
+        operands: &[Operand],
+        at: InstrId,
+        read: &mut Vec<Byte>,
+    ) -> Option<Written> {
         let value = |i: usize| operands.get(i).map(|o| o.value);
         let pointer = |slf: &Self, i: usize| value(i).map(|v| slf.host_pointer(v));
         let number = |slf: &Self, i: usize| value(i).and_then(|v| slf.number(v));
         match write {
             Write::Bytes { at: param, size } => {
-                let Some(pointer) = pointer(self, param) else {
-                    return;
-                };
+                let pointer = pointer(self, param)?;
                 match pointer.to_write() {
                     Some(_) if size <= MOST_OUTPUT => self.output_bytes(pointer, param, size, at),
                     _ => self.fill_or_anywhere(pointer, Some(size.into()), at),
                 }
+                let address = pointer.to_write()?;
+                return Some(Written {
+                    param: index(param),
+                    address,
+                    owner: self.cell(address).owner,
+                    len: size,
+                });
             }
             Write::Fill {
                 at: param,
@@ -148,10 +170,11 @@ impl Interpreter<'_> {
             } => {
                 let count = number(self, len);
                 if let Some(pointer) = pointer(self, param) {
-                    self.scatter(pointer, count, wide, at);
+                    self.scatter(pointer, count, (wide, at), read);
                 }
             }
         }
+        None
     }
 
     fn output_bytes(&mut self, pointer: Pointer, param: usize, size: u32, at: InstrId) {
@@ -173,8 +196,14 @@ impl Interpreter<'_> {
     }
 
     /// Fills what an array of pairs of pointer and length names.
-    fn scatter(&mut self, pairs: Pointer, count: Option<u64>, wide: bool, at: InstrId) {
-        let Some(all) = self.pairs(pairs, count, wide, at) else {
+    fn scatter(
+        &mut self,
+        pairs: Pointer,
+        count: Option<u64>,
+        (wide, at): (bool, InstrId),
+        read: &mut Vec<Byte>,
+    ) {
+        let Some(all) = self.pairs(pairs, count, (wide, at), read) else {
             self.anywhere(Some(pairs.memory), at);
             return;
         };
@@ -185,14 +214,14 @@ impl Interpreter<'_> {
 
     /// What goes out is used as it is. Where the pairs are not known, it is taken to be nothing that a
     /// record is made of.
-    fn gather(&mut self, gather: Gather, operands: &[Operand], at: InstrId) {
+    fn gather(&mut self, gather: Gather, operands: &[Operand], at: InstrId, read: &mut Vec<Byte>) {
         let value = |i: usize| operands.get(i).map(|o| o.value);
         let count = value(gather.len).and_then(|v| self.number(v));
         let Some(pointer) = value(gather.at).map(|v| self.host_pointer(v)) else {
             return;
         };
         let all = self
-            .pairs(pointer, count, gather.wide, at)
+            .pairs(pointer, count, (gather.wide, at), read)
             .unwrap_or_default();
         for (start, len) in all {
             let len = len.unwrap_or(0).min(MOST_GATHERED);
@@ -203,13 +232,14 @@ impl Interpreter<'_> {
         }
     }
 
-    /// Pairs of pointer and length, as far as they are known.
+    /// Pairs of pointer and length, as far as they are known; the bytes that they are read from are added to
+    /// `read`.
     fn pairs(
         &mut self,
         pairs: Pointer,
         count: Option<u64>,
-        wide: bool,
-        at: InstrId,
+        (wide, at): (bool, InstrId),
+        read: &mut Vec<Byte>,
     ) -> Option<Vec<(Pointer, Option<u64>)>> {
         let size = if wide { 8 } else { 4 };
         let len = count.filter(|&n| n <= MOST_PAIRS)? * 2 * size;
@@ -217,6 +247,7 @@ impl Interpreter<'_> {
         for byte in &bytes {
             self.use_of_byte(*byte, at, UseKind::Other);
         }
+        read.extend(&bytes);
         let width = usize::try_from(size).unwrap_or(8);
         let pair = |pair: &[Byte]| {
             let (start, len) = pair.split_at(width);

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use walrus::{DataKind, Module};
 
 /// The initial contents of all memories.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Image {
     /// Disjoint runs of bytes by memory and first address.
     runs: BTreeMap<(u32, u64), Run>,

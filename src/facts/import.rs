@@ -7,6 +7,8 @@ pub struct Import {
     pub function: u32,
     /// Whether it is what the facts are for: who calls it is followed with his callers' arguments.
     pub followed: bool,
+    /// Whether it does not come back.
+    pub ends: bool,
     /// Records that it reads: the parameter that points to one, and how many bytes to look at. That
     /// may be more than it reads.
     pub reads: Vec<(usize, u32)>,

@@ -7,6 +7,7 @@ use super::context::Context;
 use super::effects::Effects;
 use super::flow::Frame;
 use super::memory::{Address, Memory};
+use super::paths::{Paths, Test};
 use super::scan::Scan;
 use super::state::{Local, Operand, State};
 use super::summary::{Actual, Effect, Logged, Summary};
@@ -17,7 +18,7 @@ use super::walk::{Refusal, Walk};
 use super::{Call, Record, Use, UseKind};
 use crate::wat::InstrId;
 use imbl::OrdMap;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use walrus::LocalFunction;
 use walrus::ir::{self, Instr, InstrSeqId};
 
@@ -90,6 +91,8 @@ pub(super) struct Interpreter<'a> {
     pub(super) summary: Summary,
     /// What is taken down; only the last pass does so.
     trace: Option<Trace>,
+    /// The paths between calls; only the last pass takes them down.
+    pub(super) paths: Option<Paths>,
     /// How far functions are followed into; none where they are not.
     pub(super) walk: Option<&'a mut Walk>,
     pub(super) loops: Loops<'a>,
@@ -141,6 +144,7 @@ impl<'a> Interpreter<'a> {
             running: HashSet::from([subject.func]),
             summary: Summary::default(),
             trace: None,
+            paths: None,
             walk: None,
             loops,
             found: Effects::default(),
@@ -158,6 +162,9 @@ impl<'a> Interpreter<'a> {
         walk.enter(self.root);
         self.walk = Some(walk);
         self.trace = takes_down.then(Trace::default);
+        let exported = self.context.outline.exported.get(&self.root);
+        let is_program = exported.is_some_and(|name| name == "_start");
+        self.paths = takes_down.then(|| Paths::new(self.root, is_program));
         self
     }
 
@@ -192,6 +199,7 @@ impl<'a> Interpreter<'a> {
         if let Some(trace) = &mut self.trace {
             trace.settle_locals(self.values);
             trace.settle_behind(self.values, &self.summary, is_seen);
+            trace.paths = self.paths.take();
         }
         (self.summary, self.found, self.trace)
     }
@@ -256,17 +264,11 @@ impl<'a> Interpreter<'a> {
                 self.branch(*block, at);
                 self.state = None;
             }
-            Instr::BrIf(ir::BrIf { block }) => {
-                self.consume(at);
-                self.branch(*block, at);
-            }
+            Instr::BrIf(ir::BrIf { block }) => self.branch_if(*block, at),
             Instr::BrTable(ir::BrTable { blocks, default }) => {
                 let chooser = self.pop();
                 self.note_branch_table(chooser, at);
-                let targets: BTreeSet<_> = blocks.iter().chain([default]).copied().collect();
-                for target in targets {
-                    self.branch(target, at);
-                }
+                self.branch_by(chooser, (blocks, *default), at);
                 self.state = None;
             }
             Instr::Return(_) => self.give_back(at),
@@ -365,6 +367,8 @@ impl<'a> Interpreter<'a> {
             function: callee,
             operands: vec![operand; params],
             records: import.reads.iter().map(record).collect(),
+            writes: Vec::new(),
+            pairs: Vec::new(),
         });
     }
 
@@ -389,7 +393,11 @@ impl<'a> Interpreter<'a> {
 
     pub(super) fn push_unknown(&mut self, why: Why, at: InstrId) {
         let value = self.values.unknown(why);
-        self.push(value, at);
+        let test = self.new_test(Test::Opaque(at));
+        self.push_operand(Operand {
+            test,
+            ..Operand::new(value, Some(at))
+        });
     }
 
     pub(super) fn push_operand(&mut self, operand: Operand) {

@@ -43,7 +43,10 @@ impl Ledger {
     pub(super) fn add(&mut self, trace: Trace) {
         self.facts.calls.extend(trace.calls);
         self.facts.compares.extend(trace.compares);
+        self.facts.orders.extend(trace.orders);
         self.facts.branches.extend(trace.branches);
+        self.facts.paths.extend(trace.paths);
+        self.facts.looked_at.extend(trace.looked_at);
         self.facts.undescribed.extend(trace.undescribed);
         self.facts.reached.extend(trace.reached);
         for (site, one) in trace.uses {
@@ -76,6 +79,7 @@ impl Ledger {
         self.settle_globals(context, &values);
         self.settle_memory(context, &values);
         self.facts.values = values;
+        self.facts.image = context.image.clone();
         self.facts
     }
 
@@ -275,10 +279,32 @@ impl Ledger {
         let is_read = group.iter().filter_map(found).any(|r| r.is_read);
         for stored in group {
             let blind = found(stored).map_or(&[][..], |r| &r.blind);
-            let unseen = (!is_read).then(|| other(stored.at));
-            for one in blind.iter().copied().chain(unseen).chain(self.anything) {
+            for one in blind.iter().copied().chain(self.anything) {
                 self.note_byte(values, stored.byte, one);
             }
+            if !is_read {
+                self.note_unread(values, stored);
+            }
+        }
+    }
+
+    /// A byte that nothing in sight reads. In a frame whose address nobody was given, a result is lost.
+    fn note_unread(&mut self, values: &Values, stored: &Stored) {
+        let owner = stored.cell.owner;
+        let reached = &self.facts.reached;
+        let from = reached.partition_point(|(cell, ..)| cell.owner < owner);
+        let given = reached
+            .get(from)
+            .is_some_and(|(cell, ..)| cell.owner == owner);
+        let lost = stored.cell.address.base.is_some() && !given;
+        let one = other(stored.at);
+        match (lost, stored.byte.stored()) {
+            (true, Some(id)) => {
+                for site in values.sites(id) {
+                    self.facts.note_use(site, one);
+                }
+            }
+            _ => self.note_byte(values, stored.byte, one),
         }
     }
 
@@ -286,6 +312,7 @@ impl Ledger {
         for site in values.sites(id) {
             self.facts.note_use(site, one);
         }
+        self.facts.looked_at.extend(values.results(id));
     }
 
     fn note_byte(&mut self, values: &Values, byte: Byte, one: Use) {

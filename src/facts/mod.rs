@@ -40,6 +40,7 @@ mod order;
 mod others;
 mod outline;
 mod passes;
+mod paths;
 mod runs;
 mod scan;
 mod solve;
@@ -58,6 +59,7 @@ pub use import::{Gather, Import, Write};
 pub use interpret::MOST_WORK;
 pub use memory::Address;
 pub use op::Op;
+pub use paths::{Node, NodeId, Paths, Step, Test, TestId};
 pub use scan::MOST_LOOPS;
 pub use solve::{Setting, with_byte};
 pub use state::Operand;
@@ -66,7 +68,7 @@ pub use values::Values;
 pub use walk::Refusal;
 
 use crate::wat::{InstrId, Site};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use trace::{Cell, Reach};
 
 /// What was found out about a module.
@@ -78,8 +80,12 @@ pub struct Facts {
     pub calls: Vec<Call>,
     /// Comparisons for equality that involve what an import returned or wrote.
     pub compares: Vec<Compare>,
+    /// Comparisons by size, with signs, that involve what an import returned or wrote.
+    pub orders: Vec<Order>,
     /// `br_table`s that choose by what an import returned or wrote.
     pub branches: Vec<Branches>,
+    /// The paths between calls, from each function that nobody is seen to call.
+    pub paths: Vec<Paths>,
     /// Imports that no table describes (by index into all functions), and one call of each.
     pub undescribed: BTreeMap<u32, InstrId>,
     /// Functions with parameters that are not known, because not all of their callers are.
@@ -89,6 +95,8 @@ pub struct Facts {
     stores: HashMap<(Cell, Byte), Store>,
     reached: Vec<(Cell, Reach, InstrId)>,
     uses: HashMap<Site, Vec<Use>>,
+    looked_at: HashSet<Point>,
+    image: image::Image,
 }
 
 /// The store that put a byte of a record there.
@@ -125,6 +133,23 @@ pub struct Call {
     pub operands: Vec<Operand>,
     /// The records that its table says it reads; several of one parameter are alternatives.
     pub records: Vec<Record>,
+    /// The runs of bytes that its table says it writes, as far as it is known where they are.
+    pub writes: Vec<Written>,
+    /// The bytes of the arrays of pairs of pointer and length that it reads or writes through.
+    pub pairs: Vec<Byte>,
+}
+
+/// Bytes that a call writes: a run of a length that its table says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The parameter that points to the first.
+    pub param: u32,
+    /// Where that is.
+    pub address: Address,
+    /// The function whose frame it is in, in one of the ways it is called; no matter which if in none.
+    pub owner: ContextId,
+    /// How many bytes.
+    pub len: u32,
 }
 
 /// What a call finds at a pointer.
@@ -151,6 +176,40 @@ pub struct Compare {
     pub equal: bool,
     /// Both operands, in order.
     pub operands: [Operand; 2],
+}
+
+/// `i32.lt_s` and its like.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// The instruction.
+    pub at: Point,
+    /// Which order of its operands makes it true.
+    pub holds: Holds,
+    /// Both operands, in order.
+    pub operands: [Operand; 2],
+}
+
+/// When a comparison by size is true of its operands, taken as numbers with a sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names of WebAssembly's comparisons")]
+pub enum Holds {
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+impl Holds {
+    /// Whether it is true of two numbers.
+    #[must_use]
+    pub fn of(self, a: i64, b: i64) -> bool {
+        match self {
+            Holds::Less => a < b,
+            Holds::LessOrEqual => a <= b,
+            Holds::Greater => a > b,
+            Holds::GreaterOrEqual => a >= b,
+        }
+    }
 }
 
 /// `br_table`.
@@ -217,6 +276,15 @@ impl Facts {
         found.map(|&(.., by)| by)
     }
 
+    /// The byte of a data segment that memory begins with at an address, if there is one.
+    #[must_use]
+    pub fn data_at(&self, address: Address) -> Option<Site> {
+        let constant = address.base.is_none();
+        let found = constant.then(|| self.image.at(address.memory, address.offset));
+        let (segment, offset) = found.flatten()?;
+        Some(Site::Data { segment, offset })
+    }
+
     /// The store that put byte `offset` of a record there; `None` if it was none, or may be one of several.
     #[must_use]
     pub fn store_of(&self, record: &Record, offset: usize) -> Option<Store> {
@@ -250,6 +318,13 @@ impl Facts {
     #[must_use]
     pub fn uses(&self, site: Site) -> &[Use] {
         self.uses.get(&site).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether anything may look at what a call returned: it is compared, computed with, handed on, or stored
+    /// where it may be read. A `drop`, and a store that nobody reads, do not look.
+    #[must_use]
+    pub fn is_looked_at(&self, call: Point) -> bool {
+        self.looked_at.contains(&call)
     }
 
     fn note_use(&mut self, site: Site, one: Use) {

@@ -7,9 +7,11 @@ use super::constant::literal;
 use super::interpret::Interpreter;
 use super::op::Op;
 use super::outline::index;
+use super::paths::{Test, TestId};
 use super::stack::ALIGNMENT;
 use super::state::{Local, Operand};
 use super::value::{Value, ValueId, Why};
+use super::{Holds, Order};
 use crate::wat::{InstrId, Site};
 use walrus::ir::{self, BinaryOp, Instr, UnaryOp};
 
@@ -61,6 +63,7 @@ impl Interpreter<'_> {
             .and_then(|s| s.locals.get(&local))
             .copied();
         let near = known.and_then(|l| l.near);
+        let test = known.and_then(|l| l.test);
         let value = match known {
             Some(known) => {
                 if known.mixed {
@@ -72,14 +75,25 @@ impl Interpreter<'_> {
             None => self.local_at_entry(local),
         };
         let by = Some(at);
-        self.push_operand(Operand { value, by, near });
+        self.push_operand(Operand {
+            value,
+            by,
+            near,
+            test,
+        });
     }
 
     pub(super) fn set_local(&mut self, local: u32, operand: Operand) {
-        let Operand { value, near, .. } = operand;
+        let Operand {
+            value, near, test, ..
+        } = operand;
         self.take_down(|trace, values| trace.local_set(values, local, value));
         if let Some(state) = &mut self.state {
-            state.locals.insert(local, Local::new(value, near));
+            let set = Local {
+                test,
+                ..Local::new(value, near)
+            };
+            state.locals.insert(local, set);
         }
     }
 
@@ -134,8 +148,9 @@ impl Interpreter<'_> {
     }
 
     fn select(&mut self, at: InstrId) {
-        self.consume(at);
+        let condition = self.condition(at);
         let (b, a) = (self.pop(), self.pop());
+        let test = self.selected(condition, [a, b]);
         let value = self.values.join(a.value, b.value);
         if self.values.is_unknown(value) {
             self.use_of(a.value, at, UseKind::Other);
@@ -143,29 +158,48 @@ impl Interpreter<'_> {
         }
         let near = a.near.or(b.near);
         self.push_operand(Operand {
-            value,
-            by: None,
             near,
+            test,
+            ..Operand::new(value, None)
         });
+    }
+
+    /// What a choice of two constants says, of which one is zero.
+    fn selected(&mut self, condition: Option<TestId>, [a, b]: [Operand; 2]) -> Option<TestId> {
+        let is_zero = |o: Operand| self.values.bits(o.value).map(|bits| bits == 0);
+        match (is_zero(a)?, is_zero(b)?) {
+            (false, true) => condition,
+            (true, false) => self.new_test(Test::Not(condition?)),
+            _ => None,
+        }
     }
 
     fn binary(&mut self, op: BinaryOp, at: InstrId) {
         let (b, a) = (self.pop(), self.pop());
         if matches!(op, BinaryOp::I32Eq | BinaryOp::I32Ne) {
             self.note_compare(matches!(op, BinaryOp::I32Eq), [a, b], at);
-            self.push_unknown(Why::Computed(at), at);
+            let test = self.tested(op, [a, b]);
+            self.push_tested(test, at);
             return;
+        }
+        if let Some(holds) = order(op) {
+            self.note_order(holds, [a, b], at);
         }
         let Some((op, width)) = followed(op) else {
             self.use_of(a.value, at, UseKind::Other);
             self.use_of(b.value, at, UseKind::Other);
-            self.push_unknown(Why::Computed(at), at);
+            let test = self.tested(op, [a, b]);
+            self.push_tested(test, at);
             return;
         };
+        let test = self.tested_together(op, [a, b]);
         let value = self.operate(op, [a.value, b.value], width, at);
         let near = self.near_result(op, value, [a, b]);
-        let by = Some(at);
-        self.push_operand(Operand { value, by, near });
+        self.push_operand(Operand {
+            near,
+            test,
+            ..Operand::new(value, Some(at))
+        });
     }
 
     /// An operation that is followed. What the result does not show counts as used here.
@@ -211,6 +245,11 @@ impl Interpreter<'_> {
             UnaryOp::I32Extend16S => (Op::Extend(2), 4),
             UnaryOp::I64Extend8S => (Op::Extend(1), 8),
             UnaryOp::I64Extend16S => (Op::Extend(2), 8),
+            UnaryOp::I32Eqz | UnaryOp::I64Eqz => {
+                let truth = self.condition(at);
+                let test = truth.and_then(|truth| self.new_test(Test::Not(truth)));
+                return self.push_tested(test, at);
+            }
             _ => {
                 self.consume(at);
                 self.push_unknown(Why::Computed(at), at);
@@ -220,6 +259,49 @@ impl Interpreter<'_> {
         let a = self.pop().value;
         let value = self.operate(op, [a, a], width, at);
         self.push(value, at);
+    }
+
+    /// Pushes the outcome of a test, which is not followed as a value.
+    fn push_tested(&mut self, test: Option<TestId>, at: InstrId) {
+        let value = self.values.unknown(Why::Computed(at));
+        let test = test.or_else(|| self.new_test(Test::Opaque(at)));
+        self.push_operand(Operand {
+            test,
+            ..Operand::new(value, Some(at))
+        });
+    }
+
+    /// What a comparison says, if it says whether a value is zero or a constant.
+    fn tested(&mut self, op: BinaryOp, [a, b]: [Operand; 2]) -> Option<TestId> {
+        let is = |o: Operand, bits| self.values.bits(o.value) == Some(bits);
+        let (truth, holds) = match op {
+            BinaryOp::I32Eq | BinaryOp::I64Eq => return self.equality([a, b]),
+            BinaryOp::I32Ne | BinaryOp::I64Ne => {
+                let equal = self.equality([a, b])?;
+                return self.new_test(Test::Not(equal));
+            }
+            BinaryOp::I32GtU | BinaryOp::I64GtU if is(b, 0) => (a, true),
+            BinaryOp::I32GeU | BinaryOp::I64GeU if is(b, 1) => (a, true),
+            BinaryOp::I32LtU | BinaryOp::I64LtU if is(a, 0) => (b, true),
+            BinaryOp::I32LtU | BinaryOp::I64LtU if is(b, 1) => (a, false),
+            BinaryOp::I32LeU | BinaryOp::I64LeU if is(b, 0) => (a, false),
+            _ => return None,
+        };
+        let truth = self.truth(truth)?;
+        match holds {
+            true => Some(truth),
+            false => self.new_test(Test::Not(truth)),
+        }
+    }
+
+    /// What two tests say together. What else has bits in common need not say anything.
+    fn tested_together(&mut self, op: Op, [a, b]: [Operand; 2]) -> Option<TestId> {
+        let (a, b) = (a.test?, b.test?);
+        match op {
+            Op::And => self.new_test(Test::Both(a, b)),
+            Op::Or => self.new_test(Test::Either(a, b)),
+            _ => None,
+        }
     }
 
     /// A comparison for equality; the ones that involve a call of an import are facts.
@@ -233,6 +315,20 @@ impl Interpreter<'_> {
                 trace.compares.push(super::Compare {
                     at,
                     equal,
+                    operands,
+                });
+            }
+        });
+    }
+
+    /// A comparison by size; the ones that involve a call of an import are facts.
+    fn note_order(&mut self, holds: Holds, operands: [Operand; 2], at: InstrId) {
+        let at = self.point(at);
+        self.take_down(|trace, values| {
+            if operands.iter().any(|o| values.is_imported(o.value)) {
+                trace.orders.push(Order {
+                    at,
+                    holds,
                     operands,
                 });
             }
@@ -253,6 +349,17 @@ impl Interpreter<'_> {
 
 pub(super) fn low(bits: u128) -> u64 {
     u64::try_from(bits & u128::from(u64::MAX)).unwrap_or(0)
+}
+
+/// Which order of its operands makes a comparison true, if it is one with signs.
+fn order(op: BinaryOp) -> Option<Holds> {
+    Some(match op {
+        BinaryOp::I32LtS => Holds::Less,
+        BinaryOp::I32LeS => Holds::LessOrEqual,
+        BinaryOp::I32GtS => Holds::Greater,
+        BinaryOp::I32GeS => Holds::GreaterOrEqual,
+        _ => return None,
+    })
 }
 
 /// The operation and the bytes of its result.

@@ -3,6 +3,7 @@
 //! Knows how two paths meet. Must not know instructions.
 
 use super::memory::{Address, Memory};
+use super::paths::{NodeId, TestId};
 use super::value::ValueId;
 use super::values::Values;
 use crate::wat::InstrId;
@@ -18,6 +19,8 @@ pub struct Operand {
     pub by: Option<InstrId>,
     /// Where it points near to, if it is an address that is not known: it was computed from that one.
     pub(super) near: Option<Address>,
+    /// What it says, if it is the outcome of a test.
+    pub(super) test: Option<TestId>,
 }
 
 impl Operand {
@@ -28,6 +31,7 @@ impl Operand {
             value,
             by,
             near: None,
+            test: None,
         }
     }
 }
@@ -40,6 +44,8 @@ pub(super) struct Local {
     pub(super) mixed: bool,
     /// As of an operand.
     pub(super) near: Option<Address>,
+    /// As of an operand.
+    pub(super) test: Option<TestId>,
 }
 
 impl Local {
@@ -49,6 +55,7 @@ impl Local {
             value,
             mixed: false,
             near,
+            test: None,
         }
     }
 }
@@ -60,6 +67,8 @@ pub(super) struct State {
     pub(super) locals: OrdMap<u32, Local>,
     pub(super) globals: OrdMap<u32, ValueId>,
     pub(super) memory: Memory,
+    /// The last thing that happened.
+    pub(super) trail: NodeId,
 }
 
 /// The values of a function's locals and of the globals as it finds them.
@@ -84,9 +93,10 @@ impl State {
             mine.value = values.join(mine.value, theirs.value);
             if both[0] != both[1] && values.is_unknown(mine.value) {
                 met.lost
-                    .extend(both.into_iter().filter(|&v| values.has_sites(v)));
+                    .extend(both.into_iter().filter(|&v| values.is_traced(v)));
             }
             mine.near = mine.near.or(theirs.near);
+            mine.test = mine.test.filter(|_| mine.test == theirs.test);
             if mine.by != theirs.by {
                 mine.by = None;
             }
@@ -114,7 +124,14 @@ impl State {
             let mixed =
                 a.mixed || b.mixed || (!known(Local { value, ..a }) && (known(a) || known(b)));
             let near = a.near.or(b.near);
-            self.locals.insert(key, Local { value, mixed, near });
+            let test = a.test.filter(|_| a.test == b.test);
+            let joined = Local {
+                value,
+                mixed,
+                near,
+                test,
+            };
+            self.locals.insert(key, joined);
         }
     }
 

@@ -5,7 +5,9 @@ mod flow;
 mod global;
 mod limits;
 mod memory;
+mod paths;
 mod uses;
+mod writes;
 
 use super::{Byte, Facts, Import, Origin, UseKind, Value, ValueId, Why, Write, analyse};
 use crate::wat::{InstrId, Module, Site, parts};
@@ -23,6 +25,7 @@ const IMPORTS: &str = r#"
 fn table() -> Vec<Import> {
     let writes = |function, write| Import {
         gathers: Vec::new(),
+        ends: false,
         function,
         followed: true,
         reads: Vec::new(),
@@ -32,6 +35,7 @@ fn table() -> Vec<Import> {
         writes(0, Write::Bytes { at: 3, size: 4 }),
         Import {
             gathers: Vec::new(),
+            ends: false,
             function: 1,
             followed: true,
             reads: vec![(1, 12)],

@@ -4,10 +4,11 @@
 //! Knows no instructions. Must not know other functions: `ledger` puts the traces together.
 
 use super::memory::Address;
+use super::paths::Paths;
 use super::summary::Summary;
 use super::value::{Byte, ContextId, Origin, Point, ValueId};
 use super::values::Values;
-use super::{Branches, Call, Compare, Use, UseKind};
+use super::{Branches, Call, Compare, Order, Use, UseKind};
 use crate::wat::{InstrId, Site};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +17,11 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Trace {
     pub(super) calls: Vec<Call>,
     pub(super) compares: Vec<Compare>,
+    pub(super) orders: Vec<Order>,
     pub(super) branches: Vec<Branches>,
+    pub(super) paths: Option<Paths>,
+    /// Calls whose result something looks at.
+    pub(super) looked_at: Vec<Point>,
     /// Imports that no table describes, and one call of each.
     pub(super) undescribed: BTreeMap<u32, InstrId>,
     /// Places near which code reads or writes that is not followed, and where it does.
@@ -113,6 +118,7 @@ impl Trace {
             self.uses
                 .extend(values.sites(id).into_iter().map(|site| (site, one)));
         }
+        self.looked_at.extend(values.results(id));
     }
 
     /// The literal or data byte that is in a byte of memory is used.
@@ -125,8 +131,8 @@ impl Trace {
     }
 
     pub(super) fn stored(&mut self, values: &Values, stored: Stored, place: Where) {
-        let has_sites = stored.byte.stored().is_some_and(|id| values.has_sites(id));
-        if has_sites || stored.byte.data_site().is_some() {
+        let is_traced = stored.byte.stored().is_some_and(|id| values.is_traced(id));
+        if is_traced || stored.byte.data_site().is_some() {
             match place {
                 Where::Behind => self.stored_behind.push(stored),
                 Where::Here => self.stored.push(stored),
@@ -173,13 +179,13 @@ impl Trace {
     }
 
     pub(super) fn global_set(&mut self, values: &Values, global: u32, id: ValueId) {
-        if values.has_sites(id) {
+        if values.is_traced(id) {
             self.globals_set.push((global, id));
         }
     }
 
     pub(super) fn local_set(&mut self, values: &Values, local: u32, id: ValueId) {
-        if values.has_sites(id) {
+        if values.is_traced(id) {
             self.locals_set.push((local, id));
         }
     }

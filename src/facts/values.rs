@@ -1,7 +1,7 @@
 //! All values of a module, each once, and what they are made of.
 
 use super::op::{Op, cut, extend};
-use super::value::{Byte, Origin, Settings, Value, ValueId, Why};
+use super::value::{Byte, Origin, Point, Settings, Value, ValueId, Why};
 use crate::wat::{InstrId, Site};
 use std::collections::HashMap;
 
@@ -27,6 +27,8 @@ struct Node {
     size: u32,
     /// Whether it is made of a literal or a data byte, among others.
     has_sites: bool,
+    /// Whether it is made of what a call returned, among others.
+    has_results: bool,
     /// Whether it is made of bytes that something unseen may have overwritten.
     assumed: bool,
     /// Whether it is made of no parameter, and of no global as a function found it.
@@ -46,6 +48,12 @@ impl Values {
         self.nodes[id.0 as usize].bits
     }
 
+    /// The id of a value, if it has come up.
+    #[must_use]
+    pub fn find(&self, value: &Value) -> Option<ValueId> {
+        self.ids.get(value).copied()
+    }
+
     /// The id of a value.
     pub fn intern(&mut self, value: Value) -> ValueId {
         if let Some(&id) = self.ids.get(&value) {
@@ -57,6 +65,8 @@ impl Values {
             has_sites: self.is_made_of(&value, &|byte| byte.data_site().is_some(), &|node| {
                 node.has_sites
             }) || matches!(value, Value::Literal { .. }),
+            has_results: self.is_made_of(&value, &|_| false, &|node| node.has_results)
+                || matches!(value, Value::Result { .. }),
             assumed: self.is_made_of(&value, &|byte| byte.assumed, &|node| node.assumed),
             free: !self.is_made_of(&value, &|_| false, &|node| !node.free)
                 && !matches!(value, Value::Param { .. } | Value::Entry { .. }),
@@ -91,6 +101,29 @@ impl Values {
     #[must_use]
     pub fn has_sites(&self, id: ValueId) -> bool {
         self.nodes[id.0 as usize].has_sites
+    }
+
+    /// Whether it is of interest who uses a value: it is made of a literal, a data byte or what a call returned.
+    #[must_use]
+    pub fn is_traced(&self, id: ValueId) -> bool {
+        let node = &self.nodes[id.0 as usize];
+        node.has_sites || node.has_results
+    }
+
+    /// The calls whose results a value is made of, each once.
+    #[must_use]
+    pub fn results(&self, id: ValueId) -> Vec<Point> {
+        let mut calls = Vec::new();
+        if self.nodes[id.0 as usize].has_results {
+            self.walk(id, &mut |value| {
+                if let Value::Result { at } = value {
+                    calls.push(*at);
+                }
+            });
+            calls.sort_unstable();
+            calls.dedup();
+        }
+        calls
     }
 
     /// Whether a value is made of bytes that something unseen may have overwritten.

@@ -45,6 +45,8 @@ pub struct Finding {
     pub rule: String,
     /// Rewritten or left.
     pub status: Status,
+    /// Whether it is left because nothing is known of the value.
+    pub unknown: bool,
     /// How bad it is.
     pub level: Level,
     /// The headline: what the value means to its author, and what the runtime reads.

@@ -134,6 +134,7 @@ pub fn effects(
         Some(facts::Import {
             function: index,
             followed: is_followed(function, id, rules, recognised.dialect),
+            ends: function.effects.contains(&Effect::Ends),
             reads: records_read(id, recognised.dialect, rules),
             gathers: function
                 .effects
@@ -164,7 +165,12 @@ fn is_followed(
     rules: &Rules,
     to: DialectId,
 ) -> bool {
-    let concerns = |e: &Effect| matches!(e, Effect::Opens { .. } | Effect::Uses { .. });
+    let concerns = |e: &Effect| {
+        matches!(
+            e,
+            Effect::Opens { .. } | Effect::Uses { .. } | Effect::Closes { .. }
+        )
+    };
     function.effects.iter().any(concerns) || is_looked_at(id, rules, to)
 }
 
@@ -185,6 +191,7 @@ fn write_of(effect: Effect, is_wide: &dyn Fn(usize) -> bool) -> Option<Write> {
         Effect::Gathers { .. }
         | Effect::Uses { .. }
         | Effect::Closes { .. }
+        | Effect::Ends
         | Effect::Reads { .. } => return None,
     })
 }

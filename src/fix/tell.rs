@@ -483,6 +483,7 @@ fn base(scene: &Scene<'_>, field: &Field, status: Status, message: String) -> Fi
     Finding {
         rule: rule.map_or_else(String::new, |r| r.name.clone()),
         status,
+        unknown: matches!(field.verdict, Verdict::Unknown(_)),
         level: status.level(),
         message,
         primary: Label::new(written, String::new()),

@@ -28,7 +28,12 @@ fn describe(out: &mut String, field: &FieldReport, place: &impl Fn(Span) -> Stri
     let _ = writeln!(out, "    at {}", place(field.span));
     let _ = writeln!(out, "    verdict: {}", field.verdict);
     for evidence in &field.evidence {
-        let _ = write!(out, "    {}: {}", name(evidence.kind), evidence.text);
+        let _ = write!(
+            out,
+            "    {}: {}",
+            evidence_name(evidence.kind),
+            evidence.text
+        );
         if let Some(span) = evidence.span {
             let _ = write!(out, " ({})", place(span));
         }
@@ -37,7 +42,8 @@ fn describe(out: &mut String, field: &FieldReport, place: &impl Fn(Span) -> Stri
 }
 
 /// The evidence's name in words.
-pub(super) fn name(kind: EvidenceKind) -> &'static str {
+#[must_use]
+pub fn evidence_name(kind: EvidenceKind) -> &'static str {
     match kind {
         EvidenceKind::Definite => "definite",
         EvidenceKind::Named => "named",

@@ -232,7 +232,7 @@ fn replacement(edit: &Edit, lines: &Lines<'_>) -> Replacement {
 
 fn group(group: &GroupReport, lines: &Lines<'_>) -> Group {
     let evidence = |e: &crate::fix::Evidence| Evidence {
-        kind: decisions::name(e.kind),
+        kind: decisions::evidence_name(e.kind),
         text: e.text.clone(),
         range: e.span.map(|span| Range::of(span, lines)),
     };
@@ -338,6 +338,7 @@ mod tests {
         Finding {
             rule: "open".to_string(),
             status: Status::Left,
+            unknown: false,
             level: Level::Warning,
             message: "two".to_string(),
             primary: Label::new(Span::new(start, end), ""),

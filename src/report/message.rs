@@ -41,6 +41,7 @@ mod tests {
         Finding {
             rule: "open".to_string(),
             status,
+            unknown: false,
             level: status.level(),
             message: "2 is TWO to its author, and THREE to the runtime".to_string(),
             primary: Label::new(Span::new(16, 17), "written here"),

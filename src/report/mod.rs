@@ -16,7 +16,7 @@ mod summary;
 mod tally;
 
 pub use compare::compare;
-pub use decisions::decisions;
+pub use decisions::{decisions, evidence_name};
 pub use diff::{diff, diff_colored};
 pub use found::{
     Evidence, Field, File, Found, Group, Place, Point, Problem, Range, Replacement, Subject,

@@ -1,4 +1,4 @@
-//! Tests inside rule files: `test`, `unchanged` and `refused`.
+//! Tests inside rule files: `test`, `unchanged`, `wrong` and `refused`.
 //!
 //! Knows their syntax. Must not know how they are run (`trial`), nor WebAssembly: the fields of a
 //! module are kept as places in the file.
@@ -9,17 +9,22 @@ use super::message::unknown_id;
 use super::model::{RuleTest, TestKind};
 use crate::text::{Diagnostic, Span};
 
-/// Reads a test, after the keyword; `rules` are the names of all rules.
-pub(super) fn read(form: Form<'_>, dialects: &Dialects, rules: &[Name]) -> Parsed<RuleTest> {
+/// The names that tests may be about.
+pub(super) struct Named<'n> {
+    /// Of all rules.
+    pub(super) rules: Vec<&'n Name>,
+    /// Of all checks.
+    pub(super) checks: Vec<&'n Name>,
+}
+
+/// Reads a test, after the keyword.
+pub(super) fn read(form: Form<'_>, dialects: &Dialects, named: &Named<'_>) -> Parsed<RuleTest> {
     if form.keyword == "refused" {
         return refused(form);
     }
     let mut form = form;
-    let rule = form.id("the name of a rule, such as `$open`")?;
-    if !rules.iter().any(|r| r.text == rule.text) {
-        let known = rules.iter().map(|r| r.text.as_str());
-        return Err(unknown_id("rule", &rule, known));
-    }
+    let rule = form.id("the name of a rule or check, such as `$open`")?;
+    named.fits(&rule, form.keyword)?;
     let (title, _) = form.sentence("what the test shows, a string")?;
     let from = match form.form_if("from")? {
         Some(mut from) => {
@@ -43,10 +48,12 @@ pub(super) fn read(form: Form<'_>, dialects: &Dialects, rules: &[Name]) -> Parse
         let after = inside(&form.form("after", "`(after FIELD*)`")?);
         form.end()?;
         TestKind::Rewrite { before, after }
+    } else if form.keyword == "wrong" {
+        let fields = left(&form)?;
+        TestKind::Wrong { fields }
     } else {
-        TestKind::Unchanged {
-            fields: left(&form)?,
-        }
+        let fields = left(&form)?;
+        TestKind::Unchanged { fields }
     };
     Ok(RuleTest {
         rule: rule.text,
@@ -56,6 +63,38 @@ pub(super) fn read(form: Form<'_>, dialects: &Dialects, rules: &[Name]) -> Parse
         kind,
         source,
     })
+}
+
+impl Named<'_> {
+    /// `test` is about rules, `wrong` about checks, `unchanged` about both.
+    fn fits(&self, name: &Name, keyword: &str) -> Parsed<()> {
+        let is = |names: &[&Name]| names.iter().any(|n| n.text == name.text);
+        let (rule, check) = (is(&self.rules), is(&self.checks));
+        let (message, help) = match keyword {
+            "test" if check && !rule => (
+                "a check changes nothing",
+                "write `(wrong …)` or `(unchanged …)`",
+            ),
+            "wrong" if rule && !check => (
+                "a rule that is tested as a check",
+                "write `(test …)` or `(unchanged …)`",
+            ),
+            _ if rule || check => return Ok(()),
+            "test" => return Err(unknown_id("rule", name, texts(&self.rules))),
+            "wrong" => return Err(unknown_id("check", name, texts(&self.checks))),
+            _ => {
+                let all = texts(&self.rules).chain(texts(&self.checks));
+                return Err(unknown_id("rule or check", name, all));
+            }
+        };
+        Err(Box::new(
+            Diagnostic::error(message, name.span, "this one").help(help),
+        ))
+    }
+}
+
+fn texts<'n>(names: &'n [&Name]) -> impl Iterator<Item = &'n str> {
+    names.iter().map(|n| n.text.as_str())
 }
 
 fn refused(mut form: Form<'_>) -> Parsed<RuleTest> {

@@ -1,242 +1,240 @@
-//! What rules must be to each other: no two for one value, and none without tests.
+//! Checks: `(check $name (of $d)? LEVEL "what goes wrong" (finds …) (answers …)? (shows …)? (help …)?)`.
 //!
-//! Knows the rules of a set. Must not know syntax.
+//! Knows how the parts of one check fit together. Must not know protocols, which refer to checks, nor how
+//! anything is found.
 
-use super::dialect::also;
-use super::form::Errors;
-use super::model::{
-    CompareOp, Compared, DialectId, Field, FunctionId, Operand, Pattern, RecordPattern, Rule,
-    RuleFile, RuleTest, Source, TestKind, Where,
-};
-use super::rule::RuleForm;
-use crate::text::Diagnostic;
+use super::dialect::Dialects;
+use super::form::{Form, Name, Parsed};
+use super::import;
+use super::message::{second, unexpected, unknown};
+use super::model::{Check, Dialect, DialectId, Finds, FunctionId, Table};
+use crate::text::{Diagnostic, Level, Span};
 
-/// Something that a rule says about a value.
-struct Claim<'r> {
-    rule: &'r Rule,
-    subject: Subject<'r>,
-    what: What<'r>,
-    source: Source,
+/// A check with the places that later comparisons need.
+#[derive(Clone, Debug)]
+pub(super) struct CheckForm {
+    /// The check.
+    pub(super) check: Check,
+    /// Its name, with its place.
+    pub(super) name: Name,
 }
 
-/// The value.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Subject<'r> {
-    Operand(FunctionId, usize),
-    Compared(CompareOp, Compared, &'r [FunctionId]),
-    Branch(&'r [FunctionId]),
-}
+/// The table that says what the results of a dialect's calls mean.
+const ERRNO: &str = "errno";
 
-/// What is said of it.
-enum What<'r> {
-    Type(&'r str),
-    Record(&'r RecordPattern, Option<&'r Where>),
-}
+/// What a check may look for, and whether calls and imports of a dialect are looked at.
+const FINDS: [(&str, bool); 13] = [
+    ("step", true),
+    ("unused-result", true),
+    ("literal-descriptor", true),
+    ("symbols-differ", true),
+    ("record-into-data", true),
+    ("record-past-memory", true),
+    ("record-unwritten", true),
+    ("output-overlap", true),
+    ("import-missing", true),
+    ("import-type", true),
+    ("negative-result", true),
+    ("unused-ignore", false),
+    ("not-analysed", false),
+];
 
-/// All checks of `rules` against each other and against `tests`.
-pub(super) fn run(rules: &[RuleForm], tests: &[RuleTest], files: &[RuleFile], errors: &mut Errors) {
-    names(rules, files, errors);
-    let claims: Vec<_> = rules.iter().flat_map(claims).collect();
-    for (i, claim) in claims.iter().enumerate() {
-        let earlier = claims.get(..i).unwrap_or_default();
-        if let Some(error) = earlier.iter().find_map(|e| clash(e, claim, files)) {
-            errors.add(claim.source.file, error);
-        }
+/// Reads a check, after the keyword.
+pub(super) fn read(mut form: Form<'_>, dialects: &Dialects) -> Parsed<CheckForm> {
+    let name = form.stable_name("the check's name, such as `$listen-unbound`")?;
+    let of = of(&mut form, dialects)?;
+    let level = level(&mut form)?;
+    let (doc, _) = form.sentence("one sentence: what goes wrong")?;
+    let source = form.source();
+    let dialect = of.and_then(|id| dialects.all.get(id.0));
+    let mut parts = Parts::default();
+    for tree in form.rest() {
+        part(Form::of(form.file, tree)?, dialect, &mut parts)?;
     }
-    for form in rules {
-        tested(form, tests, errors);
-    }
-}
-
-fn names(rules: &[RuleForm], files: &[RuleFile], errors: &mut Errors) {
-    for (i, form) in rules.iter().enumerate() {
-        let earlier = rules.get(..i).unwrap_or_default();
-        if let Some(first) = earlier.iter().find(|r| r.name.text == form.name.text) {
-            let file = form.rule.source.file;
-            let error = Diagnostic::error(
-                format!("two rules are called `${}`", form.name.text),
-                form.name.span,
-                "again here",
-            )
-            .help("a name stands for one rule in messages, options and `wasfix explain`");
-            let other = Source {
-                file: first.rule.source.file,
-                span: first.name.span,
-            };
-            errors.add(file, also(files, error, file, other, "first here"));
-        }
-    }
-}
-
-fn claims(form: &RuleForm) -> Vec<Claim<'_>> {
-    let patterns = form.rule.patterns.iter().zip(&form.places);
-    let claims = patterns.flat_map(|(pattern, (whole, operands))| {
-        let said = said(pattern, form.rule.only.as_ref()).into_iter();
-        said.map(move |(subject, what, operand)| Claim {
-            rule: &form.rule,
-            subject,
-            what,
-            source: Source {
-                file: form.rule.source.file,
-                span: operand
-                    .and_then(|i| operands.get(i))
-                    .copied()
-                    .unwrap_or(*whole),
-            },
-        })
-    });
-    claims.collect()
-}
-
-/// What a pattern says of which value, and at which of its operands.
-fn said<'r>(
-    pattern: &'r Pattern,
-    only: Option<&'r Where>,
-) -> Vec<(Subject<'r>, What<'r>, Option<usize>)> {
-    let ty = |operand: &'r Operand| match operand {
-        Operand::Typed { ty, .. } => Some(What::Type(ty)),
-        Operand::Any | Operand::Variable { .. } => None,
+    let Some(finds) = parts.finds else {
+        let error = Diagnostic::error("a check that finds nothing", name.span, "this one");
+        let help = "add `(finds WORD)`, such as `(finds step)`";
+        return Err(Box::new(error.help(help)));
     };
-    match pattern {
-        Pattern::Call {
-            function,
-            operands,
-            record,
-        } => {
-            let typed = operands
-                .iter()
-                .enumerate()
-                .filter_map(|(i, o)| Some((i, ty(o)?)));
-            let record = record.iter().map(|r| (r.operand, What::Record(r, only)));
-            let all = typed.chain(record);
-            all.map(|(i, what)| (Subject::Operand(*function, i), what, Some(i)))
-                .collect()
-        }
-        Pattern::Compare {
-            op,
-            what: of,
-            functions,
-            operand,
-        } => {
-            let what = ty(operand).into_iter();
-            what.map(|what| (Subject::Compared(*op, *of, functions), what, None))
-                .collect()
-        }
-        Pattern::BrTable { functions, operand } => {
-            let what = ty(operand).into_iter();
-            what.map(|what| (Subject::Branch(functions), what, None))
-                .collect()
-        }
+    if let (Finds::Step, Some((_, place))) = (&finds, &parts.answers) {
+        let error = Diagnostic::error("`answers` of a check that finds steps", *place, "here");
+        let help = "the cells that refer to it say `(errno …)`, each its own";
+        return Err(Box::new(error.help(help)));
     }
-}
-
-fn clash(first: &Claim<'_>, second: &Claim<'_>, files: &[RuleFile]) -> Option<Diagnostic> {
-    let pair = |c: &Claim<'_>| -> (DialectId, DialectId) { (c.rule.from, c.rule.to) };
-    if pair(first) != pair(second) || !same(first.subject, second.subject) {
-        return None;
-    }
-    let (message, help) = match (&first.what, &second.what) {
-        (What::Type(a), What::Type(b)) if a == b => shadows(first, second),
-        (What::Type(_), _) | (_, What::Type(_)) => (
-            format!(
-                "`${}` and `${}` type one operand differently",
-                first.rule.name, second.rule.name
-            ),
-            "a value has one type; give the operand that of the other rule, or `_`",
-        ),
-        (What::Record(_, a), What::Record(_, b)) if overlap(*a, *b) => shadows(first, second),
-        (What::Record(a, only), What::Record(b, _)) => told_apart(first, second, (a, b), *only)?,
+    let check = Check {
+        name: name.text.clone(),
+        level,
+        doc,
+        dialect: of,
+        finds,
+        answers: parts.answers.map(|(symbol, _)| symbol),
+        shows: parts.shows,
+        help: parts.help,
+        source,
     };
-    let error = Diagnostic::error(message, second.source.span, "here").help(help);
-    let here = second.source.file;
-    Some(also(files, error, here, first.source, "and here"))
+    Ok(CheckForm { check, name })
 }
 
-fn shadows(first: &Claim<'_>, second: &Claim<'_>) -> (String, &'static str) {
-    (
-        format!(
-            "`${}` shadows `${}`: they match the same",
-            second.rule.name, first.rule.name
-        ),
-        "one of them is enough; two records of one operand are told apart by `(where $x SYMBOL)`",
-    )
+/// `(of $dialect)`, if it is there.
+fn of(form: &mut Form<'_>, dialects: &Dialects) -> Parsed<Option<DialectId>> {
+    let Some(mut of) = form.form_if("of")? else {
+        return Ok(None);
+    };
+    let id = dialects.find(&of.id("the dialect that it is about")?)?;
+    of.end()?;
+    Ok(Some(id))
 }
 
-/// Two records of one operand may be described by two rules if each has its own symbol.
-fn overlap(a: Option<&Where>, b: Option<&Where>) -> bool {
-    match (a, b) {
-        (Some(a), Some(b)) => a.symbol == b.symbol,
-        _ => true,
+fn level(form: &mut Form<'_>) -> Parsed<Level> {
+    let word = form.word("how bad it is: `error`, `warning` or `note`")?;
+    match word.text.as_str() {
+        "error" => Ok(Level::Error),
+        "warning" => Ok(Level::Warning),
+        "note" => Ok(Level::Note),
+        other => {
+            let known = ["error", "warning", "note"];
+            Err(unknown("level", other, word.span, known))
+        }
     }
 }
 
-/// The field that tells records apart must be the same one in all of them, or it could not be read
-/// before it is known which record it is.
-fn told_apart(
-    first: &Claim<'_>,
-    second: &Claim<'_>,
-    (a, b): (&RecordPattern, &RecordPattern),
-    only: Option<&Where>,
-) -> Option<(String, &'static str)> {
-    let key = |fields: &[Field], only: &Where| {
-        let field = fields
-            .iter()
-            .find(|f| f.name.as_deref() == Some(&only.variable))?;
-        Some((field.offset, field.size, field.kind, field.ty.clone()))
+/// The parts of a check.
+#[derive(Default)]
+struct Parts {
+    finds: Option<Finds>,
+    answers: Option<(String, Span)>,
+    shows: Option<String>,
+    help: Option<String>,
+}
+
+fn part(mut form: Form<'_>, dialect: Option<&Dialect>, parts: &mut Parts) -> Parsed<()> {
+    let taken = match form.keyword {
+        "finds" => parts.finds.is_some(),
+        "answers" => parts.answers.is_some(),
+        "shows" => parts.shows.is_some(),
+        "help" => parts.help.is_some(),
+        _ => false,
     };
-    let (one, other) = (only?, second.rule.only.as_ref()?);
-    let agree = key(&a.from.fields, one) == key(&b.from.fields, other)
-        && key(&a.to.fields, one) == key(&b.to.fields, other);
-    (!agree).then(|| {
-        (
-            format!(
-                "`${}` and `${}` have their `where` fields in different places",
-                first.rule.name, second.rule.name
-            ),
-            "the field that says which record it is must have one place, kind and type in all of them",
-        )
+    if taken {
+        return Err(second(&form, "check"));
+    }
+    match form.keyword {
+        "finds" => parts.finds = Some(finds(&mut form, dialect)?),
+        "answers" => parts.answers = Some((answers(&mut form, dialect)?, form.span)),
+        "shows" => parts.shows = Some(form.sentence("how it shows when the program runs")?.0),
+        "help" => parts.help = Some(form.sentence("what to do")?.0),
+        other => {
+            let known = ["finds", "answers", "shows", "help"];
+            return Err(unknown("part of a check", other, form.keyword_span, known));
+        }
+    }
+    form.end()
+}
+
+/// `(finds WORD PART*)`, after the keyword.
+fn finds(form: &mut Form<'_>, dialect: Option<&Dialect>) -> Parsed<Finds> {
+    let word = form.word("what is looked for, such as `step`")?;
+    let Some((_, looks)) = FINDS.iter().find(|(name, _)| *name == word.text) else {
+        let error = unknown("way to find", &word.text, word.span, []);
+        let known: Vec<&str> = FINDS.iter().map(|(name, _)| *name).collect();
+        return Err(Box::new(
+            error.help(format!("there are: `{}`", known.join("`, `"))),
+        ));
+    };
+    match dialect {
+        None if *looks => Err(without(&word, form.span)),
+        Some(_) if !*looks => Err(with(&word)),
+        None if word.text == "unused-ignore" => Ok(Finds::UnusedIgnore),
+        None => Ok(Finds::NotAnalysed),
+        Some(dialect) => in_dialect(form, &word.text, dialect),
+    }
+}
+
+fn in_dialect(form: &mut Form<'_>, word: &str, dialect: &Dialect) -> Parsed<Finds> {
+    Ok(match word {
+        "unused-result" => Finds::UnusedResult(functions(form, dialect)?),
+        "literal-descriptor" => Finds::LiteralDescriptor(functions(form, dialect)?),
+        "symbols-differ" => Finds::SymbolsDiffer {
+            table: table_name(form, dialect)?,
+            functions: functions(form, dialect)?,
+        },
+        "record-into-data" => Finds::RecordIntoData,
+        "record-past-memory" => Finds::RecordPastMemory,
+        "record-unwritten" => Finds::RecordUnwritten,
+        "output-overlap" => Finds::OutputOverlap,
+        "import-missing" => Finds::ImportMissing,
+        "import-type" => Finds::ImportType,
+        "negative-result" => Finds::NegativeResult,
+        _ => Finds::Step,
     })
 }
 
-fn same(a: Subject<'_>, b: Subject<'_>) -> bool {
-    let meet = |a: &[FunctionId], b: &[FunctionId]| {
-        a.is_empty() || b.is_empty() || a.iter().any(|f| b.contains(f))
-    };
-    match (a, b) {
-        (Subject::Compared(x, u, f), Subject::Compared(y, v, g)) => (x, u) == (y, v) && meet(f, g),
-        (Subject::Branch(f), Subject::Branch(g)) => meet(f, g),
-        _ => a == b,
-    }
+fn without(word: &Name, finds: Span) -> Box<Diagnostic> {
+    let message = format!("`{}` without a dialect", word.text);
+    let error = Diagnostic::error(message, finds, "the calls of which runtime?");
+    Box::new(error.help("add `(of $dialect)` after the check's name"))
 }
 
-/// A rule has at least one `test` (for a rule that reports: that it reports cannot be said in a
-/// `test`, so `unchanged` is enough) and one `unchanged` in its own file.
-fn tested(form: &RuleForm, tests: &[RuleTest], errors: &mut Errors) {
-    let own = |t: &&RuleTest| t.rule == form.name.text && t.source.file == form.rule.source.file;
-    let rewrite = tests
-        .iter()
-        .filter(own)
-        .any(|t| matches!(t.kind, TestKind::Rewrite { .. }));
-    let unchanged = tests
-        .iter()
-        .filter(own)
-        .any(|t| matches!(t.kind, TestKind::Unchanged { .. }));
-    let missing = match (rewrite || form.rule.report.is_some(), unchanged) {
-        (true, true) => return,
-        (false, _) => (
-            "test",
-            "(test $NAME \"what it shows\" (before …) (after …))",
-        ),
-        (true, false) => ("unchanged", "(unchanged $NAME \"what it shows\" …)"),
+fn with(word: &Name) -> Box<Diagnostic> {
+    let message = format!("`{}` is about no dialect", word.text);
+    let error = Diagnostic::error(message, word.span, "the same for every runtime");
+    Box::new(error.help("take `(of …)` away"))
+}
+
+/// The functions that follow; there may be none.
+fn functions(form: &mut Form<'_>, dialect: &Dialect) -> Parsed<Vec<FunctionId>> {
+    let mut all = Vec::new();
+    while !form.is_empty() {
+        all.push(import::function(form, dialect)?);
+    }
+    Ok(all)
+}
+
+fn table_name(form: &mut Form<'_>, dialect: &Dialect) -> Parsed<String> {
+    let name = form.word("the name of a table, such as `family`")?;
+    table(&name, dialect).map(|t| t.name().to_string())
+}
+
+/// The table of that name.
+pub(super) fn table<'d>(name: &Name, dialect: &'d Dialect) -> Parsed<&'d Table> {
+    dialect.table(&name.text).ok_or_else(|| {
+        let known = dialect.tables.iter().map(Table::name);
+        let what = format!("table of `${}` named", dialect.name);
+        unknown(&what, &name.text, name.span, known)
+    })
+}
+
+/// `(answers ERRNO)`, after the keyword.
+fn answers(form: &mut Form<'_>, dialect: Option<&Dialect>) -> Parsed<String> {
+    let Some(dialect) = dialect else {
+        let error = Diagnostic::error("`answers` without a dialect", form.span, "whose errno?");
+        return Err(Box::new(
+            error.help("add `(of $dialect)` after the check's name"),
+        ));
     };
-    let (what, how) = missing;
-    errors.add(
-        form.rule.source.file,
-        Diagnostic::error(
-            format!("`${}` has no `{what}` in its own file", form.name.text),
-            form.name.span,
-            "a rule nobody has seen at work",
-        )
-        .help(format!("add `{}`", how.replace("NAME", &form.name.text))),
-    );
+    errno(form, dialect).map(|(symbol, _)| symbol)
+}
+
+/// The next child, a symbol of the dialect's table `errno`, and its value. It is not the one of success.
+pub(super) fn errno(form: &mut Form<'_>, dialect: &Dialect) -> Parsed<(String, u64)> {
+    const WANTED: &str = "a symbol of the table `errno`, such as `EINVAL`";
+    let tree = form.peek();
+    let name = form.word(WANTED)?;
+    let Some(table) = dialect.table(ERRNO) else {
+        let message = format!("`${}` has no table `{ERRNO}`", dialect.name);
+        let error = Diagnostic::error(message, name.span, "a symbol of it");
+        let help = format!("add `(enum {ERRNO} (SYMBOL NUMBER)*)` to the dialect");
+        return Err(Box::new(error.help(help)));
+    };
+    match table.entry(&name.text) {
+        Some(entry) if entry.value == 0 => Err(tree.map_or_else(
+            || unknown("error", &name.text, name.span, []),
+            |tree| unexpected(tree, "an error: 0 is success"),
+        )),
+        Some(entry) => Ok((entry.symbol.clone(), entry.value)),
+        None => {
+            let known = table.entries().map(|e| e.symbol.as_str());
+            Err(unknown("error", &name.text, name.span, known))
+        }
+    }
 }

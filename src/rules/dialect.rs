@@ -3,11 +3,12 @@
 //! Knows the forms inside `(dialect …)` and `(extend …)`. Must not know rules. Names are declared in a
 //! first pass over all files and used in a second one, so the order of forms and files means nothing.
 
+use super::complete;
 use super::form::{Errors, Form, Name, Parsed};
-use super::import;
 use super::message::{unknown, unknown_id};
 use super::model::{Dialect, DialectId, FileId, Likely, RuleFile, Source, Table, Unsupported};
 use super::table;
+use super::{explanation, import};
 use crate::text::{Diagnostic, Lines, Span};
 use std::collections::{HashMap, HashSet};
 
@@ -20,11 +21,12 @@ pub(super) struct Dialects {
     types: Vec<HashMap<String, Source>>,
 }
 
-const FORMS: [&str; 16] = [
+const FORMS: [&str; 22] = [
     "import",
     "opens",
     "uses",
     "closes",
+    "ends",
     "reads",
     "writes",
     "fills",
@@ -37,6 +39,11 @@ const FORMS: [&str; 16] = [
     "well-formed",
     "unsupported",
     "omitted",
+    "cause",
+    "hint",
+    "record",
+    "complete",
+    "others",
 ];
 
 /// Reads every `dialect` and `extend` of `forms`.
@@ -110,6 +117,11 @@ fn open<'t>(
         likely: Vec::new(),
         unsupported: Vec::new(),
         omitted: Vec::new(),
+        causes: Vec::new(),
+        hints: Vec::new(),
+        records: Vec::new(),
+        complete: Vec::new(),
+        others: Vec::new(),
     });
     Ok((id, form))
 }
@@ -178,7 +190,13 @@ fn apply(
     let done = match form.keyword {
         "unsupported" => unsupported(form, known).map(|u| dialect.unsupported.push(u)),
         "omitted" => unsupported(form, known).map(|u| dialect.omitted.push(u)),
+        "complete" => complete::complete(form, dialect),
+        "others" => complete::read(form).map(|names| dialect.others.extend(names)),
         "output" => import::output(form, dialect),
+        "ends" => import::ends(form, dialect),
+        "cause" => explanation::cause(form, dialect).map(|c| dialect.causes.push(c)),
+        "hint" => explanation::hint(form, dialect).map(|h| dialect.hints.push(h)),
+        "record" => explanation::record(form, dialect).map(|r| dialect.records.push(r)),
         "opens" | "uses" | "closes" | "reads" | "writes" | "fills" | "gathers" | "scatters" => {
             import::effect(form, dialect)
         }

@@ -148,6 +148,21 @@ impl<'t> Form<'t> {
         }
     }
 
+    /// A `$name` that people type, in messages, options and comments: kebab case.
+    pub(super) fn stable_name(&mut self, wanted: &str) -> Parsed<Name> {
+        let name = self.id(wanted)?;
+        if is_kebab(&name.text) {
+            return Ok(name);
+        }
+        let error = Diagnostic::error(
+            format!("`${}` is not in kebab case", name.text),
+            name.span,
+            format!("a {}'s name", self.keyword),
+        );
+        let help = "lower-case words and digits with `-` between them, such as `$send-flags`";
+        Err(Box::new(error.help(help)))
+    }
+
     /// A word: the name of a table, a symbol, a value type.
     pub(super) fn word(&mut self, wanted: &str) -> Parsed<Name> {
         let tree = self.next(wanted)?;
@@ -237,6 +252,15 @@ impl<'t> Form<'t> {
             ))),
         }
     }
+}
+
+fn is_kebab(name: &str) -> bool {
+    let word = |w: &str| {
+        !w.is_empty()
+            && w.chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+    };
+    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.split('-').all(word)
 }
 
 /// The first word of a list.

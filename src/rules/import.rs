@@ -35,7 +35,8 @@ pub(super) fn read(mut form: Form<'_>, dialect: &mut Dialect, files: &[RuleFile]
     Ok(())
 }
 
-fn modules(tree: &Tree) -> Parsed<Vec<String>> {
+/// One import module, or several in parentheses.
+pub(super) fn modules(tree: &Tree) -> Parsed<Vec<String>> {
     const WANTED: &str = "the import module, a string, or several in parentheses";
     let texts = match &tree.node {
         Node::List(items) => items.as_slice(),
@@ -169,6 +170,16 @@ fn add(dialect: &mut Dialect, import: Import, at: Span, files: &[RuleFile]) -> P
     Ok(())
 }
 
+/// `(ends $f)`.
+pub(super) fn ends(mut form: Form<'_>, dialect: &mut Dialect) -> Parsed<()> {
+    let id = function(&mut form, dialect)?;
+    form.end()?;
+    if let Some(function) = dialect.functions.get_mut(id.0) {
+        function.effects.push(Effect::Ends);
+    }
+    Ok(())
+}
+
 /// `(opens $f $p)` and the other effects.
 pub(super) fn effect(mut form: Form<'_>, dialect: &mut Dialect) -> Parsed<()> {
     let id = function(&mut form, dialect)?;
@@ -270,10 +281,16 @@ pub(super) fn function(form: &mut Form<'_>, dialect: &Dialect) -> Parsed<Functio
     })
 }
 
-fn parameter(form: &mut Form<'_>, params: &[String]) -> Parsed<usize> {
+/// The next child, a parameter: its position.
+pub(super) fn parameter(form: &mut Form<'_>, params: &[String]) -> Parsed<usize> {
     let name = form.id("a parameter's name, such as `$fd`")?;
+    position(&name, params)
+}
+
+/// The position of a parameter.
+pub(super) fn position(name: &Name, params: &[String]) -> Parsed<usize> {
     params.iter().position(|p| *p == name.text).ok_or_else(|| {
         let known = params.iter().map(String::as_str);
-        unknown_id("parameter", &name, known)
+        unknown_id("parameter", name, known)
     })
 }

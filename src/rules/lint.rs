@@ -3,8 +3,8 @@
 //! Knows the model. Must not know syntax, nor refuse anything: that is `load`'s work.
 
 use super::model::{
-    Dialect, Effect, Field, FieldKind, FileId, Likely, Operand, Pattern, RecordPattern, Rule,
-    Rules, Source, Table, WellFormed,
+    Check, Dialect, Effect, Field, FieldKind, FileId, Finds, Likely, Operand, Pattern,
+    RecordPattern, Rule, Rules, Source, Table, WellFormed,
 };
 use crate::text::{Diagnostic, Level};
 use std::collections::BTreeSet;
@@ -32,6 +32,12 @@ pub fn lint(rules: &Rules) -> Vec<(FileId, Diagnostic)> {
             }
         }
         uncovered(rule, rules, &mut found);
+    }
+    for check in &rules.checks {
+        sentence(&check.doc, check.source, true, &mut found);
+    }
+    for protocol in &rules.protocols {
+        sentence(&protocol.doc, protocol.source, true, &mut found);
     }
     found
         .list
@@ -112,7 +118,7 @@ fn empty(dialect: &Dialect, found: &mut Found) {
     }
 }
 
-/// A table that no rule and no output record mentions.
+/// A table that nothing mentions: no rule, no output record, no check, no protocol.
 fn unused(dialect: &Dialect, rules: &Rules, found: &mut Found) {
     let used: BTreeSet<&str> = rules.rules.iter().flat_map(types).collect();
     let outputs = dialect.functions.iter().flat_map(|f| &f.outputs);
@@ -124,7 +130,8 @@ fn unused(dialect: &Dialect, rules: &Rules, found: &mut Found) {
         let Some(first) = table.entries().next() else {
             continue;
         };
-        if !used.contains(table.name()) && !written.contains(table.name()) {
+        let mentioned = used.contains(table.name()) || written.contains(table.name());
+        if !mentioned && !checked(table, dialect, rules) {
             let message = format!(
                 "no rule uses the table `{}` of `${}`",
                 table.name(),
@@ -137,6 +144,25 @@ fn unused(dialect: &Dialect, rules: &Rules, found: &mut Found) {
             found.warn(first.source, message, "it begins here", help);
         }
     }
+}
+
+/// Whether checks or protocols of a dialect look at a table: the errors of all of them, families that are compared,
+/// symbols that tell calls apart.
+fn checked(table: &Table, dialect: &Dialect, rules: &Rules) -> bool {
+    let own = |id| rules.dialect(id).is_some_and(|d| d.name == dialect.name);
+    let protocols = || rules.protocols.iter().filter(|p| own(p.dialect));
+    let checks = || rules.checks.iter().filter(|c| c.dialect.is_some_and(own));
+    if table.name() == "errno" {
+        return protocols().next().is_some() || checks().next().is_some();
+    }
+    let compared =
+        |c: &Check| matches!(&c.finds, Finds::SymbolsDiffer { table: t, .. } if t == table.name());
+    let starts = || protocols().flat_map(|p| p.starts.iter().flat_map(|s| &s.when));
+    let moves = || protocols().flat_map(|p| p.moves.iter().flat_map(|m| &m.when));
+    checks().any(compared)
+        || starts()
+            .chain(moves())
+            .any(|when| table.write(&when.symbol) == Some(when.value))
 }
 
 fn types(rule: &Rule) -> impl Iterator<Item = &str> {

@@ -1,12 +1,12 @@
 //! From rule files to a checked rule set.
 //!
-//! Knows the order of the steps: trees, dialects, rules, tests, checks. Each step goes on after an
+//! Knows the order of the steps: trees, dialects, rules, checks, protocols, tests, comparisons. Each step goes on after an
 //! error, so that a file gets all of its errors at once.
 
 use super::form::{Errors, Form};
 use super::message::unknown;
 use super::model::{FileId, RuleFile, Rules};
-use super::{case, check, convert, dialect, rule, tree};
+use super::{across, case, check, convert, dialect, explanation, protocol, rule, tree};
 use crate::text::Diagnostic;
 
 /// Reads and checks rule files as one set: every dialect is visible to every file.
@@ -32,16 +32,36 @@ pub fn load(files: Vec<RuleFile>) -> Result<Rules, Vec<(FileId, Diagnostic)>> {
         let read = convert::read(form, &dialects, &conversions, &files);
         conversions.extend(errors.keep(file, read));
     }
+    let mut checks = Vec::new();
+    for form in of("check") {
+        let file = form.file;
+        checks.extend(errors.keep(file, check::read(form, &dialects)));
+    }
+    // A check that could not be read would be an unknown one in every cell.
+    let protocols: Vec<_> = of("protocol").filter(|_| errors.found.is_empty()).collect();
+    let protocols: Vec<_> = protocols
+        .iter()
+        .filter_map(|form| protocol::read(form, &dialects, &checks, &mut errors))
+        .collect();
     let all_read = errors.found.is_empty();
-    let names: Vec<_> = rules.iter().map(|r| r.name.clone()).collect();
+    let named = case::Named {
+        rules: rules.iter().map(|r| &r.name).collect(),
+        checks: checks.iter().map(|c| &c.name).collect(),
+    };
+    if all_read {
+        explanation::references(&forms, &named, &mut errors);
+    }
     let cases = forms.iter().filter(|f| TESTS.contains(&f.keyword)).cloned();
     let mut tests = Vec::new();
     for form in cases.filter(|_| all_read) {
         let file = form.file;
-        tests.extend(errors.keep(file, case::read(form, &dialects, &names)));
+        tests.extend(errors.keep(file, case::read(form, &dialects, &named)));
     }
     if all_read {
-        check::run(&rules, &tests, &files, &mut errors);
+        across::run(&rules, &tests, &files, &mut errors);
+        across::checks(&checks, &rules, &tests, &files, &mut errors);
+        across::referred(&checks, &protocol::referred(&protocols), &mut errors);
+        protocol::compare(&protocols, &files, &mut errors);
     }
     if !errors.found.is_empty() {
         return Err(sorted(errors));
@@ -51,20 +71,23 @@ pub fn load(files: Vec<RuleFile>) -> Result<Rules, Vec<(FileId, Diagnostic)>> {
         dialects: dialects.all,
         rules: rules.into_iter().map(|r| r.rule).collect(),
         conversions,
-        checks: Vec::new(),
-        protocols: Vec::new(),
+        checks: checks.into_iter().map(|c| c.check).collect(),
+        protocols: protocols.into_iter().map(|p| p.protocol).collect(),
         tests,
     })
 }
 
-const TESTS: [&str; 3] = ["test", "unchanged", "refused"];
-const FORMS: [&str; 7] = [
+const TESTS: [&str; 4] = ["test", "unchanged", "wrong", "refused"];
+const FORMS: [&str; 10] = [
     "dialect",
     "extend",
     "rule",
     "convert",
+    "check",
+    "protocol",
     "test",
     "unchanged",
+    "wrong",
     "refused",
 ];
 

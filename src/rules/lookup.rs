@@ -3,8 +3,8 @@
 //! Knows the model. Must not know syntax, nor what is done with the answers.
 
 use super::model::{
-    Dialect, DialectId, Function, FunctionId, Import, Likely, RuleFile, Rules, Source, Table,
-    Unsupported, ValType, WellFormed,
+    Cell, Check, CheckId, Dialect, DialectId, Function, FunctionId, Import, Likely, Move, Protocol,
+    RuleFile, Rules, Source, State, StateId, Table, Then, Unsupported, ValType, WellFormed,
 };
 
 impl Rules {
@@ -41,6 +41,52 @@ impl Rules {
     pub fn well_formed(&self, from: DialectId, to: DialectId, ty: &str) -> Option<&WellFormed> {
         let of = |id| self.dialect(id)?.well_formed(ty);
         of(from).or_else(|| of(to))
+    }
+}
+
+impl Rules {
+    /// The check behind an id. The ids of a rule set are in range for it.
+    #[must_use]
+    pub fn check(&self, id: CheckId) -> Option<&Check> {
+        self.checks.get(id.0)
+    }
+
+    /// The check of that name (without `$`).
+    #[must_use]
+    pub fn find_check(&self, name: &str) -> Option<CheckId> {
+        self.checks.iter().position(|c| c.name == name).map(CheckId)
+    }
+}
+
+impl Protocol {
+    /// The state behind an id. The ids of a protocol are in range for it.
+    #[must_use]
+    pub fn state(&self, id: StateId) -> Option<&State> {
+        self.states.get(id.0)
+    }
+
+    /// The moves of a function, in the order in which they are tried.
+    pub fn moves_of(&self, function: FunctionId) -> impl Iterator<Item = &Move> {
+        self.moves.iter().filter(move |m| m.function == function)
+    }
+}
+
+impl Move {
+    /// What the call does in a state; `None` where nothing is known.
+    #[must_use]
+    pub fn cell(&self, state: StateId) -> Option<&Cell> {
+        self.cells.get(state.0)?.as_ref()
+    }
+}
+
+impl Cell {
+    /// The state after a call that succeeds; `None` if it fails.
+    #[must_use]
+    pub fn leads_to(&self) -> Option<StateId> {
+        match self.then {
+            Then::To(state) => Some(state),
+            Then::Errno(_) => None,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! From the parts of a rule to patterns: variables bound, sizes compared, types checked.
 //!
-//! Knows one rule and its two dialects. Must not know other rules: those are compared in `check`.
+//! Knows one rule and its two dialects. Must not know other rules: those are compared in `across`.
 
 use super::form::{Errors, Name, Parsed};
 use super::message::bytes;

@@ -2,7 +2,7 @@
 //!
 //! Knows names and places. Must not know any particular form.
 
-use super::form::{Name, keyword_of};
+use super::form::{Form, Name, keyword_of};
 use super::tree::{Node, Tree};
 use crate::text::{Diagnostic, Span};
 
@@ -45,15 +45,30 @@ pub(super) fn unknown<'k>(
 ) -> Box<Diagnostic> {
     let error = Diagnostic::error(format!("no {what} `{found}`"), span, "not known");
     let known: Vec<&str> = known.into_iter().collect();
-    let near = known.iter().map(|name| (distance(found, name), *name));
-    let nearest = near.filter(|(far, name)| *far <= 1 + name.len() / 4).min();
-    Box::new(match nearest {
-        Some((_, name)) => error.help(format!("did you mean `{name}`?")),
+    Box::new(match nearest(found, known.iter().copied()) {
+        Some(name) => error.help(format!("did you mean `{name}`?")),
         None if (1..=8).contains(&known.len()) => {
             error.help(format!("there are: `{}`", known.join("`, `")))
         }
         None => error,
     })
+}
+
+/// The name that is most like another, if one is like it.
+#[must_use]
+pub fn nearest<'k>(found: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let near = known.into_iter().map(|name| (distance(found, name), name));
+    let like = near.filter(|(far, name)| *far <= 1 + name.len() / 4);
+    like.min().map(|(_, name)| name)
+}
+
+/// A part that stands once in a `whole` stands there again.
+pub(super) fn second(form: &Form<'_>, whole: &str) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error(
+        format!("a second `{}` in one {whole}", form.keyword),
+        form.span,
+        "one is the most",
+    ))
 }
 
 /// `1 byte`, `2 bytes`.
@@ -65,7 +80,8 @@ pub(super) fn bytes(count: impl Into<u64>) -> String {
 }
 
 /// How many letters must be added, taken away or changed: Levenshtein's distance, letter case ignored.
-fn distance(a: &str, b: &str) -> usize {
+#[must_use]
+pub fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.to_lowercase().chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.to_lowercase().chars().enumerate() {

@@ -3,6 +3,7 @@
 //! Everything here has been checked: ids are in range, names are bound, sizes agree.
 
 use super::code::Step;
+use super::explanation::{Cause, Hint, NamedRecord};
 use crate::text::{Level, Span};
 
 /// Index into [`Rules::files`].
@@ -75,6 +76,27 @@ pub struct Dialect {
     pub unsupported: Vec<Unsupported>,
     /// Symbols of a source that mean nothing here and may be left out of a flag set, and why.
     pub omitted: Vec<Unsupported>,
+    /// What brings errors about, for people.
+    pub causes: Vec<Cause>,
+    /// What is to be known besides, for people.
+    pub hints: Vec<Hint>,
+    /// Names of records, for people.
+    pub records: Vec<NamedRecord>,
+    /// Of these import modules all names are known that the runtime has: what is missing does not link.
+    pub complete: Vec<Names>,
+    /// Names that other runtimes have in these import modules: who asks for one may mean them.
+    pub others: Vec<Names>,
+}
+
+/// `(complete "module" NAME*)`, `(others "module" NAME*)`: names of imports.
+#[derive(Clone, Debug)]
+pub struct Names {
+    /// The import module: `wasix_32v1`.
+    pub module: String,
+    /// The names.
+    pub names: Vec<String>,
+    /// Where they stand.
+    pub source: Source,
 }
 
 /// `(unsupported TABLE SYMBOL "what to do instead")`, `(omitted TABLE SYMBOL "why")`.
@@ -161,6 +183,8 @@ pub enum Effect {
         /// The descriptor.
         fd: usize,
     },
+    /// `(ends $f)`: the program ends in the call; it does not come back.
+    Ends,
     /// `(reads $f $p N)`: the call reads `size` bytes at `at`.
     Reads {
         /// The pointer.
@@ -326,6 +350,8 @@ pub struct Rule {
     pub only: Option<Where>,
     /// `(report "…")` in place of a rewrite: matches are only reported, with this sentence.
     pub report: Option<String>,
+    /// `(shows "…")`: how it shows on a real runtime.
+    pub shows: Option<String>,
     /// Where it is.
     pub source: Source,
 }
@@ -384,11 +410,17 @@ pub enum Finds {
     /// `(unused-result $f*)`: a call (of these functions; of all of the dialect that open, use or close a
     /// descriptor, if none is named) whose result nothing ever looks at.
     UnusedResult(Vec<FunctionId>),
-    /// `literal-descriptor`: a descriptor that is a number of the module's own where it should come from a call.
-    LiteralDescriptor,
-    /// `(symbols-differ TABLE)`: the symbol that a descriptor was opened with and that of a record used with it
+    /// `(literal-descriptor $f*)`: a descriptor that is a number of the module's own where it should come from a
+    /// call. These functions take any descriptor, so that 0, 1 and 2 are right for them.
+    LiteralDescriptor(Vec<FunctionId>),
+    /// `(symbols-differ TABLE $f*)`: the symbol that a descriptor was opened with and that of a record used with it
     /// differ (`family`).
-    SymbolsDiffer(String),
+    SymbolsDiffer {
+        /// The table.
+        table: String,
+        /// The functions that compare them; all that read such a record, if none is named.
+        functions: Vec<FunctionId>,
+    },
     /// `record-into-data`: a record is read past its own bytes into other data.
     RecordIntoData,
     /// `record-past-memory`: a record reaches past the end of the memory.
@@ -401,9 +433,8 @@ pub enum Finds {
     ImportMissing,
     /// `import-type`: an import that the target has with another type.
     ImportType,
-    /// `(number-compared TABLE)`: the result is compared with a number that has no meaning in the target, or
-    /// whose meaning was another at the source, also where it is not converted.
-    NumberCompared(String),
+    /// `negative-result`: a result is compared as if errors were negative numbers.
+    NegativeResult,
     /// `unused-ignore`: a comment that silences nothing.
     UnusedIgnore,
     /// `not-analysed`: a module that cannot be analysed.
@@ -429,13 +460,15 @@ pub struct Protocol {
     pub source: Source,
 }
 
-/// `(state opening "made by sock_open")`.
+/// `(state opening "made by sock_open" (at-end (check $name))?)`.
 #[derive(Clone, Debug)]
 pub struct State {
     /// Its name, a word.
     pub name: String,
     /// What it means, for people.
     pub doc: String,
+    /// `(at-end (check $name))`: what reports a descriptor that is in this state when the program ends.
+    pub at_end: Option<CheckId>,
 }
 
 /// Index into [`Protocol::states`].
@@ -446,7 +479,7 @@ pub struct StateId(pub usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CheckId(pub usize);
 
-/// `(starts STATE $f $fd_out (where $type SOCK_STREAM)*)`.
+/// `(starts STATE $f $fd_out (where $type:socktype SOCK_STREAM)*)`.
 #[derive(Clone, Debug)]
 pub struct Start {
     /// The call.
@@ -459,7 +492,7 @@ pub struct Start {
     pub state: StateId,
 }
 
-/// `(where $param SYMBOL)`: the operand has a symbol's value, in this dialect.
+/// `(where $param:TABLE SYMBOL)`: the operand has a symbol's value, in this dialect.
 #[derive(Clone, Debug)]
 pub struct When {
     /// The parameter's position.
@@ -470,8 +503,9 @@ pub struct When {
     pub value: u64,
 }
 
-/// `(on $f $fd? (where $param SYMBOL)* CELL*)`: what a call of `$f` does. Several steps of one function with other
-/// `where`s are tried in order; the first that holds counts.
+/// `(on $f $fd? (where $param:TABLE SYMBOL)* CELL*)`: what a call of `$f` does. Several moves of one function with
+/// other `where`s are tried in order; the first that holds counts. `(on _ CELL*)` says it for every call and state of
+/// which nothing else is said: it has been put into the moves.
 #[derive(Clone, Debug)]
 pub struct Move {
     /// The call.
@@ -480,16 +514,20 @@ pub struct Move {
     pub fd: usize,
     /// All of these hold.
     pub when: Vec<When>,
-    /// One a state, by [`StateId`]; none where nothing is known.
+    /// One a state, by [`StateId`]; none where nothing is known, not even whether the state stays.
     pub cells: Vec<Option<Cell>>,
 }
 
-/// What a call does in one state.
+/// What a call does in one state: `(STATE+ (to STATE) (despite ERRNO+)? (check $name)? "…"?)`, or `(stays)` or
+/// `(errno ERRNO+)` in place of `(to STATE)`.
 #[derive(Clone, Debug)]
 pub struct Cell {
-    /// `(bound (to listening))`: it succeeds, and the state is this; `(bound (errno EINVAL ENOTSUP))`: it fails,
-    /// and the state stays.
+    /// `(bound (to listening))`: it succeeds, and the state is this; `(bound (stays))`: it succeeds, and the state is
+    /// the same; `(bound (errno EINVAL ENOTSUP))`: it fails, and the state stays.
     pub then: Then,
+    /// `(despite EINPROGRESS)`: of a call that succeeds: errors that move it just the same. After any other error
+    /// the state stays.
+    pub despite: Vec<(String, u64)>,
     /// `(check $name)`: the check that reports it. A cell that succeeds may have one too.
     pub check: Option<CheckId>,
     /// `"…"`: what is to be known of it, for the reference.
@@ -637,7 +675,7 @@ pub enum FieldKind {
 /// A test inside a rule file.
 #[derive(Clone, Debug)]
 pub struct RuleTest {
-    /// The rule's name without `$`; empty for `refused`, which is about no rule that loads.
+    /// The name of the rule or check, without `$`; empty for `refused`, which is about no rule that loads.
     pub rule: String,
     /// What it shows: its title.
     pub title: String,
@@ -661,8 +699,13 @@ pub enum TestKind {
         /// The fields after.
         after: Span,
     },
-    /// `(unchanged $rule "title" FIELD*)`.
+    /// `(unchanged $rule "title" FIELD*)`. Of a check: it finds nothing.
     Unchanged {
+        /// The fields.
+        fields: Span,
+    },
+    /// `(wrong $check "title" FIELD*)`: the check finds something.
+    Wrong {
         /// The fields.
         fields: Span,
     },

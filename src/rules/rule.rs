@@ -1,12 +1,13 @@
-//! Rules: `(rule $name (from $d) (to $d) "why" (match …)… (where …)? (rewrite …)? (report …)?)`.
+//! Rules: `(rule $name (from $d) (to $d) "why" (match …)… (where …)? (rewrite …)?
+//! (report …)? (shows …)?)`.
 //!
 //! Knows how the parts of one rule fit together. Must not know other rules: those are compared in
-//! `check`.
+//! `across`.
 
 use super::dialect::Dialects;
 use super::form::{Errors, Form, Name, Parsed};
 use super::lower;
-use super::message::unknown;
+use super::message::{second, unknown};
 use super::model::{Rule, Where};
 use super::pattern::{self, DataForm, MatchForm, Shape};
 use super::types::Pair;
@@ -34,6 +35,8 @@ pub(super) struct Body {
     pub(super) rewrite: Option<DataForm>,
     /// What to tell the author.
     pub(super) report: Option<(String, Span)>,
+    /// How it shows on a real runtime.
+    pub(super) shows: Option<String>,
 }
 
 /// Reads a rule, after the keyword. `None` if it has errors.
@@ -63,20 +66,12 @@ pub(super) fn read(form: &Form<'_>, dialects: &Dialects, errors: &mut Errors) ->
         symbol: symbol.text,
     });
     rule.report = body.report.map(|(text, _)| text);
+    rule.shows = body.shows;
     (errors.found.len() == before).then_some(RuleForm { rule, name, places })
 }
 
 fn head(form: &mut Form<'_>, dialects: &Dialects) -> Parsed<(Name, Rule)> {
-    let name = form.id("the rule's name, such as `$open`")?;
-    if !kebab(&name.text) {
-        let error = Diagnostic::error(
-            format!("`${}` is not in kebab case", name.text),
-            name.span,
-            "a rule's name",
-        );
-        let help = "lower-case words and digits with `-` between them, such as `$send-flags`";
-        return Err(Box::new(error.help(help)));
-    }
+    let name = form.stable_name("the rule's name, such as `$open`")?;
     let (source, target) = dialects.between(form)?;
     let (doc, _) = form.sentence("one sentence: what goes wrong without the rule")?;
     let rule = Rule {
@@ -87,18 +82,10 @@ fn head(form: &mut Form<'_>, dialects: &Dialects) -> Parsed<(Name, Rule)> {
         patterns: Vec::new(),
         only: None,
         report: None,
+        shows: None,
         source: form.source(),
     };
     Ok((name, rule))
-}
-
-fn kebab(name: &str) -> bool {
-    let word = |w: &str| {
-        !w.is_empty()
-            && w.chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
-    };
-    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.split('-').all(word)
 }
 
 fn part(mut form: Form<'_>, pair: Pair<'_>, body: &mut Body) -> Parsed<()> {
@@ -106,10 +93,11 @@ fn part(mut form: Form<'_>, pair: Pair<'_>, body: &mut Body) -> Parsed<()> {
         "where" => body.only.is_some(),
         "rewrite" => body.rewrite.is_some(),
         "report" => body.report.is_some(),
+        "shows" => body.shows.is_some(),
         _ => false,
     };
     if taken {
-        return Err(second(&form));
+        return Err(second(&form, "rule"));
     }
     match form.keyword {
         "match" => body.matches.push(pattern::read(form, pair.to)?),
@@ -131,20 +119,17 @@ fn part(mut form: Form<'_>, pair: Pair<'_>, body: &mut Body) -> Parsed<()> {
             body.report = Some(form.sentence("what to tell the author")?);
             form.end()?;
         }
+        "shows" => {
+            let (text, _) = form.sentence("a sentence: how it shows on a real runtime")?;
+            body.shows = Some(text);
+            form.end()?;
+        }
         other => {
-            let known = ["match", "where", "rewrite", "report"];
+            let known = ["match", "where", "rewrite", "report", "shows"];
             return Err(unknown("part of a rule", other, form.keyword_span, known));
         }
     }
     Ok(())
-}
-
-fn second(form: &Form<'_>) -> Box<Diagnostic> {
-    Box::new(Diagnostic::error(
-        format!("a second `{}` in one rule", form.keyword),
-        form.span,
-        "one is the most",
-    ))
 }
 
 /// What a rule must have, and what excludes what.

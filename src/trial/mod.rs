@@ -11,15 +11,6 @@ use crate::{Error, Options, Outcome};
 use module::{Module, tokens};
 use std::fmt::Write as _;
 
-/// A test and what came of it.
-#[derive(Clone, Debug)]
-pub struct Trial {
-    /// The test.
-    pub test: RuleTest,
-    /// `None` if it passed.
-    pub failure: Option<Failure>,
-}
-
 /// Why a test failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -38,16 +29,6 @@ pub struct Difference {
     pub actual: String,
 }
 
-/// Runs all tests of a rule set, in their order.
-#[must_use]
-pub fn run(rules: &Rules) -> Vec<Trial> {
-    let trial = |test: &RuleTest| Trial {
-        test: test.clone(),
-        failure: run_one(rules, test).err(),
-    };
-    rules.tests.iter().map(trial).collect()
-}
-
 /// Runs one test of a rule set.
 ///
 /// # Errors
@@ -61,7 +42,14 @@ pub fn run_one(rules: &Rules, test: &RuleTest) -> Result<(), Failure> {
         }
         TestKind::Unchanged { fields } => {
             let module = Module::new(rules, test, in_file(rules, test.source, *fields));
+            if rules.find_check(&test.rule).is_some() {
+                return found(&module, rules, test, false);
+            }
             compare(&module.fields, &fixed(&module, rules, test)?)
+        }
+        TestKind::Wrong { fields } => {
+            let module = Module::new(rules, test, in_file(rules, test.source, *fields));
+            found(&module, rules, test, true)
         }
         TestKind::Refused { message, form } => {
             refused(rules, test, message, in_file(rules, test.source, *form))
@@ -73,27 +61,76 @@ pub fn run_one(rules: &Rules, test: &RuleTest) -> Result<(), Failure> {
 /// a `refused`.
 #[must_use]
 pub fn modules(rules: &Rules, test: &RuleTest) -> Vec<String> {
-    let spans = match &test.kind {
-        TestKind::Rewrite { before, after } => vec![*before, *after],
-        TestKind::Unchanged { fields } => vec![*fields],
-        TestKind::Refused { .. } => Vec::new(),
-    };
-    let fields = spans.iter().map(|span| in_file(rules, test.source, *span));
+    let fields = spans(test);
+    let fields = fields.iter().map(|span| in_file(rules, test.source, *span));
     fields.map(|f| Module::new(rules, test, f).text()).collect()
+}
+
+/// Where the fields of its modules stand.
+fn spans(test: &RuleTest) -> Vec<crate::text::Span> {
+    match &test.kind {
+        TestKind::Rewrite { before, after } => vec![*before, *after],
+        TestKind::Unchanged { fields } | TestKind::Wrong { fields } => vec![*fields],
+        TestKind::Refused { .. } => Vec::new(),
+    }
+}
+
+/// The fields of [`modules`] as they stand in the rule file, without the indentation they share.
+#[must_use]
+pub fn fields(rules: &Rules, test: &RuleTest) -> Vec<String> {
+    let fields = spans(test);
+    let fields = fields.iter().map(|span| in_file(rules, test.source, *span));
+    fields.map(|f| block(f.trim_end())).collect()
+}
+
+/// Fields outdented. Those that begin behind `(before` have their first line at the margin, and the rest of their
+/// first field one step in.
+fn block(text: &str) -> String {
+    let lines = outdented(text);
+    let fields = module::depths(&lines).into_iter().zip(lines.lines());
+    let beside = fields
+        .skip(1)
+        .any(|(depth, line)| depth == 0 && line.starts_with('('));
+    let inside = lines.lines().skip(1).any(|line| line.starts_with('('));
+    if beside || !inside {
+        return lines;
+    }
+    lines.trim_end().replace('\n', "\n  ") + "\n"
 }
 
 fn in_file(rules: &Rules, source: Source, span: crate::text::Span) -> &str {
     rules.file(source).map_or("", |file| span.of(&file.text))
 }
 
-/// The fields of `module` after a run, which must keep the laws.
-fn fixed(module: &Module, rules: &Rules, test: &RuleTest) -> Result<String, Failure> {
+/// Whether the check that a test is about finds something, which must be as `wanted`.
+fn found(module: &Module, rules: &Rules, test: &RuleTest, wanted: bool) -> Result<(), Failure> {
     let text = module.text();
-    let options = Options {
+    let outcome = crate::check(&text, rules, &options(test)).map_err(|e| failed(&text, e))?;
+    let findings = outcome.findings.iter().map(|f| &f.finding);
+    let findings: Vec<_> = findings.filter(|f| f.rule == test.rule).collect();
+    let message = match findings.first() {
+        None if wanted => "the check finds nothing".to_string(),
+        Some(finding) if !wanted => format!("the check finds: {}", finding.message),
+        _ => return Ok(()),
+    };
+    Err(Failure {
+        message,
+        difference: None,
+    })
+}
+
+fn options(test: &RuleTest) -> Options {
+    Options {
         from: test.from.clone(),
         unsafe_fixes: test.unsafe_fixes,
         ..Options::default()
-    };
+    }
+}
+
+/// The fields of `module` after a run, which must keep the laws.
+fn fixed(module: &Module, rules: &Rules, test: &RuleTest) -> Result<String, Failure> {
+    let text = module.text();
+    let options = options(test);
     let outcome = fix(&text, rules, &options)?;
     let output = outcome.output(&text);
     only_the_edits(&text, &outcome, &output)?;
@@ -106,7 +143,12 @@ fn fixed(module: &Module, rules: &Rules, test: &RuleTest) -> Result<String, Fail
 }
 
 fn fix(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Failure> {
-    crate::fix(text, rules, options).map_err(|error| Failure {
+    crate::fix(text, rules, options).map_err(|error| failed(text, error))
+}
+
+/// A run of `text` that comes to nothing.
+fn failed(text: &str, error: Error) -> Failure {
+    Failure {
         message: match error {
             Error::Parse(d) | Error::Option(d) | Error::Verify(d) => {
                 render(&d, "test", &Lines::new(text), false)
@@ -114,7 +156,7 @@ fn fix(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Failure>
             Error::Rules(found) => messages(&found),
         },
         difference: None,
-    })
+    }
 }
 
 /// Law 1: outside the edits, output bytes equal input bytes.

@@ -16,11 +16,14 @@ pub(super) struct Module {
 }
 
 impl Module {
-    /// The module of `fields`, with the imports of the dialect that the test's rule writes.
+    /// The module of `fields`, with the imports of the dialect that the test's rule writes, or that its check is
+    /// about.
     pub(super) fn new(rules: &Rules, test: &RuleTest, fields: &str) -> Module {
         let names = Names::of(fields);
         let rule = rules.rules.iter().find(|r| r.name == test.rule);
-        let dialect = rule.and_then(|r| rules.dialect(r.to));
+        let check = rules.find_check(&test.rule).and_then(|id| rules.check(id));
+        let dialect = rule.map(|r| r.to).or_else(|| check?.dialect);
+        let dialect = dialect.and_then(|id| rules.dialect(id));
         let mut head = String::from("(module\n");
         for import in dialect.into_iter().flat_map(|d| named(d, &names)) {
             head.push_str(&import);
@@ -64,6 +67,24 @@ pub(super) fn tokens(text: &str) -> Vec<&str> {
     all.filter(|t| !matches!(t.kind, Whitespace | LineComment | BlockComment))
         .map(|t| t.src(text))
         .collect()
+}
+
+/// How many parentheses are open where each line begins.
+pub(super) fn depths(text: &str) -> Vec<usize> {
+    let mut lexer = Lexer::new(text);
+    lexer.allow_confusing_unicode(true);
+    let mut depths = vec![0];
+    let mut depth = 0usize;
+    for token in lexer.iter(0).map_while(Result::ok) {
+        match token.kind {
+            TokenKind::LParen => depth += 1,
+            TokenKind::RParen => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let ends = token.src(text).matches('\n').count();
+        depths.extend(std::iter::repeat_n(depth, ends));
+    }
+    depths
 }
 
 /// What a test's fields name and what they bring along.

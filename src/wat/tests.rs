@@ -629,6 +629,27 @@ fn operators(module: &Module) -> Vec<(usize, String)> {
 }
 
 #[test]
+fn memories_have_sizes_in_bytes_and_may_grow() {
+    let text = r#"(import "env" "memory" (memory 2 3)) (memory 1) (memory i64 1 0x1_0000_0000_0000)
+        (func (drop (memory.grow 1 (i32.const 1))))"#;
+    let module = only(text);
+    let sizes: Vec<_> = memories(module.binary())
+        .into_iter()
+        .map(|m| (m.least, m.most, m.imported))
+        .collect();
+    assert_eq!(
+        sizes,
+        [
+            (0x2_0000, Some(0x3_0000), true),
+            (0x1_0000, None, false),
+            (0x1_0000, Some(u64::MAX), false)
+        ]
+    );
+    let grows = |memory| grows_memory(module.binary(), memory);
+    assert!(!grows(0) && grows(1) && !grows(2));
+}
+
+#[test]
 fn a_million_characters_are_read_in_passing() {
     // Each lookup is by search, so this takes as long as reading does; a quadratic one would not end.
     let data = "\\00a".repeat(100_000);

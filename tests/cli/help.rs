@@ -17,6 +17,7 @@ fn help_of_every_verb() {
         "apply",
         "check",
         "diff",
+        "explain",
         "rules",
         "rules list",
         "rules show",

@@ -8,6 +8,10 @@ fn list_has_name_way_and_sentence() {
     let row = out.lines().find(|l| l.starts_with("open ")).unwrap();
     assert!(row.contains("linux → wasix"), "{row}");
     assert!(row.ends_with('.'), "{row}");
+    let row = out.lines().find(|l| l.starts_with("bind-twice "));
+    assert!(row.unwrap().contains(" error, wasix "), "{out}");
+    let row = out.lines().find(|l| l.starts_with("not-analysed "));
+    assert!(row.unwrap().contains(" note "), "{out}");
 }
 
 #[test]
@@ -18,8 +22,13 @@ fn show_has_the_rule_and_its_tests() {
     assert!(out.contains("(test $open"), "{out}");
     assert!(out.contains("(unchanged $open"), "{out}");
     assert_eq!(dir.run(&["rules", "show", "$open"]).code(0).stdout, out);
+    let out = dir.run(&["rules", "show", "bind-twice"]).code(0).stdout;
+    assert!(out.contains("(check $bind-twice"), "{out}");
+    assert!(out.contains("(wrong $bind-twice"), "{out}");
+    let out = dir.run(&["rules", "show", "tcp"]).code(0).stdout;
+    assert!(out.contains("(protocol $tcp"), "{out}");
     dir.run(&["rules", "show", "nonsense"])
-        .failed(&["there is no rule `nonsense`", "wasfix rules list"]);
+        .failed(&["there is no rule or check `nonsense`", "wasfix rules list"]);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! The functions that a program's sockets share, and where things lie in a frame.
 
-use super::node::{Node, get, op, plain, set};
+use super::node::{Node, call, dropped, get, op, plain, set};
 use super::program::{Call, Descriptor, Place, Program, Route, Socket, Swap};
-use super::render::{Function, call, dropped, in_frame};
+use super::render::{Function, in_frame};
 
 /// Where the part of a socket begins in its function's frame: 16 bytes, then its record.
 pub(super) fn frame_at(index: usize) -> usize {

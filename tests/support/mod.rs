@@ -17,6 +17,7 @@ pub(crate) mod compare;
 mod draw;
 mod helpers;
 pub(crate) mod layout;
+pub(crate) mod mistakes;
 pub(crate) mod node;
 mod open;
 mod place;

@@ -37,7 +37,7 @@ pub(crate) fn block(head: impl Into<String>, body: Vec<Node>) -> Node {
     }
 }
 
-/// `if …` with both arms.
+/// `if …` with both arms; an empty second one is not written.
 pub(crate) fn arms(head: &str, condition: Node, then: Vec<Node>, or: Vec<Node>) -> Node {
     Node {
         bodies: Bodies::Arms(then, or),
@@ -48,6 +48,16 @@ pub(crate) fn arms(head: &str, condition: Node, then: Vec<Node>, or: Vec<Node>) 
 /// A constant whose spelling does not matter.
 pub(crate) fn plain(number: usize) -> Node {
     op(format!("i32.const {number}"), vec![])
+}
+
+/// A call of an import or a helper.
+pub(crate) fn call(name: &str, args: Vec<Node>) -> Node {
+    op(format!("call ${name}"), args)
+}
+
+/// A value that nobody wants.
+pub(crate) fn dropped(value: Node) -> Node {
+    op("drop", vec![value])
 }
 
 /// `local.get`.
@@ -110,8 +120,10 @@ impl Printer {
             Bodies::Block(body) => self.statements(body, depth + 1),
             Bodies::Arms(then, or) => {
                 self.statements(then, depth + 1);
-                self.line(depth, "else", None);
-                self.statements(or, depth + 1);
+                if !or.is_empty() {
+                    self.line(depth, "else", None);
+                    self.statements(or, depth + 1);
+                }
             }
         }
         self.line(depth, "end", None);
@@ -133,8 +145,10 @@ impl Printer {
             Bodies::Arms(then, or) => {
                 self.body("(then", then, depth);
                 self.out.push(')');
-                self.body("(else", or, depth);
-                self.out.push(')');
+                if !or.is_empty() {
+                    self.body("(else", or, depth);
+                    self.out.push(')');
+                }
             }
         }
         self.out.push(')');
@@ -172,7 +186,11 @@ impl Printer {
             Bodies::None => return,
             Bodies::Block(body) => self.statements(body, depth + 1),
             Bodies::Arms(then, or) => {
-                for (head, body) in [("(then", then), ("(else", or)] {
+                let both = [("(then", then), ("(else", or)];
+                for (head, body) in both
+                    .into_iter()
+                    .filter(|(head, body)| *head == "(then" || !body.is_empty())
+                {
                     self.line(depth + 1, head, None);
                     self.statements(body, depth + 2);
                     self.line(depth + 1, ")", None);

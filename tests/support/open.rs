@@ -2,10 +2,10 @@
 //! descriptor and the address are for the calls that follow.
 
 use super::helpers;
-use super::node::{Node, arms, block, get, op, plain, set};
+use super::node::{Node, arms, block, dropped, get, op, plain, set};
 use super::program::{Call, Descriptor, Open, Place, Route, Socket, What};
 use super::record;
-use super::render::{Writer, at, cell, dropped, family_name, global_of, mode, other_at};
+use super::render::{Writer, at, cell, family_name, global_of, mode, other_at};
 
 impl Writer<'_> {
     pub(super) fn open(&mut self, index: usize, socket: &Socket) {

@@ -1,9 +1,9 @@
 //! How the bytes of a record come to their place: segments and stores.
 
 use super::helpers::{frame_at, swapped};
-use super::node::{Node, arms, get, op, plain, set};
+use super::node::{Node, arms, call, get, op, plain, set};
 use super::program::{By, Place, Socket, Storage, Stores};
-use super::render::{Function, Writer, at, call};
+use super::render::{Function, Writer, at};
 use std::fmt::Write as _;
 
 /// An address: an instruction, and how far behind it the record begins.

@@ -2,7 +2,7 @@
 
 use super::helpers;
 use super::layout::commented;
-use super::node::{Node, Printer, arms, block, get, op, plain, set};
+use super::node::{Node, Printer, arms, block, call, dropped, get, op, plain, set};
 use super::program::{Around, Call, Open, Peer, Program, Route, Slot, Socket, Storage, What};
 use super::record;
 use super::respell::to_numbers;
@@ -473,16 +473,6 @@ pub(super) fn global_of(index: usize, socket: &Socket) -> String {
         (0, false) => "domain".to_string(),
         _ => format!("domain{index}"),
     }
-}
-
-/// A call of an import or a helper.
-pub(super) fn call(name: &str, args: Vec<Node>) -> Node {
-    op(format!("call ${name}"), args)
-}
-
-/// A value that nobody wants.
-pub(super) fn dropped(value: Node) -> Node {
-    op("drop", vec![value])
 }
 
 /// A body with so many bytes of stack.

@@ -20,6 +20,13 @@
   (import "wasix_32v1" "sock_get_opt_size" (func $sock_get_opt_size (param i32 i32 i32) (result i32)))
   (import "wasix_32v1" "sock_set_opt_size" (func $sock_set_opt_size (param i32 i32 i64) (result i32)))
   (import "wasix_32v1" "sock_set_opt_time" (func $sock_set_opt_time (param i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_get_opt_time" (func $sock_get_opt_time (param i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_send_file" (func $sock_send_file (param i32 i32 i64 i64 i32) (result i32)))
+  (import "wasix_32v1" "sock_join_multicast_v4" (func $sock_join_multicast_v4 (param i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_leave_multicast_v4" (func $sock_leave_multicast_v4 (param i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_join_multicast_v6" (func $sock_join_multicast_v6 (param i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_leave_multicast_v6" (func $sock_leave_multicast_v6 (param i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "sock_accept" (func $sock_accept_preview1 (param i32 i32 i32) (result i32)))
   (import "wasix_32v1" "fd_fdstat_get" (func $fd_fdstat_get (param i32 i32) (result i32)))
   (import "wasix_32v1" "fd_fdstat_set_flags" (func $fd_fdstat_set_flags (param i32 i32) (result i32)))
   (import "wasix_32v1" "fd_close" (func $fd_close (param i32) (result i32)))
@@ -44,6 +51,7 @@
 
   (global $listener (mut i32) (i32.const 0))
   (global $peer (mut i32) (i32.const 0))
+  (global $target (mut i32) (i32.const 0))
   (global $made (mut i32) (i32.const 0))
 
   (func $show (param $byte i32)
@@ -123,6 +131,14 @@
     (local.set $first (i32.load8_u (i32.const 226)))
     (i32.store8 (i32.const 226) (i32.load8_u (i32.const 227)))
     (i32.store8 (i32.const 227) (local.get $first)))
+
+  ;; To the socket that a question has made its $target.
+  (func $connect (param $fd i32) (result i32)
+    (call $own_address (global.get $target))
+    (call $sock_connect (local.get $fd) (i32.const 224)))
+  (func $send_to (param $fd i32) (result i32)
+    (call $own_address (global.get $target))
+    (call $sock_send_to (local.get $fd) (i32.const 52) (i32.const 1) (i32.const 0) (i32.const 224) (i32.const 40)))
 
   ;; Any tag, and behind it an address of this machine: ::1 for that of IPv6, 127.0.0.1 for all others.
   (func $tagged (param $tag i32) (result i32)

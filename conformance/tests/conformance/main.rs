@@ -19,6 +19,7 @@ mod more_shapes;
 mod numbers;
 mod options;
 mod patched;
+mod protocol;
 mod questions;
 mod rules;
 mod shapes;

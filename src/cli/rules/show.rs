@@ -1,14 +1,14 @@
-//! `wasfix rules show`: a rule as it is written, with its tests.
+//! `wasfix rules show`: a rule, check or protocol as it is written, with its tests.
 
 use super::super::failure::{Failure, Kind};
 use super::super::{Exit, write};
 use super::Set;
 use wasfix::rules::{Rules, Source};
 
-/// Show a rule as it is written, with its tests
+/// Show a rule, check or protocol as it is written, with its tests
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// The rule's name: `bind-inet`
+    /// Its name: `bind-inet`
     #[arg(value_name = "NAME")]
     name: String,
     #[command(flatten)]
@@ -20,8 +20,12 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let name = args.name.trim_start_matches('$');
     let forms = rules.rules.iter().filter(|r| r.name == name);
     let mut sources: Vec<Source> = forms.map(|r| r.source).collect();
+    let checks = rules.checks.iter().filter(|c| c.name == name);
+    sources.extend(checks.map(|c| c.source));
+    let protocols = rules.protocols.iter().filter(|p| p.name == name);
+    sources.extend(protocols.map(|p| p.source));
     if sources.is_empty() {
-        let message = format!("there is no rule `{name}`");
+        let message = format!("there is no rule or check `{name}`");
         return Err(Failure::new(Kind::Usage, message).advise("see `wasfix rules list`"));
     }
     let tests = rules.tests.iter().filter(|t| t.rule == name);

@@ -1,0 +1,127 @@
+//! Explanations: what the rule files know of a name, an error or a line, as pages.
+//!
+//! Knows how knowledge is told. Must not know sockets: every word that is about them comes from rule files. No
+//! I/O: a page is a value, made into text for a terminal or Markdown for the reference.
+
+mod book;
+mod dialect;
+mod errors;
+mod example;
+mod find;
+mod finding;
+mod function;
+mod markdown;
+mod numbers;
+mod page;
+mod place;
+mod record;
+mod reference;
+mod text;
+
+pub use find::Unknown;
+pub use markdown::{markdown, path};
+pub use page::{Block, Inline, Line, Page, Topic};
+pub use place::Place;
+pub use reference::{File, reference};
+pub use text::text;
+
+use crate::Outcome;
+use crate::rules::Rules;
+use crate::text::Lines;
+use book::Book;
+
+/// The pages of all that is called `name`: rules, checks, calls, records, dialects, tables, symbols.
+///
+/// # Errors
+/// Nothing is called so.
+pub fn name(rules: &Rules, name: &str) -> Result<Vec<Page>, Unknown> {
+    find::by_name(Book { rules }, name)
+}
+
+/// The page of an error, by its number or its name; only in calls of function `call`, and only for runtime
+/// `runtime`, if they are given.
+///
+/// # Errors
+/// No error has this name, or there is no such call or runtime.
+pub fn error(
+    rules: &Rules,
+    error: &str,
+    call: Option<&str>,
+    runtime: Option<&str>,
+) -> Result<Vec<Page>, Unknown> {
+    let book = Book { rules };
+    if let Some(name) = runtime {
+        known(
+            name,
+            "runtime",
+            book.runtimes().map(|(_, d)| d.name.as_str()),
+        )?;
+    }
+    let call = call.map(|c| c.trim_start_matches('$'));
+    if let Some(name) = call {
+        known(name, "call", book.calls().map(|c| c.function.name.as_str()))?;
+    }
+    let asked = errors::Asked { call, runtime };
+    if let Ok(number) = error.parse() {
+        return Ok(vec![errors::number(book, number, asked)]);
+    }
+    let numbers = errors::numbers_of(book, error, asked);
+    if !numbers.is_empty() {
+        let pages = numbers.into_iter();
+        return Ok(pages.map(|n| errors::number(book, n, asked)).collect());
+    }
+    if let Some(page) = errors::only_elsewhere(book, error) {
+        return Ok(vec![page]);
+    }
+    let tables = book.tables(book::ERRNO);
+    let names = tables.iter().flat_map(|t| t.table.entries());
+    let names: Vec<&str> = names.map(|e| e.symbol.as_str()).collect();
+    Err(find::unknown(
+        format!("no error is called `{error}`"),
+        error,
+        &names,
+    ))
+}
+
+fn known<'n>(name: &str, what: &str, all: impl Iterator<Item = &'n str>) -> Result<(), Unknown> {
+    let all: Vec<&str> = all.collect();
+    if all.contains(&name) {
+        return Ok(());
+    }
+    Err(find::unknown(
+        format!("no {what} is called `{name}`"),
+        name,
+        &all,
+    ))
+}
+
+/// The page of a place in `text`, which is named `path`, after a run of [`crate::check`].
+///
+/// # Errors
+/// The text has no such line.
+pub fn place(
+    rules: &Rules,
+    path: &str,
+    text: &str,
+    outcome: &Outcome,
+    place: Place,
+) -> Result<Page, Unknown> {
+    let lines = Lines::new(text);
+    if place.line == 0 || place.line > lines.count() {
+        return Err(Unknown {
+            what: format!(
+                "{path} has no line {}: it has {}",
+                place.line,
+                lines.count()
+            ),
+            nearest: Vec::new(),
+        });
+    }
+    let subject = place::Subject {
+        path,
+        text,
+        outcome,
+        lines,
+    };
+    Ok(place::page(Book { rules }, &subject, place))
+}

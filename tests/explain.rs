@@ -1,0 +1,267 @@
+//! `wasfix explain`, as people see it, and that it has an answer for whatever has a name.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what the tests share fails as tests do"
+)]
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use wasfix::explain::{self, Place};
+use wasfix::rules::{Rules, built_in, load};
+use wasfix::text::Span;
+use wasfix::{DescriptorState, Options};
+
+#[test]
+fn a_page_of_each_kind() {
+    for (name, args) in [
+        ("rule", "sockaddr-in"),
+        ("check", "listen-unbound"),
+        ("error_of_a_call", "errno 28 --call sock_bind"),
+        ("error_of_linux", "errno EINTR --runtime wasix"),
+        ("call", "sock_connect"),
+        ("symbol", "AF_INET6"),
+        ("flag", "SOCK_NONBLOCK"),
+        ("record", "addr_port"),
+        ("table", "shut"),
+        ("place", "examples/server.wat:26"),
+        ("place_of_a_call", "examples/server.wat:45"),
+        ("place_of_nothing", "examples/server.wat:3"),
+    ] {
+        let output = explain(args);
+        assert!(output.status.success(), "{args}: {output:?}");
+        snapshot(
+            name,
+            &format!("$ wasfix explain {args}\n{}", stdout(&output)),
+        );
+    }
+}
+
+#[test]
+fn what_is_unknown_is_an_error_with_the_nearest_names() {
+    let mut shown = String::new();
+    for args in [
+        "sock_bnd",
+        "AF_INTE6",
+        "bind",
+        "qqqqqqqq",
+        "errno EINVALID",
+        "errno 28 --call sock_bnd",
+        "errno 28 --runtime wsix",
+        "sock_bind --call sock_bind",
+        "sock_bind sock_open",
+        "examples/server.wat:9999",
+        "examples/server.wat:0",
+        "examples/none.wat:1",
+    ] {
+        let output = explain(args);
+        assert_eq!(output.status.code(), Some(2), "{args}");
+        assert_eq!(stdout(&output), "", "{args}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        shown += &format!("$ wasfix explain {args}\n{said}\n");
+    }
+    snapshot("unknown", &shown);
+}
+
+/// The numbers are those of abi/wasix.md §h.
+#[test]
+fn an_error_number_says_what_it_is_on_linux_and_which_error_one_may_be_looking_for() {
+    for (number, holds) in [
+        (
+            "4",
+            ["4 is EADDRNOTAVAIL", "4 is EINTR", "in wasix it is 27"],
+        ),
+        ("22", ["22 is EFBIG", "22 is EINVAL", "in wasix it is 28"]),
+        ("28", ["28 is EINVAL", "28 is ENOSPC", "in wasix it is 51"]),
+        (
+            "98",
+            ["no error 98", "98 is EADDRINUSE", "in wasix it is 3"],
+        ),
+        (
+            "einval",
+            ["28 is EINVAL", "28 is ENOSPC", "EINVAL is 22 in linux"],
+        ),
+        (
+            "inval",
+            ["28 is EINVAL", "28 is ENOSPC", "EINVAL is 22 in linux"],
+        ),
+    ] {
+        let said = stdout(&explain(&format!("errno {number}")));
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in holds {
+            assert!(said.contains(part), "{number}: {part}: {said}");
+        }
+        assert!(said.contains("RUST_LOG=wasmer_wasix=trace"), "{number}");
+    }
+    for symptom in ["28", "58"] {
+        let said = stdout(&explain(&format!("errno {symptom} --call sock_bind")));
+        assert!(said.contains("--net"), "{symptom}: {said}");
+    }
+}
+
+#[test]
+fn everything_that_has_a_name_is_explained() {
+    let rules = rules();
+    let mut names: Vec<String> = rules.rules.iter().map(|r| r.name.clone()).collect();
+    names.extend(rules.checks.iter().map(|c| c.name.clone()));
+    for dialect in &rules.dialects {
+        names.push(dialect.name.clone());
+        names.extend(dialect.imports.iter().map(|i| i.name.clone()));
+        names.extend(dialect.functions.iter().map(|f| f.name.clone()));
+        names.extend(dialect.records.iter().map(|r| r.name.clone()));
+        for table in &dialect.tables {
+            names.push(table.name().to_string());
+            let entries = table.entries();
+            names.extend(entries.flat_map(|e| e.names().map(str::to_string)));
+        }
+    }
+    names.sort();
+    names.dedup();
+    assert!(names.len() > 400, "{}", names.len());
+    for name in names {
+        let pages = explain::name(&rules, &name).unwrap_or_else(|u| panic!("{name}: {u:?}"));
+        for page in pages {
+            assert!(!page.blocks.is_empty(), "{name}: {}", page.title);
+            assert!(!explain::text(&page).is_empty());
+        }
+    }
+    for number in 0..=200 {
+        let pages = explain::error(&rules, &number.to_string(), None, None).unwrap();
+        assert!(!pages[0].blocks.is_empty(), "{number}");
+    }
+}
+
+#[test]
+fn a_name_of_several_things_shows_all_of_them() {
+    let rules = rules();
+    let titles = |name| -> Vec<String> {
+        let pages = explain::name(&rules, name).unwrap();
+        pages.into_iter().map(|p| p.title).collect()
+    };
+    assert_eq!(
+        titles("errno"),
+        [
+            "errno: a rule from linux to wasix",
+            "errno: a table of symbols"
+        ]
+    );
+    assert_eq!(
+        titles("SO_REUSEADDR"),
+        [
+            "SO_REUSEADDR: a symbol of the table flag-option",
+            "SO_REUSEADDR: a symbol of the table size-option"
+        ]
+    );
+    // The import of three parameters, and the one of four.
+    assert_eq!(
+        titles("sock_accept"),
+        [
+            "sock_accept_v2: a call of wasix",
+            "sock_accept: a call of wasix"
+        ]
+    );
+}
+
+#[test]
+fn a_place_may_be_on_standard_input_under_a_name() {
+    let text = fs::read(root().join("examples/server.wat")).unwrap();
+    let mut child = command("-:26:26 --stdin-filepath other/name.wat")
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(&text).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let said = stdout(&output);
+    assert!(said.starts_with("other/name.wat:26:26\n"), "{said}");
+    assert!(said.contains("linux: 8080, wasix: 36895"), "{said}");
+}
+
+#[test]
+fn a_text_that_is_no_module_is_the_same_error_as_elsewhere() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let path = dir.path().join("in.wat");
+    fs::write(&path, "(module (import \"wasix_32v1\" \"sock_open\" (func").unwrap();
+    let output = explain(&format!("{}:1", path.display()));
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("error[parse]"), "{said}");
+}
+
+#[test]
+fn markdown_is_the_page_of_the_reference() {
+    let output = explain("sockaddr-in --output-format markdown");
+    let page = fs::read_to_string(root().join("docs/reference/rules/sockaddr-in.md")).unwrap();
+    assert_eq!(stdout(&output), page);
+}
+
+/// The state of a descriptor is shown with what the call answers in it (abi/wasix.md §d: listen on a fresh socket
+/// is 28).
+#[test]
+fn the_state_of_a_descriptor_is_told_with_what_the_call_answers() {
+    let text = "(module
+  (import \"wasix_32v1\" \"sock_listen\" (func $listen (param i32 i32) (result i32)))
+  (func (export \"f\") (param i32) (result i32)
+    (call $listen (local.get 0) (i32.const 8))))";
+    let rules = rules();
+    let mut outcome = wasfix::check(text, &rules, &Options::default()).unwrap();
+    let at = text.find("call $listen").unwrap();
+    outcome.states = vec![DescriptorState {
+        span: Span::new(at, at + 12),
+        protocol: "tcp".to_string(),
+        before: vec!["opening".to_string(), "bound".to_string()],
+        after: vec!["opening".to_string(), "listening".to_string()],
+    }];
+    let place = Place {
+        line: 4,
+        column: Some(6),
+    };
+    let page = explain::place(&rules, "in.wat", text, &outcome, place).unwrap();
+    let said = explain::text(&page);
+    assert!(
+        said.contains("a stream socket that is opening: 28 EINVAL"),
+        "{said}"
+    );
+    assert!(
+        said.contains("a stream socket that is bound: 0, then it is listening"),
+        "{said}"
+    );
+}
+
+fn rules() -> Rules {
+    load(built_in()).unwrap()
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn command(args: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wasfix"));
+    command
+        .arg("explain")
+        .args(args.split_whitespace())
+        .current_dir(root())
+        .env_remove("CLICOLOR_FORCE")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn explain(args: &str) -> Output {
+    command(args).output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn snapshot(name: &str, text: &str) {
+    insta::with_settings!(
+        {snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true},
+        { insta::assert_snapshot!(format!("explain_{name}"), text) }
+    );
+}

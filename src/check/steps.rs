@@ -8,7 +8,7 @@
 //! descriptor after a failure nothing is claimed.
 
 use super::Known;
-use super::world::{Socket, Status, World, is_about_calls};
+use super::world::{Guard, Socket, Status, World, is_about_calls};
 use crate::facts::{Call, NodeId, Paths, Point, Step, Value, ValueId};
 use crate::rules::{
     Cell, CheckId, Effect, Function, FunctionId, Move, Protocol, Rules, StateId, Then, When,
@@ -35,6 +35,14 @@ pub(super) struct Met<'a> {
     pub(super) cell: Option<&'a Cell>,
     /// Whether it is so on every path that comes here.
     pub(super) always: bool,
+}
+
+/// What the paths through a function say.
+pub(super) struct Walked<'a> {
+    /// What checks want to know.
+    pub(super) met: Vec<Met<'a>>,
+    /// In which states calls find their descriptors.
+    pub(super) seen: Vec<(Point, &'a Protocol, StateId)>,
 }
 
 /// The protocols of a module's calls.
@@ -65,8 +73,8 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// What checks want to know of the calls on some paths.
-    pub(super) fn walk(&self, paths: &Paths) -> Vec<Met<'a>> {
+    /// Follows the descriptors along some paths.
+    pub(super) fn walk(&self, paths: &Paths) -> Walked<'a> {
         let mut after: Vec<Option<Vec<World>>> = vec![None; paths.nodes.len()];
         let mut visits = vec![0; paths.nodes.len()];
         let followers = followers(paths);
@@ -89,10 +97,37 @@ impl<'a> Steps<'a> {
         let nodes = 0..paths.nodes.len();
         let coming: Vec<Vec<World>> = nodes.map(|node| before(paths, node, &after)).collect();
         let left = self.left(paths, &coming);
-        let places = paths.nodes.iter().zip(&coming);
-        places
-            .flat_map(|(node, worlds)| self.met(paths, node.step, worlds, &left))
-            .collect()
+        let mut walked = Walked {
+            met: Vec::new(),
+            seen: Vec::new(),
+        };
+        for (node, worlds) in paths.nodes.iter().zip(&coming) {
+            walked.met.extend(self.met(paths, node.step, worlds, &left));
+            walked.seen.extend(self.seen(node.step, worlds));
+        }
+        walked
+    }
+
+    /// In which states a call finds its descriptors.
+    fn seen(&self, step: Step, worlds: &[World]) -> Vec<(Point, &'a Protocol, StateId)> {
+        let called = match step {
+            Step::Call(at) => self.called(at),
+            _ => None,
+        };
+        let Some(called) = called else {
+            return Vec::new();
+        };
+        let sockets = descriptors(called.function)
+            .flat_map(|fd| self.sockets_of(&called, fd).unwrap_or_default());
+        let statuses =
+            sockets.flat_map(|socket| worlds.iter().map(move |w| w.sockets.get(&socket)));
+        let seen = statuses.filter_map(|status| match *status? {
+            Status::In {
+                protocol, state, ..
+            } => Some((called.at, self.rules.protocols.get(protocol)?, state)),
+            _ => None,
+        });
+        seen.collect()
     }
 
     /// What becomes of the worlds that come to a node.
@@ -113,9 +148,13 @@ impl<'a> Steps<'a> {
             },
             Step::Assume { test, holds, .. } => {
                 let parted = worlds.iter().any(|a| worlds.iter().any(|b| a.differs(b)));
-                let guards = parted && !is_about_calls(facts, paths, test);
+                let guard = match parted && !is_about_calls(facts, paths, test) {
+                    true if paths.is_by_path(&facts.values, test) => Guard::ByPath,
+                    true => Guard::Asked,
+                    false => Guard::Free,
+                };
                 let supposed = worlds.into_iter().filter_map(|mut world| {
-                    world.guarded |= guards;
+                    world.guarded = world.guarded.max(guard);
                     world.suppose((facts, paths), test, holds).then_some(world)
                 });
                 apart(supposed)
@@ -370,6 +409,10 @@ impl<'a> Steps<'a> {
             Value::Join(members) => members.iter().try_for_each(|&m| self.collect(m, all)),
             // The cell before anything was opened.
             Value::Zero { .. } => Some(()),
+            // No descriptor, as a wrapper says that it has none.
+            Value::Literal { bits, width, .. } if bits >> (8 * u32::from(*width) - 1) == 1 => {
+                Some(())
+            }
             _ => None,
         }
     }
@@ -558,7 +601,7 @@ fn verdicts<'a>(
             continue;
         };
         let entry = found.entry(one.check).or_insert_with(|| (one, true, 0));
-        entry.1 &= world.guarded;
+        entry.1 &= world.guarded != Guard::Free;
         entry.2 += 1;
     }
     let judged = found.into_values().filter_map(|(met, guarded, count)| {
@@ -583,7 +626,18 @@ fn before(paths: &Paths, node: usize, after: &[Option<Vec<World>>]) -> Vec<World
         .get(node)
         .map_or(&[][..], |n| n.before.as_slice());
     let worlds = |id: &NodeId| after.get(id.index()).and_then(Option::as_ref);
-    let all_worlds = all.iter().filter_map(worlds).flatten().cloned();
+    let all_worlds = all
+        .iter()
+        .filter_map(|id| Some((id, worlds(id)?)))
+        .flat_map(|(id, worlds)| {
+            let comes_back = id.index() > node;
+            worlds.iter().cloned().map(move |mut world| {
+                if comes_back {
+                    world.turn();
+                }
+                world
+            })
+        });
     match all {
         [_] => all_worlds.collect(),
         _ => merge(all_worlds),

@@ -88,10 +88,10 @@ impl Used {
             .clone()
             .flat_map(|label| all.of(lines.line_of(label.span.start), name));
         // The comment itself is shown where it kept a value from being converted.
-        let shown =
-            all.all().iter().enumerate().filter(|(_, s)| {
-                s.is_for(name) && labels.clone().any(|label| label.span == s.comment)
-            });
+        let shown = labels.clone().flat_map(|label| {
+            let here = all.around(label.span);
+            here.filter(|(_, s)| s.comment == label.span && s.is_for(name))
+        });
         let mine: Vec<usize> = by_line.chain(shown.map(|(i, _)| i)).collect();
         let any = !mine.is_empty();
         self.0.extend(mine.into_iter().map(|i| (i, name.clone())));
@@ -108,8 +108,12 @@ impl Used {
             let strangers = one.strangers.iter().map(|s| unknown(one, s, known));
             self.unused(i, one, options).into_iter().chain(strangers)
         });
-        said.filter(|finding| !covers_itself(finding, all))
-            .collect()
+        let of_file = all.all().iter().filter(|s| s.scope == Scope::File);
+        if of_file.into_iter().any(says_so) {
+            return Vec::new();
+        }
+        let may_be = |f: &Finding| all.around(f.primary.span).any(|(_, s)| says_so(s));
+        said.filter(|finding| !may_be(finding)).collect()
     }
 
     /// What there is to say of a suppression: names that silence nothing.
@@ -122,7 +126,8 @@ impl Used {
         let mut all: Vec<Finding> = idle
             .map(|(name, span)| nothing_silenced(one, *span, &format!("no `{name}`")))
             .collect();
-        let any_used = self.0.iter().any(|(i, _)| *i == index);
+        let mine = (index, String::new())..(index + 1, String::new());
+        let any_used = self.0.range(mine).next().is_some();
         // Of what the user does not want to hear of nothing was looked for.
         let all_looked_for = options.select.is_empty() && options.ignore.is_empty();
         let is_for_all = one.names.is_empty() && one.strangers.is_empty();
@@ -174,13 +179,9 @@ fn about(span: Span, message: String, help: String) -> Finding {
     }
 }
 
-/// Whether a comment, or the whole file, says that it may be unused.
-fn covers_itself(finding: &Finding, all: &Suppressions) -> bool {
-    let at = finding.primary.span;
-    all.all().iter().any(|s| {
-        let named = s.names.iter().any(|(name, _)| name == UNUSED);
-        named && (s.scope == Scope::File || s.comment.contains(at))
-    })
+/// Whether a suppression says that what it stands with, or the whole file, may be unused.
+fn says_so(one: &Suppression) -> bool {
+    one.names.iter().any(|(name, _)| name == UNUSED)
 }
 
 fn level(finding: &Finding, rules: &Rules, options: &Options) -> Level {

@@ -96,9 +96,9 @@ fn comments<'f>(
     let mut edits = EditSet::new();
     for finding in findings {
         let at = finding.primary.span;
-        let own = suppressions.all().iter().find(|s| s.comment.contains(at));
+        let own = suppressions.around(at).next();
         match own.filter(|_| finding.rule == UNUSED) {
-            Some(own) => insert(&mut edits, page.into_comment(own.comment, reason))?,
+            Some((_, own)) => insert(&mut edits, page.within_comment(own.comment, reason))?,
             None => {
                 let names = of_line.entry(lines.line_of(at.start)).or_default();
                 names.insert(finding.rule.as_str());
@@ -131,22 +131,14 @@ struct Page<'a> {
 
 impl Page<'_> {
     /// A comment that says that it may be unused, by one more word in it.
-    fn into_comment(&self, comment: Span, reason: &str) -> Edit {
+    fn within_comment(&self, comment: Span, reason: &str) -> Edit {
         let said = format!("{} {UNUSED} {reason}", fix::IGNORE);
         let content = comment.of(self.text);
-        match content
-            .strip_suffix(";)")
-            .filter(|_| content.starts_with("(;"))
-        {
-            Some(inner) => insertion(
-                comment.start + inner.trim_end().len(),
-                format!(" ;; {said}"),
-            ),
-            None => insertion(
-                comment.start + content.trim_end().len(),
-                format!(" ;; {said}"),
-            ),
-        }
+        let block = content
+            .starts_with("(;")
+            .then(|| content.strip_suffix(";)"));
+        let inner = block.flatten().unwrap_or(content).trim_end();
+        insertion(comment.start + inner.len(), format!(" ;; {said}"))
     }
 
     /// A comment for what is on a line.

@@ -15,33 +15,26 @@ pub(super) fn collect(rules: &Rules, kinds: &mut BTreeMap<String, Kind>) {
 }
 
 fn of_rule(rule: &Rule) -> Kind {
-    let report = rule.report.iter().map(String::as_str);
-    kind(
-        &rule.name,
-        // What is only reported, or left, is a warning; what is converted decides.
-        if rule.report.is_some() {
-            Level::Warning
-        } else {
-            Level::Error
-        },
-        std::iter::once(rule.doc.as_str()).chain(report),
-        "`wasfix diff` shows what would be changed, `wasfix apply -i` changes it.",
-    )
+    // What is only reported is left, and a warning.
+    let (level, what_to_do) = match &rule.report {
+        Some(report) => (Level::Warning, report.as_str()),
+        None => (
+            Level::Error,
+            "`wasfix diff` shows what would be changed, `wasfix apply -i` changes it.",
+        ),
+    };
+    kind(&rule.name, level, (&rule.doc, None), what_to_do)
 }
 
 fn of_check(check: &Check) -> Kind {
-    let shows = check.shows.iter().map(String::as_str);
-    kind(
-        &check.name,
-        check.level,
-        std::iter::once(check.doc.as_str()).chain(shows),
-        check.help.as_deref().unwrap_or_default(),
-    )
+    let words = (check.doc.as_str(), check.shows.as_deref());
+    let what_to_do = check.help.as_deref().unwrap_or_default();
+    kind(&check.name, check.level, words, what_to_do)
 }
 
 /// What wasfix says of itself, where no rule file has words for it.
 fn own() -> [Kind; 2] {
-    let one = |name, level, doc| kind(name, level, std::iter::once(doc), "");
+    let one = |name, level, doc| kind(name, level, (doc, None), "");
     [
         one(
             "not-analysed",
@@ -56,21 +49,16 @@ fn own() -> [Kind; 2] {
     ]
 }
 
-fn kind<'a>(
-    name: &str,
-    level: Level,
-    mut sentences: impl Iterator<Item = &'a str>,
-    what_to_do: &str,
-) -> Kind {
-    let short = sentences.next().unwrap_or_default().to_string();
-    let more: Vec<&str> = sentences.collect();
-    let full = std::iter::once(short.as_str()).chain(more);
-    let silence = format!("To silence it: `;; wasfix:ignore {name} REASON`.");
+fn kind(name: &str, level: Level, (doc, shows): (&str, Option<&str>), what_to_do: &str) -> Kind {
+    let shows = shows.map(|shows| format!("\nHow it shows: {shows}"));
+    let silence = format!(
+        "To silence it: `;; wasfix:ignore {name} REASON`.\n`wasfix explain {name}` says more."
+    );
     Kind {
         name: name.to_string(),
         level,
-        full: full.collect::<Vec<&str>>().join(" "),
-        help: format!("{what_to_do} {silence}").trim().to_string(),
-        short: short.clone(),
+        short: doc.to_string(),
+        full: format!("{doc}{}", shows.unwrap_or_default()),
+        help: format!("{what_to_do}\n{silence}").trim().to_string(),
     }
 }

@@ -69,6 +69,8 @@ pub struct Suppressions {
     all: Vec<Suppression>,
     by_line: BTreeMap<usize, Vec<usize>>,
     of_file: Vec<usize>,
+    /// By the start of the comment.
+    by_comment: BTreeMap<usize, Vec<usize>>,
 }
 
 impl Suppressions {
@@ -116,6 +118,8 @@ impl Suppressions {
 
     fn index(&mut self) {
         for (i, one) in self.all.iter().enumerate() {
+            let same = self.by_comment.entry(one.comment.start).or_default();
+            same.push(i);
             match one.scope {
                 Scope::Line(line) => self.by_line.entry(line).or_default().push(i),
                 Scope::File => self.of_file.push(i),
@@ -137,9 +141,23 @@ impl Suppressions {
     }
 }
 
+impl Suppressions {
+    /// Those that stand in the comment that holds a place.
+    pub fn around(&self, place: Span) -> impl Iterator<Item = (usize, &Suppression)> {
+        let before = self.by_comment.range(..=place.start).next_back();
+        let here = before.into_iter().flat_map(|(_, all)| all);
+        let here = here.filter_map(|i| Some((*i, self.all.get(*i)?)));
+        here.filter(move |(_, one)| one.comment.contains(place))
+    }
+}
+
 /// The suppressions that stand in one comment, which begins on `line`.
 fn in_comment(text: &str, comment: Span, line: usize, known: &[&str]) -> Vec<Suppression> {
     let content = comment.of(text);
+    let block = content
+        .starts_with("(;")
+        .then(|| content.strip_suffix(";)"));
+    let content = block.flatten().unwrap_or(content);
     let mut found = Vec::new();
     for (at, _) in content.match_indices(IGNORE) {
         let (before, after) = content.split_at(at);
@@ -154,7 +172,7 @@ fn in_comment(text: &str, comment: Span, line: usize, known: &[&str]) -> Vec<Sup
         let begin = comment.start + at;
         let mut one = Suppression {
             comment,
-            span: Span::new(begin, comment.end - rest.len()),
+            span: Span::new(begin, comment.start + content.len() - rest.len()),
             scope,
             names: Vec::new(),
             strangers: Vec::new(),
@@ -212,7 +230,7 @@ fn is_like_a_name(word: &str, known: &[&str]) -> bool {
     let lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let mut segments = word.split('-');
     let kebab = segments.all(|s| !s.is_empty() && s.chars().all(lower));
-    (kebab && word.contains('-')) || (kebab && nearest(word, known.iter().copied()).is_some())
+    kebab && (word.contains('-') || nearest(word, known.iter().copied()).is_some())
 }
 
 /// The name that a word may have been meant for: at most a letter in four is otherwise.
@@ -272,6 +290,7 @@ mod tests {
         );
         one("(a)\n  (; wasfix:ignore open ;) (b)", 2, &["open"], &[]);
         one("(a) (; x ;) ;; wasfix:ignore open", 1, &["open"], &[]);
+        one("(a) (;wasfix:ignore open;)", 1, &["open"], &[]);
         one("(a)\r\n;; wasfix:ignore\r\n(b)\r\n", 3, &[], &[]);
         one("(a)\n;; wasfix:ignore at the end", 2, &[], &[]);
         one(

@@ -1,7 +1,9 @@
 //! A message with places in a text, and the one place where such messages become lines for people.
 
 use super::{Edit, Lines, Span};
-use annotate_snippets::{AnnotationKind, Group, Level as Title, Patch, Renderer, Snippet};
+use annotate_snippets::{
+    AnnotationKind, Element, Group, Level as Title, Origin, Patch, Renderer, Snippet,
+};
 use std::ops::Range;
 
 /// How bad it is.
@@ -109,8 +111,8 @@ pub fn render(diagnostic: &Diagnostic, path: &str, lines: &Lines<'_>, color: boo
         title = title.id(code.as_str());
     }
     let mut group = Group::with_title(title);
-    for places in excerpts(diagnostic) {
-        group = group.element(snippet(&places, path, lines));
+    for places in excerpts(diagnostic, lines) {
+        group = group.elements(excerpt(&places, path, lines));
     }
     for note in &diagnostic.notes {
         group = group.element(Title::NOTE.message(note.as_str()));
@@ -134,7 +136,19 @@ pub fn render(diagnostic: &Diagnostic, path: &str, lines: &Lines<'_>, color: boo
     } else {
         Renderer::plain()
     };
-    renderer.render(&groups)
+    let shown = renderer.render(&groups);
+    // An excerpt of a part of a line has no path of its own, and the renderer begins it with an empty place.
+    let lines = shown.split_inclusive('\n');
+    lines.filter(|line| !is_empty_place(line)).collect()
+}
+
+/// Whether a rendered line is `:::` and no more, but for its colours.
+fn is_empty_place(line: &str) -> bool {
+    let mut parts = line.split('\x1b');
+    let first = parts.next().unwrap_or("");
+    let others = parts.map(|part| part.split_once('m').map_or("", |(_, text)| text));
+    let visible: String = std::iter::once(first).chain(others).collect();
+    visible.trim() == ":::"
 }
 
 /// The lines that the edits change, as they would become; edits far apart have excerpts of their own.
@@ -142,20 +156,20 @@ fn suggestions<'a>(
     diagnostic: &'a Diagnostic,
     path: &'a str,
     lines: &Lines<'a>,
-) -> Vec<Snippet<'a, Patch<'a>>> {
-    let near = |a: &Edit, b: &Edit| b.span.start - a.span.start < FAR;
+) -> Vec<Element<'a>> {
+    let near = |a: &Edit, b: &Edit| are_near(a.span, b.span, lines);
     let all = diagnostic.edits.chunk_by(near);
-    all.map(|edits| {
-        let spans = edits.iter().map(|e| e.span);
-        let (window, first_line) = window(spans, lines);
-        let patch = |edit: &'a Edit| {
-            let span = local(edit.span, window);
-            Patch::new(span, edit.text.as_str())
-        };
-        Snippet::source(window.of(lines.text()))
-            .path(path)
-            .line_start(first_line)
-            .patches(edits.iter().map(patch))
+    all.flat_map(|edits| {
+        let window = Window::around(edits.iter().map(|e| e.span), lines);
+        let patch = |edit: &'a Edit| Patch::new(window.local(edit.span), edit.text.as_str());
+        let snippet = Snippet::source(window.span.of(lines.text()))
+            .line_start(window.first_line)
+            .patches(edits.iter().map(patch));
+        let first = edits.first().map_or(Span::at(0), |e| e.span);
+        match window.origin(first, path, lines) {
+            Some(origin) => vec![origin.into(), snippet.into()],
+            None => vec![snippet.path(path).into()],
+        }
     })
     .collect()
 }
@@ -163,58 +177,119 @@ fn suggestions<'a>(
 /// A place that a message shows, and whether it is the first.
 type Place<'a> = (AnnotationKind, &'a Label);
 
-/// Places that lie further apart than this (in bytes) are shown by excerpts of their own: the renderer walks
-/// all of what it is given.
+/// The renderer walks all of what it is given, so places that lie further apart than this (in bytes) are shown by
+/// excerpts of their own,
 const FAR: usize = 16_384;
+/// and on lines longer than this
+const LONG: usize = 4096;
+/// those that lie further apart than this,
+const APART: usize = 160;
+/// each with so much of the line on either side.
+const AROUND: usize = 60;
+
+/// Whether one excerpt shows two places, the first of which comes first.
+fn are_near(a: Span, b: Span, lines: &Lines<'_>) -> bool {
+    let most = if is_long(a, lines) || is_long(b, lines) {
+        APART
+    } else {
+        FAR
+    };
+    b.start - a.start < most
+}
+
+/// Whether the line on which a place begins is too long to be shown.
+fn is_long(span: Span, lines: &Lines<'_>) -> bool {
+    let line = lines.line_of(span.start);
+    lines.start_of(line + 1) - lines.start_of(line) > LONG
+}
 
 /// The places of a message, by excerpt; that of the first place is the first.
-fn excerpts(diagnostic: &Diagnostic) -> Vec<Vec<Place<'_>>> {
+fn excerpts<'a>(diagnostic: &'a Diagnostic, lines: &Lines<'_>) -> Vec<Vec<Place<'a>>> {
     let others = diagnostic.secondary.iter();
     let mut places: Vec<Place<'_>> = others.map(|l| (AnnotationKind::Context, l)).collect();
     places.insert(0, (AnnotationKind::Primary, &diagnostic.primary));
     places.sort_by_key(|(_, label)| label.span);
-    let near = |a: &Place<'_>, b: &Place<'_>| b.1.span.start - a.1.span.start < FAR;
+    let near = |a: &Place<'_>, b: &Place<'_>| are_near(a.1.span, b.1.span, lines);
     let mut all: Vec<Vec<Place<'_>>> = places.chunk_by(near).map(<[_]>::to_vec).collect();
     let is_first = |places: &Vec<Place<'_>>| places.iter().any(|p| p.0 == AnnotationKind::Primary);
     all.sort_by_key(|places| !is_first(places));
     all
 }
 
-fn snippet<'a>(
-    places: &[Place<'a>],
-    path: &'a str,
-    lines: &Lines<'a>,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let spans = places.iter().map(|(_, label)| label.span);
-    let (window, first_line) = window(spans, lines);
-    let mut snippet = Snippet::source(window.of(lines.text()))
-        .path(path)
-        .line_start(first_line);
+fn excerpt<'a>(places: &[Place<'a>], path: &'a str, lines: &Lines<'a>) -> Vec<Element<'a>> {
+    let window = Window::around(places.iter().map(|(_, label)| label.span), lines);
+    let mut snippet = Snippet::source(window.span.of(lines.text())).line_start(window.first_line);
     for (kind, label) in places {
-        let annotation = kind.span(local(label.span, window));
+        let annotation = kind.span(window.local(label.span));
         snippet = snippet.annotation(if label.text.is_empty() {
             annotation
         } else {
             annotation.label(label.text.as_str())
         });
     }
-    snippet
+    let primary = places.iter().find(|p| p.0 == AnnotationKind::Primary);
+    let first = primary.or(places.first()).map_or(Span::at(0), |p| p.1.span);
+    match window.origin(first, path, lines) {
+        Some(origin) => vec![origin.into(), snippet.into()],
+        None => vec![snippet.path(path).into()],
+    }
 }
 
-/// The whole lines from the first of some places to the last, and the number of the first.
-fn window(spans: impl Iterator<Item = Span>, lines: &Lines<'_>) -> (Span, usize) {
-    let all = spans.reduce(Span::to).unwrap_or(Span::at(0));
-    // An offset past the end is on the last line.
-    let (first, last) = (lines.line_of(all.start), lines.line_of(all.end));
-    let span = Span::new(lines.start_of(first), lines.start_of(last + 1));
-    (span, first + 1)
+/// The part of a text that an excerpt shows.
+struct Window {
+    span: Span,
+    /// The number of its first line, from 1.
+    first_line: usize,
+    /// Whether it is less than whole lines.
+    cut: bool,
 }
 
-/// A place as the excerpt counts it.
-fn local(span: Span, window: Span) -> Range<usize> {
-    let start = span.start.saturating_sub(window.start).min(window.len());
-    let end = span.end.saturating_sub(window.start).min(window.len());
-    start..end.max(start)
+impl Window {
+    /// The whole lines from the first of some places to the last; of long lines a part.
+    fn around(spans: impl Iterator<Item = Span> + Clone, lines: &Lines<'_>) -> Window {
+        let cut = spans.clone().any(|span| is_long(span, lines));
+        let all = spans.reduce(Span::to).unwrap_or(Span::at(0));
+        // An offset past the end is on the last line.
+        let (first, last) = (lines.line_of(all.start), lines.line_of(all.end));
+        let whole = Span::new(lines.start_of(first), lines.start_of(last + 1));
+        let text = lines.text();
+        let span = if cut {
+            let end = all.end.min(all.start.saturating_add(2 * APART));
+            let wanted = Span::new(all.start.saturating_sub(AROUND), end + AROUND);
+            let boundary = |mut at: usize| {
+                while !text.is_char_boundary(at) {
+                    at -= 1;
+                }
+                at
+            };
+            Span::new(
+                boundary(wanted.start.clamp(whole.start, whole.end)),
+                boundary(wanted.end.clamp(whole.start, whole.end)),
+            )
+        } else {
+            whole
+        };
+        Window {
+            span,
+            first_line: lines.line_of(span.start) + 1,
+            cut,
+        }
+    }
+
+    /// A place as the excerpt counts it.
+    fn local(&self, span: Span) -> Range<usize> {
+        let start = span.start.saturating_sub(self.span.start);
+        let end = span.end.saturating_sub(self.span.start);
+        let start = start.min(self.span.len());
+        start..end.min(self.span.len()).max(start)
+    }
+
+    /// Where a place is, if the excerpt cannot tell.
+    fn origin<'a>(&self, place: Span, path: &'a str, lines: &Lines<'_>) -> Option<Origin<'a>> {
+        let at = lines.position(place.start);
+        let origin = Origin::path(path).line(at.line).char_column(at.column);
+        self.cut.then_some(origin)
+    }
 }
 
 #[cfg(test)]
@@ -257,6 +332,29 @@ mod tests {
         insta::with_settings!({snapshot_path => "../../snapshots", prepend_module_to_snapshot => false}, {
             insta::assert_snapshot!("text_diagnostic_far", render(&diagnostic, "in.wat", &Lines::new(&text), false));
         });
+    }
+
+    #[test]
+    fn of_a_long_line_only_a_part_is_shown() {
+        let (wide, plain) = ("é".repeat(9_000), "y".repeat(9_000));
+        let text = format!("(x){wide}(call $öpen (i32.const 7)){plain}\n");
+        let at = |what: &str| {
+            let start = text.find(what).unwrap();
+            Span::new(start, start + what.len())
+        };
+        let mut diagnostic = Diagnostic::error("seven is not one", at("7"), "here")
+            .and(at("call $öpen"), "used here")
+            .and(at("(x)"), "and here")
+            .help("write `1`");
+        diagnostic.edits = vec![Edit {
+            span: at("7"),
+            text: "1".to_string(),
+        }];
+        insta::with_settings!({snapshot_path => "../../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
+            insta::assert_snapshot!("text_diagnostic_long", render(&diagnostic, "in.wat", &Lines::new(&text), false));
+        });
+        let coloured = render(&diagnostic, "in.wat", &Lines::new(&text), true);
+        assert!(!coloured.contains(":::\u{1b}"), "{coloured:?}");
     }
 
     #[test]

@@ -58,20 +58,7 @@ pub struct Outcome {
     /// How many findings of [`check`] comments silence.
     pub silenced: usize,
     /// What is known of descriptors where calls use them, for [`explain::place`]; only [`check`] finds it out.
-    pub states: Vec<DescriptorState>,
-}
-
-/// The state of a descriptor at a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DescriptorState {
-    /// The call.
-    pub span: text::Span,
-    /// The protocol's name.
-    pub protocol: String,
-    /// The states, by name, that it may have before the call; several where paths meet.
-    pub before: Vec<String>,
-    /// Those that it may have after it.
-    pub after: Vec<String>,
+    pub states: Vec<check::DescriptorState>,
 }
 
 /// A finding with the edits that it makes.

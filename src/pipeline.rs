@@ -94,6 +94,8 @@ struct Planned {
     module: Module,
     recognised: Option<Recognised>,
     plan: Plan,
+    /// What is known of descriptors where calls use them, if the checks ran.
+    states: Vec<check::DescriptorState>,
     /// The place among the file's parts.
     part: usize,
 }
@@ -125,11 +127,16 @@ fn plan_all(text: &str, planner: &Planner<'_>) -> Result<Vec<Planned>, Error> {
             continue;
         }
         let module = Module::parse(text, part).map_err(Error::Parse)?;
-        let (recognised, plan) = planner.plan(text, &module);
+        let mut found = check::Found::default();
+        let found_here = planner.checks.then_some(&mut found);
+        let (recognised, mut plan) = planner.plan(text, &module, found_here);
+        plan.findings.extend(found.findings);
+        plan.findings.sort_by_key(|f| f.primary.span);
         all.push(Planned {
             module,
             recognised,
             plan,
+            states: found.states,
             part: index,
         });
     }
@@ -146,8 +153,13 @@ fn mentions(text: &str, names: &[&str]) -> bool {
 }
 
 impl Planner<'_> {
-    /// The target that a module's imports name, and the plan for it.
-    fn plan(&self, text: &str, module: &Module) -> (Option<Recognised>, Plan) {
+    /// The target that a module's imports name, and the plan for it; what the checks find, if that is wanted.
+    fn plan(
+        &self,
+        text: &str,
+        module: &Module,
+        found: Option<&mut check::Found>,
+    ) -> (Option<Recognised>, Plan) {
         let imports = wat::function_imports(module.binary());
         let recognised = fix::recognise(&imports, self.rules)
             .into_iter()
@@ -159,38 +171,27 @@ impl Planner<'_> {
             rules: self.rules,
             known: None,
         };
-        let Some(recognised) = recognised else {
-            let mut plan = Plan::default();
-            self.check(&subject, &mut plan);
-            return (None, plan);
+        let facts = recognised
+            .as_ref()
+            .map(|recognised| self.analyse(module, recognised, &imports));
+        let plan = match (&recognised, &facts) {
+            (Some(recognised), Some(Ok(facts))) => {
+                self.plan_from_each(text, module, facts, recognised)
+            }
+            (_, Some(Err(why))) => not_analysed(module, why),
+            _ => Plan::default(),
         };
-        let plan = match self.analyse(module, &recognised, &imports) {
-            Ok(facts) => {
-                let plan = self.plan_from_each(text, module, &facts, &recognised);
-                let mut checked = plan.clone();
+        if let Some(found) = found {
+            if let (Some(recognised), Some(Ok(facts))) = (&recognised, &facts) {
                 subject.known = Some(check::Known {
-                    recognised: &recognised,
-                    facts: &facts,
+                    recognised,
+                    facts,
                     plan: &plan,
                 });
-                self.check(&subject, &mut checked);
-                checked
             }
-            Err(why) => {
-                let mut plan = not_analysed(module, &why);
-                self.check(&subject, &mut plan);
-                plan
-            }
-        };
-        (Some(recognised), plan)
-    }
-
-    /// Adds what the checks find, if they run.
-    fn check(&self, subject: &check::Subject<'_>, plan: &mut Plan) {
-        if self.checks {
-            plan.findings.extend(check::findings(subject));
-            plan.findings.sort_by_key(|f| f.primary.span);
+            *found = check::run(&subject);
         }
+        (recognised, plan)
     }
 
     fn analyse(
@@ -327,6 +328,7 @@ fn patch_all(text: &str, planned: &[Planned]) -> Result<Outcome, Error> {
             outcome.findings.push(Reported { finding, edits });
         }
         outcome.groups.extend(one.plan.groups.iter().cloned());
+        outcome.states.extend(one.states.iter().cloned());
         outcome.sites.add(one.plan.sites);
     }
     Ok(outcome)
@@ -356,7 +358,7 @@ fn settle(
     for one in planned.iter().filter(|p| !p.plan.changes.is_empty()) {
         let module = reread(&patched, &parts, one)?;
         patch::verify(&one.module, &one.plan.changes, &module).map_err(Error::Verify)?;
-        if !planner.plan(&patched, &module).1.changes.is_empty() {
+        if !planner.plan(&patched, &module, None).1.changes.is_empty() {
             unsettled.push(one);
         }
     }
@@ -373,7 +375,7 @@ fn settle(
     let parts = wat::parts(&marked).map_err(|e| broken(&e.message))?;
     for one in unsettled {
         let module = reread(&marked, &parts, one)?;
-        if !planner.plan(&marked, &module).1.changes.is_empty() {
+        if !planner.plan(&marked, &module, None).1.changes.is_empty() {
             return Err(broken("it would be patched again"));
         }
     }

@@ -1,7 +1,7 @@
 //! Checks on modules made to a plan: nothing is said of those that are right, and of those with one mistake
 //! the mistake is found, at its place.
 //!
-//! `WASFIX_MISTAKES_FROM=n` sets the first seed, `WASFIX_MISTAKES_KIND=name` the only kind of mistake,
+//! `WASFIX_MISTAKES_FROM=n` sets the first seed, `WASFIX_MISTAKES_KIND=name,name` the only kinds of mistakes,
 //! `WASFIX_MISTAKES_SHOWN=n` how many modules are printed of each kind of fault. That the modules do on Wasmer
 //! what is said of them here is tested in `conformance/tests/mistakes`.
 
@@ -133,7 +133,11 @@ fn level_of(rules: &Rules, kind: &str) -> Level {
 /// The ways of a kind get as many modules as each other, and so do the kinds.
 fn planned() -> Vec<(usize, u64)> {
     let wanted = std::env::var("WASFIX_MISTAKES_KIND").ok();
-    let is_wanted = |kind: &str| wanted.as_ref().is_none_or(|w| w == kind);
+    let is_wanted = |kind: &str| {
+        wanted
+            .as_ref()
+            .is_none_or(|w| w.split(',').any(|w| w == kind))
+    };
     let mut kinds: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (way, it) in WAYS.iter().enumerate().filter(|(_, w)| is_wanted(w.kind)) {
         kinds.entry(it.kind).or_default().push(way);

@@ -27,6 +27,7 @@ mod tests;
 use crate::facts::Facts;
 use crate::fix::{Finding, Plan, Recognised};
 use crate::rules::Rules;
+use crate::text::Span;
 use crate::wat::{FunctionImport, Module};
 use view::{View, once};
 
@@ -56,12 +57,35 @@ pub struct Known<'a> {
     pub plan: &'a Plan,
 }
 
-/// All that the checks find, in no particular order.
+/// What the checks find.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// In no particular order.
+    pub findings: Vec<Finding>,
+    /// What is known of descriptors where calls use them.
+    pub states: Vec<DescriptorState>,
+}
+
+/// The state of a descriptor at a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DescriptorState {
+    /// The call.
+    pub span: Span,
+    /// The protocol's name.
+    pub protocol: String,
+    /// The states, by name, that it may have before the call; several where paths meet.
+    pub before: Vec<String>,
+}
+
+/// Looks for everything.
 #[must_use]
-pub fn findings(subject: &Subject<'_>) -> Vec<Finding> {
+pub fn run(subject: &Subject<'_>) -> Found {
     let mut found = imports::findings(subject);
+    let mut states = Vec::new();
     if let Some(teller) = say::Teller::new(subject) {
-        found.extend(order::findings(&teller));
+        let order = order::run(&teller);
+        states = order.states;
+        found.extend(order.findings);
         found.extend(results::findings(&teller));
         let view = View::of(teller);
         found.extend(records::findings(&view));
@@ -69,7 +93,10 @@ pub fn findings(subject: &Subject<'_>) -> Vec<Finding> {
         found.extend(outputs::findings(&view));
         found.extend(negative::findings(&view));
     }
-    once(found)
+    Found {
+        findings: once(found),
+        states,
+    }
 }
 
 /// The names in a text that make a module worth reading for the checks, beside those of

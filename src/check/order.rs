@@ -4,17 +4,28 @@
 
 use super::say::{Teller, finding};
 use super::steps::{Met, Steps};
+use super::{DescriptorState, Found};
 use crate::fix::Finding;
-use crate::rules::Then;
+use crate::rules::{StateId, Then};
 use crate::text::Label;
-use std::collections::BTreeMap;
+use crate::wat::InstrId;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One finding for each check and place, however often the function is called.
-pub(super) fn findings(teller: &Teller<'_>) -> Vec<Finding> {
+pub(super) fn run(teller: &Teller<'_>) -> Found {
     let steps = Steps::new(teller.subject.rules, teller.known);
     let mut found = BTreeMap::new();
-    let all = teller.known.facts.paths.iter();
-    for met in all.flat_map(|paths| steps.walk(paths)) {
+    let mut states: BTreeMap<(InstrId, &str), BTreeSet<StateId>> = BTreeMap::new();
+    let mut all = Vec::new();
+    for paths in &teller.known.facts.paths {
+        let walked = steps.walk(paths);
+        all.extend(walked.met);
+        for (at, protocol, state) in walked.seen {
+            let key = (at.instr, protocol.name.as_str());
+            states.entry(key).or_default().insert(state);
+        }
+    }
+    for met in all {
         let Some(finding) = tell(teller, &met) else {
             continue;
         };
@@ -24,7 +35,27 @@ pub(super) fn findings(teller: &Teller<'_>) -> Vec<Finding> {
             *entry = finding;
         }
     }
-    found.into_values().collect()
+    Found {
+        findings: found.into_values().collect(),
+        states: named(teller, states),
+    }
+}
+
+fn named(
+    teller: &Teller<'_>,
+    states: BTreeMap<(InstrId, &str), BTreeSet<StateId>>,
+) -> Vec<DescriptorState> {
+    let state = |((at, name), ids): ((InstrId, &str), BTreeSet<StateId>)| {
+        let mut protocols = teller.subject.rules.protocols.iter();
+        let protocol = protocols.find(|p| p.name == name)?;
+        let names = ids.iter().filter_map(|id| protocol.states.get(id.0));
+        Some(DescriptorState {
+            span: teller.span(at),
+            protocol: name.to_string(),
+            before: names.map(|s| s.name.clone()).collect(),
+        })
+    };
+    states.into_iter().filter_map(state).collect()
 }
 
 fn tell(teller: &Teller<'_>, met: &Met<'_>) -> Option<Finding> {

@@ -36,8 +36,10 @@ pub(super) fn findings(view: &View<'_>) -> Vec<Finding> {
         let over = call.pairs.iter().find_map(|byte| in_pairs(view, *byte));
         found.extend(over.and_then(|over| over_pairs(view, check, over, call)));
     }
-    // Of what has been seen to be read there is no more to say.
-    let told: HashSet<Span> = found.iter().map(|f| f.primary.span).collect();
+    // Of one pointer it is said once, and of what has been seen to be read there is no more to say.
+    found.sort_by_key(|f| std::cmp::Reverse(f.level));
+    let mut told: HashSet<Span> = HashSet::new();
+    found.retain(|f| told.insert(f.primary.span));
     for (call, _) in view.calls() {
         let over_data = |written| over_data(view, check, call, written);
         let new = call.writes.iter().filter_map(over_data);
@@ -232,7 +234,12 @@ fn tell(view: &View<'_>, check: &Check, over: Output, what: &str) -> Option<Find
     let message = format!("{} writes {written} over {what}", view.name(call));
     let label = format!("{written} from here on");
     let label = Label::new(view.operand_span(call, operand), label);
-    Some(finding(check, over.always, message, label))
+    let mut finding = finding(check, over.always, message, label);
+    let place = view.teller.span(over.at.instr);
+    if place != finding.primary.span {
+        finding.secondary.push(Label::new(place, "written here"));
+    }
+    Some(finding)
 }
 
 /// How many bytes a call writes through a parameter, if it is always as many.

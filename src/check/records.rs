@@ -7,7 +7,9 @@ use super::say::finding;
 use super::view::{Found, Kind, View};
 use crate::facts::{Byte, Call, Origin, Record, Value, Why};
 use crate::fix::Finding;
-use crate::rules::{Check, Effect, Field, Finds, Function, FunctionId, Operand, Pattern};
+use crate::rules::{
+    Check, Effect, Field, FieldKind, Finds, Function, FunctionId, Operand, Pattern,
+};
 use crate::text::Label;
 use crate::wat::{Memory, grows_memory, memories};
 use std::cell::OnceCell;
@@ -141,13 +143,42 @@ fn own_bytes(view: &View<'_>, found: Found<'_>, kind: &Kind<'_>, end: u32) -> Op
     let shorter = shorter_sizes(view, found, kind);
     let reads_well = reads_well(view, found, kind);
     let starts = (1..end).filter(|&at| begins_something(view, bytes, at));
-    starts.filter(|&at| at >= LEAST_RECORD).find(|&at| {
-        let others = bytes.get(at..end).unwrap_or_default();
-        let is_something = others.iter().any(|b| view.facts.values.byte(*b) != Some(0));
-        let goes_on = goes_on(view, bytes, at, end);
-        let apart = goes_on || is_elsewhere(bytes, at);
-        is_something && ((!reads_well && apart) || (goes_on && shorter.contains(&at)))
-    })
+    starts
+        .filter(|&at| at >= LEAST_RECORD)
+        .find(|&at| {
+            let others = bytes.get(at..end).unwrap_or_default();
+            let is_something = others.iter().any(|b| view.facts.values.byte(*b) != Some(0));
+            let goes_on = goes_on(view, bytes, at, end);
+            let apart = goes_on || is_elsewhere(bytes, at);
+            is_something && ((!reads_well && apart) || (goes_on && shorter.contains(&at)))
+        })
+        .or_else(|| {
+            // Stores cut a record as they like: only an address of zeros that has something at its end was meant to
+            // be shorter.
+            let cut = shorter
+                .iter()
+                .copied()
+                .find(|&at| is_cut(view, found, kind, at, end));
+            cut.filter(|_| !reads_well)
+        })
+}
+
+/// Whether a record is stored as zeros up to a byte, and another store puts something else behind it.
+fn is_cut(view: &View<'_>, found: Found<'_>, kind: &Kind<'_>, at: usize, end: usize) -> bool {
+    let store = |at| view.facts.store_of(found.record, at);
+    let value = |at| view.after.byte(found.record, at);
+    let strings = kind
+        .pattern
+        .to
+        .fields
+        .iter()
+        .filter(|f| f.kind == FieldKind::Bytes);
+    let start = strings.filter_map(|f| usize::try_from(f.offset).ok()).min();
+    let zeros = start.is_some_and(|start| (start..at).all(|i| value(i) == Some(0)));
+    let other = at.checked_sub(1).and_then(store).zip(store(at));
+    zeros
+        && other.is_some_and(|(before, after)| before.at != after.at)
+        && (at..end).any(|i| value(i).is_some_and(|v| v != 0))
 }
 
 /// Fewer bytes are no record of any kind: a tag and a number.

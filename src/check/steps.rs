@@ -37,6 +37,14 @@ pub(super) struct Met<'a> {
     pub(super) always: bool,
 }
 
+/// What the paths through a function say.
+pub(super) struct Walked<'a> {
+    /// What checks want to know.
+    pub(super) met: Vec<Met<'a>>,
+    /// In which states calls find their descriptors.
+    pub(super) seen: Vec<(Point, &'a Protocol, StateId)>,
+}
+
 /// The protocols of a module's calls.
 pub(super) struct Steps<'a> {
     rules: &'a Rules,
@@ -65,8 +73,8 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// What checks want to know of the calls on some paths.
-    pub(super) fn walk(&self, paths: &Paths) -> Vec<Met<'a>> {
+    /// Follows the descriptors along some paths.
+    pub(super) fn walk(&self, paths: &Paths) -> Walked<'a> {
         let mut after: Vec<Option<Vec<World>>> = vec![None; paths.nodes.len()];
         let mut visits = vec![0; paths.nodes.len()];
         let followers = followers(paths);
@@ -89,10 +97,37 @@ impl<'a> Steps<'a> {
         let nodes = 0..paths.nodes.len();
         let coming: Vec<Vec<World>> = nodes.map(|node| before(paths, node, &after)).collect();
         let left = self.left(paths, &coming);
-        let places = paths.nodes.iter().zip(&coming);
-        places
-            .flat_map(|(node, worlds)| self.met(paths, node.step, worlds, &left))
-            .collect()
+        let mut walked = Walked {
+            met: Vec::new(),
+            seen: Vec::new(),
+        };
+        for (node, worlds) in paths.nodes.iter().zip(&coming) {
+            walked.met.extend(self.met(paths, node.step, worlds, &left));
+            walked.seen.extend(self.seen(node.step, worlds));
+        }
+        walked
+    }
+
+    /// In which states a call finds its descriptors.
+    fn seen(&self, step: Step, worlds: &[World]) -> Vec<(Point, &'a Protocol, StateId)> {
+        let called = match step {
+            Step::Call(at) => self.called(at),
+            _ => None,
+        };
+        let Some(called) = called else {
+            return Vec::new();
+        };
+        let sockets = descriptors(called.function)
+            .flat_map(|fd| self.sockets_of(&called, fd).unwrap_or_default());
+        let statuses =
+            sockets.flat_map(|socket| worlds.iter().map(move |w| w.sockets.get(&socket)));
+        let seen = statuses.filter_map(|status| match *status? {
+            Status::In {
+                protocol, state, ..
+            } => Some((called.at, self.rules.protocols.get(protocol)?, state)),
+            _ => None,
+        });
+        seen.collect()
     }
 
     /// What becomes of the worlds that come to a node.

@@ -7,10 +7,11 @@ use super::book::{Book, Call, in_states};
 use super::finding::level;
 use super::function;
 use super::page::{Line, Page, Topic, words};
+use crate::check::DescriptorState;
 use crate::fix::{FieldReport, recognise};
 use crate::text::{Lines, Span};
 use crate::wat::{self, InstrId, Module};
-use crate::{DescriptorState, Outcome, report, text};
+use crate::{Outcome, report, text};
 
 /// A place in a text: a line, and perhaps a column, both from 1; the column counts characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,7 +21,7 @@ fn a_descriptor_is_written_over_an_address() {
         body(V4, &opened(1, 68, BIND)),
         [
             "error output-overlap: `sock_open` writes 4 bytes over the address that `sock_bind` reads: \
-             4 bytes from here on <68>, the address is read here <call $bind>"
+             4 bytes from here on <68>, written here <call $open>, the address is read here <call $bind>"
         ]
     );
     assert_eq!(body(V4, &opened(1, 64, BIND)).len(), 1, "over its tag");
@@ -72,7 +72,7 @@ fn the_peers_address_is_written_over_the_descriptor() {
         body("", &opened(1, 32, &accept(112))),
         [
             "error output-overlap: `sock_accept_v2` writes 20 bytes over a descriptor that is still used: \
-             20 bytes from here on <112>, `sock_accept_v2` writes the descriptor here <128>, \
+             20 bytes from here on <112>, written here <call $accept>, `sock_accept_v2` writes the descriptor here <128>, \
              the descriptor is used here <call $shutdown>"
         ]
     );
@@ -163,7 +163,7 @@ fn a_descriptor_is_written_over_a_pointer() {
         body(data, &opened(1, 48, send)),
         [
             "error output-overlap: `sock_open` writes 4 bytes over the pointers and lengths that `sock_send` reads: \
-             4 bytes from here on <48>, they are read here <call $send>"
+             4 bytes from here on <48>, written here <call $open>, they are read here <call $send>"
         ]
     );
     quiet(body(data, &opened(1, 56, send)));
@@ -185,7 +185,7 @@ fn an_address_is_written_over_data() {
         said,
         [
             "warning output-overlap: `sock_addr_local` writes 20 bytes over data that begins 16 bytes further on: \
-             20 bytes from here on <128>, overwritten from its start on <\"HTTP/1.1 200 OK\">"
+             20 bytes from here on <128>, written here <call $local>, overwritten from its start on <\"HTTP/1.1 200 OK\">"
         ]
     );
     quiet(body(

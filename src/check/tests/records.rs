@@ -118,6 +118,28 @@ fn an_address_is_shorter_than_what_is_read() {
 }
 
 #[test]
+fn an_address_of_stores_is_shorter_than_what_is_read() {
+    let stores = |address: &str, behind: &str| {
+        let code = format!(
+            "(i32.store16 (i32.const 64) (i32.const 2)) (i32.store16 (i32.const 66) (i32.const 8080))
+             {address} {behind} {BIND}"
+        );
+        body("", &opened(2, &code))
+    };
+    let any = "(i32.store (i32.const 68) (i32.const 0)) (i64.store (i32.const 72) (i64.const 0))";
+    let said = stores(any, "(i32.store (i32.const 80) (i32.const 5000))");
+    assert_eq!(said.len(), 1, "{said:#?}");
+    assert!(said[0].starts_with("warning record-into-data: this address has 16 bytes"));
+    quiet(stores(any, "(i32.store (i32.const 80) (i32.const 0x01000000))"));
+    quiet(stores(any, "(i32.store (i32.const 80) (i32.const 0))"));
+    // 64:ff9b::1.2.3.4 is on no list of addresses that read well, and is one.
+    quiet(stores(
+        "(i32.store (i32.const 68) (i32.const 0x9bff6400)) (i64.store (i32.const 72) (i64.const 0))",
+        "(i32.store (i32.const 80) (i32.const 0x04030201))",
+    ));
+}
+
+#[test]
 fn of_ipv4_the_runtime_ignores_what_follows() {
     let data = r#"(data (i32.const 64) "\01\00\90\1f\7f\00\00\01" "GET / HTTP/1.1")"#;
     quiet(body(data, &opened(1, BIND)));

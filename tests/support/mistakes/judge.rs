@@ -5,7 +5,7 @@ use super::plant::{Certain, Planted, Way};
 use std::ops::Range;
 use wasfix::Outcome;
 use wasfix::fix::Finding;
-use wasfix::text::Level;
+use wasfix::text::{Level, Span};
 
 /// What is said of a program with a mistake.
 #[derive(Debug, Default)]
@@ -74,11 +74,11 @@ fn line(finding: &Finding) -> String {
 fn shows(finding: &Finding, marks: &[Range<usize>]) -> bool {
     let labels = std::iter::once(&finding.primary).chain(&finding.secondary);
     let mut spans = labels.map(|l| l.span);
-    spans.any(|span| {
-        marks
-            .iter()
-            .any(|mark| span.start < mark.end && mark.start < span.end)
-    })
+    // A span may be empty: then it is where it stands.
+    let meets = |span: Span, mark: &Range<usize>| {
+        span.start < mark.end && mark.start < span.end.max(span.start + 1)
+    };
+    spans.any(|span| marks.iter().any(|mark| meets(span, mark)))
 }
 
 /// Whether a finding says a number.

@@ -180,7 +180,10 @@ impl Writer<'_> {
                 self.segments(at, &record);
             }
             Storage::Stores | Storage::Frame => {
-                first = stores(&record, &pointer, self.program.tight)
+                if record.followed && self.placed.insert(id) {
+                    self.follow(at + 16);
+                }
+                first = stores(&record, &pointer, self.program.tight);
             }
             Storage::Filler => {
                 self.filler(id, &record);
@@ -218,11 +221,14 @@ impl Writer<'_> {
             offset += piece.len();
         }
         if record.followed {
-            let _ = writeln!(
-                self.data,
-                "  (data (i32.const {offset}) \"GET / HTTP/1.0\\0d\\0a\")"
-            );
+            self.follow(offset);
         }
+    }
+
+    /// Other data.
+    fn follow(&mut self, at: usize) {
+        let text = r"GET / HTTP/1.0\0d\0a";
+        let _ = writeln!(self.data, "  (data (i32.const {at}) \"{text}\")");
     }
 
     fn filler(&mut self, id: usize, record: &Record) {
@@ -263,17 +269,12 @@ fn stores(record: &Record, pointer: &Node, tight: bool) -> Vec<Node> {
         ),
         store("i64.store", 8, wide(8)),
     ];
-    // A mistake: the record ends after 16 bytes, and the next variable begins.
-    let last = if record.followed {
-        5000
-    } else {
-        number(16, 20)
-    };
-    if !tight || record.followed {
+    // A record that is followed by something ends there, which is a mistake.
+    if !tight && !record.followed {
         out.push(store(
             "i32.store",
             16,
-            op(format!("i32.const {last}"), vec![]),
+            op(format!("i32.const {}", number(16, 20)), vec![]),
         ));
     }
     out

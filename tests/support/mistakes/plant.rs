@@ -1,6 +1,6 @@
 //! Mistakes: a right program, and one thing in it that is not.
 
-use super::plan::{Call, Handling, Op, Program, Scenario, Step, Task, When, calls, each_call};
+use super::plan::{Call, Handling, Op, Program, Rounds, Scenario, Step, Task, When, calls, each_call};
 use super::ways::WAYS;
 use super::write::{Text, write};
 use crate::support::rng::Rng;
@@ -123,6 +123,19 @@ impl Maker<'_> {
         self.at(op, &mut |steps, at| {
             steps.insert(at + behind, Step::Call(Box::new(call.clone())));
         })
+    }
+
+    /// A call at the end, which is reached.
+    pub(crate) fn append(&mut self, call: Call) -> Option<()> {
+        for step in &mut self.task().steps {
+            if let Step::Loop { rounds, .. } = step
+                && *rounds == Rounds::Forever
+            {
+                *rounds = Rounds::Count(2);
+            }
+        }
+        self.task().steps.push(Step::Call(Box::new(call)));
+        Some(())
     }
 
     /// The first call of an operation is made only if the program has arguments, which it has; or only if it

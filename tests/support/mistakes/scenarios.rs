@@ -38,6 +38,14 @@ impl Program {
         }
         let mixed = count > 1 && rng.chance(25);
         for task in tasks.iter_mut().filter(|_| mixed) {
+            // What comes in turns has to come to its end.
+            for step in &mut task.steps {
+                if let Step::Loop { rounds, .. } = step
+                    && *rounds == Rounds::Forever
+                {
+                    *rounds = Rounds::Count(2);
+                }
+            }
             task.body = Body::Inline;
             task.fail = rng.pick(&[Fail::Exit, Fail::ExitTrap, Fail::Trap]);
         }

@@ -214,9 +214,9 @@ pub(crate) const WAYS: &[Way] = &[
         |m| {
             let listen = m.call(Op::Listen)?;
             let again = m.fresh(Op::Listen, listen.socket);
-            let steps = &mut m.task().steps;
-            let at = steps.len() - 1;
-            steps.insert(at, Step::Call(Box::new(again)));
+            let close = m.task().steps.pop()?;
+            m.append(again)?;
+            m.task().steps.push(close);
             Some(())
         },
     ),
@@ -385,8 +385,7 @@ pub(crate) const WAYS: &[Way] = &[
     way("use-after-close", "close twice", ANY, &[8], |m| {
         let mut close = m.fresh(Op::Close, 0);
         close.handling = m.rng.pick(&[Handling::Drop, Handling::If]);
-        m.task().steps.push(Step::Call(Box::new(close)));
-        Some(())
+        m.append(close)
     }),
     way("use-after-close", "send after close", CLIENT, &[8], |m| {
         after_close(m, Op::Send)
@@ -402,8 +401,7 @@ pub(crate) const WAYS: &[Way] = &[
         let accept = m.call(Op::Accept)?;
         let mut again = m.fresh(Op::Accept, accept.socket);
         again.makes = accept.makes;
-        m.task().steps.push(Step::Call(Box::new(again)));
-        Some(())
+        m.append(again)
     }),
     way("use-after-close", "listen after close", SERVER, &[8], |m| {
         let close = m.fresh(Op::Close, 0);
@@ -618,13 +616,10 @@ pub(crate) const WAYS: &[Way] = &[
     also(
         way(
             "record-into-data",
-            "stores that are too few",
+            "stores that are too few, over a segment",
             BOUND,
             &[4],
-            |m| {
-                let storage = m.rng.pick(&[Storage::Stores, Storage::Frame]);
-                too_short(m, storage)
-            },
+            |m| too_short(m, Storage::Stores),
         ),
         NUMBERS,
     ),
@@ -909,8 +904,7 @@ fn to_listener(m: &mut Maker<'_>, op: Op) -> Option<()> {
 
 fn after_close(m: &mut Maker<'_>, op: Op) -> Option<()> {
     let late = m.fresh(op, 0);
-    m.task().steps.push(Step::Call(Box::new(late)));
-    Some(())
+    m.append(late)
 }
 
 fn unused(m: &mut Maker<'_>, handling: Handling) -> Option<()> {

@@ -8,7 +8,7 @@
 //! descriptor after a failure nothing is claimed.
 
 use super::Known;
-use super::world::{Socket, Status, World, is_about_calls};
+use super::world::{Guard, Socket, Status, World, is_about_calls};
 use crate::facts::{Call, NodeId, Paths, Point, Step, Value, ValueId};
 use crate::rules::{
     Cell, CheckId, Effect, Function, FunctionId, Move, Protocol, Rules, StateId, Then, When,
@@ -148,9 +148,13 @@ impl<'a> Steps<'a> {
             },
             Step::Assume { test, holds, .. } => {
                 let parted = worlds.iter().any(|a| worlds.iter().any(|b| a.differs(b)));
-                let guards = parted && !is_about_calls(facts, paths, test);
+                let guard = match parted && !is_about_calls(facts, paths, test) {
+                    true if paths.is_by_path(&facts.values, test) => Guard::ByPath,
+                    true => Guard::Asked,
+                    false => Guard::Free,
+                };
                 let supposed = worlds.into_iter().filter_map(|mut world| {
-                    world.guarded |= guards;
+                    world.guarded = world.guarded.max(guard);
                     world.suppose((facts, paths), test, holds).then_some(world)
                 });
                 apart(supposed)
@@ -405,6 +409,10 @@ impl<'a> Steps<'a> {
             Value::Join(members) => members.iter().try_for_each(|&m| self.collect(m, all)),
             // The cell before anything was opened.
             Value::Zero { .. } => Some(()),
+            // No descriptor, as a wrapper says that it has none.
+            Value::Literal { bits, width, .. } if bits >> (8 * u32::from(*width) - 1) == 1 => {
+                Some(())
+            }
             _ => None,
         }
     }
@@ -593,7 +601,7 @@ fn verdicts<'a>(
             continue;
         };
         let entry = found.entry(one.check).or_insert_with(|| (one, true, 0));
-        entry.1 &= world.guarded;
+        entry.1 &= world.guarded != Guard::Free;
         entry.2 += 1;
     }
     let judged = found.into_values().filter_map(|(met, guarded, count)| {
@@ -618,7 +626,18 @@ fn before(paths: &Paths, node: usize, after: &[Option<Vec<World>>]) -> Vec<World
         .get(node)
         .map_or(&[][..], |n| n.before.as_slice());
     let worlds = |id: &NodeId| after.get(id.index()).and_then(Option::as_ref);
-    let all_worlds = all.iter().filter_map(worlds).flatten().cloned();
+    let all_worlds = all
+        .iter()
+        .filter_map(|id| Some((id, worlds(id)?)))
+        .flat_map(|(id, worlds)| {
+            let comes_back = id.index() > node;
+            worlds.iter().cloned().map(move |mut world| {
+                if comes_back {
+                    world.turn();
+                }
+                world
+            })
+        });
     match all {
         [_] => all_worlds.collect(),
         _ => merge(all_worlds),

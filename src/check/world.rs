@@ -65,7 +65,19 @@ pub(super) struct World {
     /// Descriptors that are in a state after all if a result turns out to be a number.
     unless: Vec<(ValueId, u64, Socket, Status)>,
     /// Whether a condition has been passed since paths parted that could keep this one from where it goes.
-    pub(super) guarded: bool,
+    pub(super) guarded: Guard,
+}
+
+/// What may keep a path from where it goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Guard {
+    /// Nothing.
+    #[default]
+    Free,
+    /// A condition that does not depend on the path, but may go with one that parted it from others.
+    Asked,
+    /// A condition that may depend on the path.
+    ByPath,
 }
 
 impl World {
@@ -75,7 +87,7 @@ impl World {
             self.known.remove(&subject);
         }
         self.unless.retain(|one| other.unless.contains(one));
-        self.guarded &= other.guarded;
+        self.guarded = self.guarded.min(other.guarded);
     }
 
     /// Whether two paths differ in a descriptor of which both know something.
@@ -137,6 +149,13 @@ impl World {
             self.known.remove(&subject);
         }
         self.unless.retain(|(id, ..)| !is_made_by(facts, *id, at));
+    }
+
+    /// Another turn of a loop begins: that there is one does not depend on what was found in the last.
+    pub(super) fn turn(&mut self) {
+        if self.guarded == Guard::Asked {
+            self.guarded = Guard::Free;
+        }
     }
 
     /// A turn of a loop begins in which tests from a number on are asked again.
@@ -213,7 +232,7 @@ impl World {
                 (Some(true), _) | (_, Some(true)) => Some(true),
                 _ => None,
             },
-            Test::Opaque(_) => self.known.get(&Subject::Opaque(id)).copied(),
+            Test::Opaque { .. } => self.known.get(&Subject::Opaque(id)).copied(),
         }
     }
 
@@ -274,7 +293,7 @@ impl World {
             Some(Test::Not(test)) => self.learn((facts, paths), test, !holds),
             Some(Test::Both(a, b)) => self.learn_pair((facts, paths), (a, b), holds, true),
             Some(Test::Either(a, b)) => self.learn_pair((facts, paths), (a, b), holds, false),
-            Some(Test::Opaque(_)) => {
+            Some(Test::Opaque { .. }) => {
                 self.known.insert(Subject::Opaque(id), holds);
             }
             None => {}
@@ -370,6 +389,6 @@ pub(super) fn is_about_calls(facts: &Facts, paths: &Paths, id: TestId) -> bool {
         Some(Test::Truth(value) | Test::Equals(value, _)) => facts.values.is_imported(value),
         Some(Test::Not(test)) => about(test),
         Some(Test::Both(a, b) | Test::Either(a, b)) => about(a) && about(b),
-        Some(Test::Opaque(_)) | None => false,
+        Some(Test::Opaque { .. }) | None => false,
     }
 }

@@ -8,7 +8,7 @@ use super::effects::Kind;
 use super::interpret::{Interpreter, Loops};
 use super::memory::Memory;
 use super::outline::index;
-use super::paths::{NodeId, Step};
+use super::paths::{NodeId, Step, Test};
 use super::scan::within;
 use super::state::{Entry, Local, Operand, State};
 use super::value::{Value, ValueId, Why};
@@ -126,15 +126,18 @@ impl<'a> Interpreter<'a> {
     fn exit(&mut self) {
         self.happens(Step::End);
         let exit = self.state.take();
-        if self.context.outline.called_elsewhere.contains(&self.root) {
-            let results: Vec<ValueId> = exit
-                .iter()
-                .flat_map(|s| &s.stack)
-                .map(|o| o.value)
-                .collect();
-            for value in results {
+        let results: Vec<ValueId> = exit
+            .iter()
+            .flat_map(|s| &s.stack)
+            .map(|o| o.value)
+            .collect();
+        let outside = self.context.outline.called_elsewhere.contains(&self.root);
+        for value in results {
+            if outside {
                 self.use_outside(value);
             }
+            // Whoever may call it may look.
+            self.take_down(|trace, values| trace.looked_at.extend(values.results(value)));
         }
         if let (Some(stack), Some(state)) = (self.context.stack_global(), &exit) {
             let found = self.values.intern(Value::Entry {
@@ -282,13 +285,13 @@ impl<'a> Interpreter<'a> {
         for _ in 0..params {
             self.consume(at);
         }
+        self.loops_here();
         self.widen(&range, why);
         if let Some(state) = &mut self.state {
             let operand = Operand::new(changed, None);
             state.stack.extend(std::iter::repeat_n(operand, params));
         }
         let stack = self.stack_pointer();
-        self.loops_here();
         let node = self
             .state
             .as_ref()
@@ -304,6 +307,10 @@ impl<'a> Interpreter<'a> {
             return;
         };
         let value = self.values.unknown(why);
+        let turn = match why {
+            Why::Loop(at) => Some(at),
+            _ => None,
+        };
         for &(_, local) in within(&self.now.scan.local_sets, range) {
             let known = state.locals.get(&local).copied();
             let before = known.map_or_else(|| self.local_at_entry(local), |l| l.value);
@@ -315,6 +322,10 @@ impl<'a> Interpreter<'a> {
             let mixed = true;
             let widened = Local {
                 mixed,
+                test: turn.and_then(|at| {
+                    let by_path = false;
+                    self.new_test(Test::Opaque { at, by_path })
+                }),
                 ..Local::new(value, near)
             };
             state.locals.insert(local, widened);

@@ -4,7 +4,8 @@
 
 use super::outline::index;
 use super::scan::{Scan, Through};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use walrus::ir::Value;
 use walrus::{ConstExpr, ElementItems, ElementKind, ExportItem, FunctionId, Module, ValType};
 
 /// What tables and references can hold.
@@ -14,6 +15,10 @@ pub(super) struct Held {
     closed: BTreeSet<u32>,
     /// The functions of each signature in each closed table.
     in_tables: HashMap<(u32, Signature), Only>,
+    /// The entries of tables, as active elements fill them; none of a table of which they are not known.
+    entries: HashMap<u32, Option<HashMap<u32, FunctionId>>>,
+    /// Calls through closed tables of which the function is not known.
+    unresolved: HashSet<(u32, Signature)>,
     /// The functions of each signature of which there can be a reference, if none can come from outside.
     references: Option<HashMap<Signature, Only>>,
 }
@@ -38,10 +43,12 @@ impl Held {
             ..Held::default()
         };
         for element in module.elements.iter() {
-            if let ElementKind::Active { table, .. } = &element.kind {
+            if let ElementKind::Active { table, offset } = &element.kind {
+                let table = index(table.index());
                 for function in functions_of(&element.items) {
-                    held.hold(module, index(table.index()), function);
+                    held.hold(module, table, function);
                 }
+                held.fill(table, offset, &element.items);
             }
         }
         for table in module.tables.iter() {
@@ -57,6 +64,27 @@ impl Held {
             by_signature
         });
         held
+    }
+
+    /// An active element fills a table from its offset on.
+    fn fill(&mut self, table: u32, offset: &ConstExpr, items: &ElementItems) {
+        let entries = self.entries.entry(table);
+        let entries = entries.or_insert_with(|| Some(HashMap::new()));
+        let start = match offset {
+            ConstExpr::Value(Value::I32(start)) => Some(start.cast_unsigned()),
+            _ => None,
+        };
+        // An entry that is null calls nothing.
+        let all: Option<Vec<FunctionId>> = match items {
+            ElementItems::Functions(all) => Some(all.clone()),
+            ElementItems::Expressions(_, all) => all.iter().map(reference).collect(),
+        };
+        match (start, all, entries.as_mut()) {
+            (Some(start), Some(all), Some(entries)) => {
+                entries.extend((start..).zip(all));
+            }
+            _ => *entries = None,
+        }
     }
 
     fn hold(&mut self, module: &Module, table: u32, function: FunctionId) {
@@ -82,7 +110,16 @@ impl Held {
             Through::Table(table, ty) if self.closed.contains(&table) => {
                 self.in_tables.get(&(table, of(ty)))
             }
-            Through::Table(..) => None,
+            Through::Entry(table, ty, entry) if self.closed.contains(&table) => {
+                let only = self.in_tables.get(&(table, of(ty)));
+                let entries = || self.entries.get(&table)?.as_ref()?.get(&entry).copied();
+                let known = || entries().filter(|&f| signature(module, f) == of(ty));
+                return match only {
+                    Some(Only::One(function)) => Some(index(function.index())),
+                    _ => known().map(|f| index(f.index())),
+                };
+            }
+            Through::Table(..) | Through::Entry(..) => None,
             Through::Reference(ty) => self.references.as_ref()?.get(&of(ty)),
         };
         match found {
@@ -91,12 +128,26 @@ impl Held {
         }
     }
 
-    /// Whether all calls through a closed table that can be of a function can be of no other.
-    pub(super) fn is_only_target(&self, module: &Module, function: FunctionId) -> bool {
+    /// Calls through tables of which the function is not known are there.
+    pub(super) fn note_unresolved(&mut self, module: &Module, scans: &[Scan]) {
+        for &(_, through) in scans.iter().flat_map(|s| &s.calls_unknown) {
+            if let Through::Table(table, ty) | Through::Entry(table, ty, _) = through {
+                let types = &module.types;
+                let signature = (types.params(ty).into(), types.results(ty).into());
+                self.unresolved.insert((table, signature));
+            }
+        }
+    }
+
+    /// Whether all calls through closed tables that can be of a function are known.
+    pub(super) fn is_seen(&self, module: &Module, function: FunctionId) -> bool {
         let signature = signature(module, function);
-        let tables = self.closed.iter();
-        let found = tables.filter_map(|&table| self.in_tables.get(&(table, signature.clone())));
-        found.into_iter().all(|only| *only == Only::One(function))
+        let mut tables = self.closed.iter();
+        tables.all(|&table| {
+            let key = (table, signature.clone());
+            let only = self.in_tables.get(&key);
+            only.is_none_or(|only| *only == Only::One(function)) || !self.unresolved.contains(&key)
+        })
     }
 }
 

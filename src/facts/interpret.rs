@@ -393,7 +393,8 @@ impl<'a> Interpreter<'a> {
 
     pub(super) fn push_unknown(&mut self, why: Why, at: InstrId) {
         let value = self.values.unknown(why);
-        let test = self.new_test(Test::Opaque(at));
+        let by_path = matches!(why, Why::LoadedFrom(_));
+        let test = self.new_test(Test::Opaque { at, by_path });
         self.push_operand(Operand {
             test,
             ..Operand::new(value, Some(at))

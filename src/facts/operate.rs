@@ -178,7 +178,7 @@ impl Interpreter<'_> {
         let (b, a) = (self.pop(), self.pop());
         if matches!(op, BinaryOp::I32Eq | BinaryOp::I32Ne) {
             self.note_compare(matches!(op, BinaryOp::I32Eq), [a, b], at);
-            let test = self.tested(op, [a, b]);
+            let test = self.tested(op, [a, b]).or_else(|| self.untold(&[a, b], at));
             self.push_tested(test, at);
             return;
         }
@@ -188,12 +188,15 @@ impl Interpreter<'_> {
         let Some((op, width)) = followed(op) else {
             self.use_of(a.value, at, UseKind::Other);
             self.use_of(b.value, at, UseKind::Other);
-            let test = self.tested(op, [a, b]);
+            let test = self.tested(op, [a, b]).or_else(|| self.untold(&[a, b], at));
             self.push_tested(test, at);
             return;
         };
         let test = self.tested_together(op, [a, b]);
         let value = self.operate(op, [a.value, b.value], width, at);
+        let unknown = self.values.is_unknown(value);
+        let opaque = |slf: &mut Self| slf.untold(&[a, b], at).filter(|_| unknown);
+        let test = test.or_else(|| opaque(self));
         let near = self.near_result(op, value, [a, b]);
         self.push_operand(Operand {
             near,
@@ -251,9 +254,9 @@ impl Interpreter<'_> {
                 return self.push_tested(test, at);
             }
             _ => {
-                self.consume(at);
-                self.push_unknown(Why::Computed(at), at);
-                return;
+                let operand = self.consume(at);
+                let test = self.untold(&[operand], at);
+                return self.push_tested(test, at);
             }
         };
         let a = self.pop().value;
@@ -264,7 +267,6 @@ impl Interpreter<'_> {
     /// Pushes the outcome of a test, which is not followed as a value.
     fn push_tested(&mut self, test: Option<TestId>, at: InstrId) {
         let value = self.values.unknown(Why::Computed(at));
-        let test = test.or_else(|| self.new_test(Test::Opaque(at)));
         self.push_operand(Operand {
             test,
             ..Operand::new(value, Some(at))

@@ -53,11 +53,12 @@ impl Outline {
         for export in module.exports.iter() {
             outline.note_export(module, export);
         }
-        let held = Held::of(module, &outline.scans);
+        let mut held = Held::of(module, &outline.scans);
         for scan in &mut outline.scans {
             let resolved = scan.resolve(&|through| held.target(module, through));
             outline.targets.extend(resolved);
         }
+        held.note_unresolved(module, &outline.scans);
         outline.note_expressions(module, &held);
         let references: Vec<u32> = outline
             .scans
@@ -132,7 +133,7 @@ impl Outline {
             match &element.items {
                 ElementItems::Functions(all) => {
                     // Who calls it through a table that nobody else sees is seen.
-                    let unseen = |f: &&FunctionId| !(is_closed && held.is_only_target(module, **f));
+                    let unseen = |f: &&FunctionId| !(is_closed && held.is_seen(module, **f));
                     all.iter()
                         .filter(unseen)
                         .for_each(|f| self.note_called_elsewhere(index(f.index())));

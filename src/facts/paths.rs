@@ -8,7 +8,8 @@
 
 use super::interpret::Interpreter;
 use super::state::{Operand, State};
-use super::value::{Point, ValueId};
+use super::value::{Point, Value, ValueId};
+use super::values::Values;
 use crate::wat::InstrId;
 use std::collections::BTreeSet;
 use walrus::ir::InstrSeqId;
@@ -95,7 +96,12 @@ pub enum Test {
     /// One holds, or both.
     Either(TestId, TestId),
     /// Something that is not followed; in one turn of a loop it is the same whenever it is asked.
-    Opaque(InstrId),
+    Opaque {
+        /// The instruction.
+        at: InstrId,
+        /// Whether it may depend on the path that led there.
+        by_path: bool,
+    },
 }
 
 impl Paths {
@@ -118,6 +124,33 @@ impl Paths {
         self.tests.get(id.0 as usize).copied()
     }
 
+    /// Whether a test may depend on the path that led to it.
+    #[must_use]
+    pub fn is_by_path(&self, values: &Values, id: TestId) -> bool {
+        let by_path = |id| self.is_by_path(values, id);
+        match self.test(id) {
+            Some(Test::Truth(value) | Test::Equals(value, _)) => {
+                self.is_value_by_path(values, value)
+            }
+            Some(Test::Not(test)) => by_path(test),
+            Some(Test::Both(a, b) | Test::Either(a, b)) => by_path(a) || by_path(b),
+            Some(Test::Opaque { by_path, .. }) => by_path,
+            None => true,
+        }
+    }
+
+    fn is_value_by_path(&self, values: &Values, id: ValueId) -> bool {
+        let mut by_path = false;
+        values.walk(id, &mut |value| {
+            by_path |= match value {
+                Value::Unknown(_) | Value::Join(_) => true,
+                Value::Loaded { bytes, .. } => bytes.iter().any(|b| b.assumed),
+                _ => false,
+            };
+        });
+        by_path
+    }
+
     fn add(&mut self, step: Step, before: Vec<NodeId>) -> NodeId {
         let id = NodeId(super::outline::index(self.nodes.len()));
         self.nodes.push(Node { step, before });
@@ -132,7 +165,7 @@ impl Paths {
     fn add_test(&mut self, test: Test) -> TestId {
         // What was tested a moment ago is often tested again, the other way round.
         let last = self.tests.len().saturating_sub(4);
-        let same = |&t: &Test| t == test && !matches!(test, Test::Opaque(_));
+        let same = |&t: &Test| t == test && !matches!(test, Test::Opaque { .. });
         let recent = self.tests.iter().skip(last).position(same);
         let place = recent.map_or(self.tests.len(), |i| last + i);
         if place == self.tests.len() {
@@ -256,7 +289,7 @@ impl Interpreter<'_> {
             let (test, holds) = match (at_zero, elsewhere) {
                 (true, false) => (truth, false),
                 (false, true) if !blocks.is_empty() => (truth, true),
-                _ => (self.new_test(Test::Opaque(at)), true),
+                _ => (self.new_test(Test::Opaque { at, by_path: true }), true),
             };
             self.assume_here(test, holds, at);
             self.branch(target, at);
@@ -270,6 +303,23 @@ impl Interpreter<'_> {
     pub(super) fn condition(&mut self, at: InstrId) -> Option<TestId> {
         let operand = self.consume(at);
         self.truth(operand)
+    }
+
+    /// A test of something that is not followed, made of these operands.
+    pub(super) fn untold(&mut self, operands: &[Operand], at: InstrId) -> Option<TestId> {
+        let by_path = operands.iter().any(|&o| self.is_by_path(o));
+        self.new_test(Test::Opaque { at, by_path })
+    }
+
+    /// Whether a value may depend on the path that led here, beyond what a test says of it.
+    fn is_by_path(&self, operand: Operand) -> bool {
+        let Some(paths) = &self.paths else {
+            return true;
+        };
+        match operand.test {
+            Some(test) => paths.is_by_path(self.values, test),
+            None => paths.is_value_by_path(self.values, operand.value),
+        }
     }
 
     /// The test that an operand is not zero.

@@ -6,7 +6,7 @@ use super::flow::end_of;
 use super::outline::index;
 use std::collections::BTreeSet;
 use std::ops::Range;
-use walrus::ir::{self, Instr, InstrLocId, Visitor};
+use walrus::ir::{self, Instr, InstrLocId, InstrSeq, Value, Visitor};
 use walrus::{LocalFunction, TypeId};
 
 /// Loops nested deeper than this are not followed: each level costs a look at all that is in it. Code
@@ -17,6 +17,8 @@ pub const MOST_LOOPS: usize = 64;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Through {
     Table(u32, TypeId),
+    /// An entry of a table that stands right before the call as a constant.
+    Entry(u32, TypeId, u32),
     Reference(TypeId),
 }
 
@@ -52,6 +54,7 @@ impl Scan {
             function,
             scan: Scan::default(),
             loops: Vec::new(),
+            constant: None,
         };
         ir::dfs_in_order(&mut looker, function, function.entry_block());
         looker.loops.sort_unstable();
@@ -118,12 +121,23 @@ struct Looker<'a> {
     function: &'a LocalFunction,
     scan: Scan,
     loops: Vec<(u32, u32)>,
+    /// What the instruction before pushed, if it is a constant of the same block.
+    constant: Option<u32>,
 }
 
 impl<'a> Visitor<'a> for Looker<'a> {
+    fn start_instr_seq(&mut self, _: &'a InstrSeq) {
+        self.constant = None;
+    }
+
+    fn end_instr_seq(&mut self, _: &'a InstrSeq) {
+        self.constant = None;
+    }
+
     fn visit_instr(&mut self, instr: &'a Instr, loc: &'a InstrLocId) {
         let at = loc.data();
         self.scan.size += 1;
+        let constant = self.constant.take();
         match instr {
             Instr::Call(ir::Call { func }) | Instr::ReturnCall(ir::ReturnCall { func }) => {
                 let callee = index(func.index());
@@ -132,13 +146,20 @@ impl<'a> Visitor<'a> for Looker<'a> {
             }
             Instr::CallIndirect(ir::CallIndirect { ty, table })
             | Instr::ReturnCallIndirect(ir::ReturnCallIndirect { ty, table }) => {
-                let through = Through::Table(index(table.index()), *ty);
+                let table = index(table.index());
+                let through = match constant {
+                    Some(entry) => Through::Entry(table, *ty, entry),
+                    None => Through::Table(table, *ty),
+                };
                 self.scan.calls_unknown.push((at, through));
             }
             Instr::CallRef(ir::CallRef { ty }) | Instr::ReturnCallRef(ir::ReturnCallRef { ty }) => {
                 let through = Through::Reference(*ty);
                 self.scan.calls_unknown.push((at, through));
             }
+            Instr::Const(ir::Const {
+                value: Value::I32(entry),
+            }) => self.constant = Some(entry.cast_unsigned()),
             Instr::TableSet(ir::TableSet { table })
             | Instr::TableGrow(ir::TableGrow { table })
             | Instr::TableFill(ir::TableFill { table })

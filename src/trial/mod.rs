@@ -1,7 +1,8 @@
 //! Runs the tests that stand in rule files.
 //!
 //! Knows how a test becomes a module (the imports it names, and a memory) and what must hold of it: the
-//! fields afterwards, and the laws. Must not know how a decision is made: it only calls [`crate::fix`].
+//! fields afterwards, and the laws; or what a check finds. Must not know how a decision is made, or a check
+//! finds: it only calls [`crate::fix`] and [`crate::check`].
 
 mod module;
 
@@ -255,6 +256,13 @@ mod tests {
     use super::*;
 
     fn refusal(form: &str) -> Result<(), Failure> {
+        let (rules, test) = last(form);
+        assert!(matches!(test.kind, TestKind::Refused { .. }));
+        run_one(&rules, &test)
+    }
+
+    /// The last test of a file beside the built-in ones.
+    fn last(form: &str) -> (Rules, RuleTest) {
         let mut files = crate::rules::built_in();
         files.push(RuleFile {
             path: "own.rule".to_string(),
@@ -262,9 +270,29 @@ mod tests {
             built_in: false,
         });
         let rules = load(files).unwrap();
-        let test = rules.tests.last().unwrap();
-        assert!(matches!(test.kind, TestKind::Refused { .. }));
-        run_one(&rules, test)
+        let test = rules.tests.last().unwrap().clone();
+        (rules, test)
+    }
+
+    #[test]
+    fn a_check_must_find_what_is_wrong_and_nothing_else() {
+        let open = "(if (call $sock_open (i32.const 1) (i32.const 1) (i32.const 0) (i32.const 64)) (then (unreachable)))";
+        let listen =
+            "(if (call $sock_listen (i32.load (i32.const 64)) (i32.const 8)) (then (unreachable)))";
+        let message = |kind: &str, code: &str| {
+            let form = format!("({kind} $listen-unbound \"t\" (func (export \"_start\") {code}))");
+            let (rules, test) = last(&form);
+            run_one(&rules, &test).map_err(|failure| failure.message)
+        };
+        let late = format!("{open} {listen}");
+        assert_eq!(message("wrong", &late), Ok(()));
+        assert_eq!(message("unchanged", open), Ok(()));
+        let missed = message("wrong", open).unwrap_err();
+        assert_eq!(missed, "the check finds nothing");
+        let found = message("unchanged", &late).unwrap_err();
+        assert!(found.starts_with("the check finds: "), "{found}");
+        let invalid = message("wrong", &format!("{open} (i32.const 1)")).unwrap_err();
+        assert!(invalid.contains("error"), "{invalid}");
     }
 
     #[test]

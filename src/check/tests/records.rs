@@ -130,7 +130,10 @@ fn an_address_of_stores_is_shorter_than_what_is_read() {
     let said = stores(any, "(i32.store (i32.const 80) (i32.const 5000))");
     assert_eq!(said.len(), 1, "{said:#?}");
     assert!(said[0].starts_with("warning record-into-data: this address has 16 bytes"));
-    quiet(stores(any, "(i32.store (i32.const 80) (i32.const 0x01000000))"));
+    quiet(stores(
+        any,
+        "(i32.store (i32.const 80) (i32.const 0x01000000))",
+    ));
     quiet(stores(any, "(i32.store (i32.const 80) (i32.const 0))"));
     // 64:ff9b::1.2.3.4 is on no list of addresses that read well, and is one.
     quiet(stores(

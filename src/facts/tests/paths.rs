@@ -39,7 +39,7 @@ impl Case {
                 _ => self.value(id),
             },
             Test::Equals(id, number) => format!("{}=={number}", self.test_value(id)),
-            Test::Opaque(at) => self.instr(at),
+            Test::Opaque { at, .. } => self.instr(at),
             Test::Not(test) => format!("!{}", self.test(paths, test)),
             Test::Both(a, b) => format!("({} & {})", self.test(paths, a), self.test(paths, b)),
             Test::Either(a, b) => format!("({} | {})", self.test(paths, a), self.test(paths, b)),

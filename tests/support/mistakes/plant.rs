@@ -1,6 +1,8 @@
 //! Mistakes: a right program, and one thing in it that is not.
 
-use super::plan::{Call, Handling, Op, Program, Rounds, Scenario, Step, Task, When, calls, each_call};
+use super::plan::{
+    Call, Handling, Op, Program, Rounds, Scenario, Step, Task, When, calls, each_call,
+};
 use super::ways::WAYS;
 use super::write::{Text, write};
 use crate::support::rng::Rng;

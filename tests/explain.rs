@@ -28,6 +28,10 @@ fn a_page_of_each_kind() {
         ("table", "shut"),
         ("place", "examples/server.wat:26"),
         ("place_of_a_call", "examples/server.wat:45"),
+        (
+            "place_with_a_state",
+            "conformance/cases/listen-unbound.wat:13",
+        ),
         ("place_of_nothing", "examples/server.wat:3"),
     ] {
         let output = explain(args);

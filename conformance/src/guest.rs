@@ -34,7 +34,18 @@ impl Guest {
     /// Starts the module of this text.
     #[must_use]
     pub fn start(text: &str) -> Self {
+        Self::start_with(&[], text)
+    }
+
+    /// The same without a network, as `wasmer run` without `--net` does.
+    #[must_use]
+    pub fn start_without_network(text: &str) -> Self {
+        Self::start_with(&["--no-net"], text)
+    }
+
+    fn start_with(options: &[&str], text: &str) -> Self {
         let mut process = Command::new(runner())
+            .args(options)
             // Should this process be killed, so that nothing is dropped: nothing outlives it for long.
             .args(["--for", "60", "-"])
             .stdin(Stdio::piped())

@@ -124,7 +124,8 @@ impl Args {
         select::settle(config.layers(place_of.as_deref()), &mut options);
         let outcome = wasfix::check(&text, &rules, &options)
             .map_err(|error| Failure::engine(error, &origin.name(), &text, &rules.files))?;
-        explain::place(&rules, &origin.name(), &text, &outcome, place).map_err(unknown)
+        explain::place(&rules, &origin.name(), &text, &outcome, place)
+            .map_err(|none| Failure::new(Kind::Usage, none.what).advise("lines count from 1"))
     }
 }
 
@@ -143,7 +144,8 @@ fn place(what: &str) -> Option<(&str, Place)> {
 
 fn unknown(unknown: Unknown) -> Failure {
     let advice = match unknown.nearest.as_slice() {
-        [] => "`wasfix rules list` shows the rules and checks".to_string(),
+        [] => "`wasfix rules list` shows the rules and checks, docs/reference/ all that has a page"
+            .to_string(),
         [one] => format!("did you mean `{one}`?"),
         names => format!("did you mean one of `{}`?", names.join("`, `")),
     };

@@ -1,12 +1,13 @@
 //! Errors: what a number means here and there, what brings it about in a call, and what to look at next.
 //!
-//! Knows the tables of errors, causes, and the cells of protocols. Must not know modules.
+//! Knows the tables of errors and the reasons for them. Must not know modules.
 
-use super::book::{Book, Call, ERRNO, Numbers, in_states, listed, sentence, stopped};
+use super::book::{Book, Call, ERRNO, Numbers, listed, sentence, stopped};
 use super::finding::outcome;
 use super::numbers;
 use super::page::{Block, Inline, Line, Page, Topic, joined, link, words};
-use crate::rules::{Cause, Cell, Dialect, DialectId, FunctionId, Protocol, Then};
+use super::reasons::{Reason, reasons, see};
+use crate::rules::{Cause, Dialect, DialectId, Then};
 
 /// What one asks of an error.
 #[derive(Clone, Copy, Debug, Default)]
@@ -15,14 +16,6 @@ pub(super) struct Asked<'a> {
     pub(super) call: Option<&'a str>,
     /// Only in this runtime.
     pub(super) runtime: Option<&'a str>,
-}
-
-/// Why a call returns an error.
-struct Reason<'r> {
-    call: Option<FunctionId>,
-    line: Line,
-    next: Option<&'r str>,
-    see: Line,
 }
 
 /// The page of an error number, for every runtime that is asked for.
@@ -180,106 +173,6 @@ fn causes(
             "No cause of it is known from {of}; it may come from the system below the runtime."
         )));
     }
-}
-
-impl Reason<'_> {
-    fn said(&self) -> Line {
-        let mut line = self.line.clone();
-        if let Some(next) = self.next {
-            line.extend(words(&format!(" Next: {}", stopped(next))));
-        }
-        if !self.see.is_empty() {
-            line.extend(words(" Found by "));
-            line.extend(self.see.clone());
-            line.extend(words("."));
-        }
-        line
-    }
-}
-
-/// All reasons for an error: the causes of the rule files, and the cells of protocols.
-fn reasons<'r>(
-    book: Book<'r>,
-    id: DialectId,
-    dialect: &'r Dialect,
-    symbol: &str,
-) -> Vec<Reason<'r>> {
-    let mut all = Vec::new();
-    for cause in dialect.causes.iter().filter(|c| c.errno == symbol) {
-        let see = see(book, cause);
-        let one = |call| Reason {
-            call,
-            line: words(&sentence(&cause.doc)),
-            next: cause.next.as_deref(),
-            see: see.clone(),
-        };
-        match cause.calls.as_slice() {
-            [] => all.push(one(None)),
-            calls => all.extend(calls.iter().map(|c| one(Some(*c)))),
-        }
-    }
-    for protocol in book.rules.protocols.iter().filter(|p| p.dialect == id) {
-        steps(book, protocol, symbol, &mut all);
-    }
-    all
-}
-
-/// The steps of a protocol that end in an error. Where every call does, that is said once.
-fn steps<'r>(book: Book<'r>, protocol: &'r Protocol, symbol: &str, all: &mut Vec<Reason<'r>>) {
-    let fails = |cell: &Cell| match &cell.then {
-        Then::Errno(errors) => errors.iter().any(|(s, _)| s == symbol),
-        Then::To(_) => false,
-    };
-    let reason = |call, states: &[&str], cell: &'r Cell| {
-        let doc = cell
-            .doc
-            .as_ref()
-            .map_or(String::new(), |d| format!(": {d}"));
-        let check = cell.check.and_then(|id| book.rules.checks.get(id.0));
-        let text = format!("{}{doc}", in_states(protocol, states));
-        Reason {
-            call,
-            line: words(&sentence(&text)),
-            next: None,
-            see: check.map_or(Line::new(), |c| vec![book.named(&c.name)]),
-        }
-    };
-    let mut everywhere = Vec::new();
-    for (at, state) in protocol.states.iter().enumerate() {
-        let mut cells = protocol
-            .moves
-            .iter()
-            .map(|m| m.cells.get(at).and_then(Option::as_ref));
-        let first = cells.next().flatten();
-        if let Some(cell) = first.filter(|c| fails(c))
-            && cells.all(|other| other.is_some_and(|o| fails(o) && o.check == cell.check))
-        {
-            all.push(reason(None, &[&state.name], cell));
-            everywhere.push(at);
-        }
-    }
-    for step in &protocol.moves {
-        let mut rows: Vec<(Vec<&str>, &Cell)> = Vec::new();
-        for (at, (state, cell)) in protocol.states.iter().zip(&step.cells).enumerate() {
-            let cell = cell
-                .as_ref()
-                .filter(|c| fails(c) && !everywhere.contains(&at));
-            let Some(cell) = cell else { continue };
-            let same = |other: &Cell| other.check == cell.check && other.doc == cell.doc;
-            match rows.iter_mut().find(|(_, other)| same(other)) {
-                Some((states, _)) => states.push(&state.name),
-                None => rows.push((vec![&state.name], cell)),
-            }
-        }
-        all.extend(
-            rows.into_iter()
-                .map(|(states, cell)| reason(Some(step.function), &states, cell)),
-        );
-    }
-}
-
-fn see(book: Book<'_>, cause: &Cause) -> Line {
-    joined(cause.see.iter().map(|name| vec![book.named(name)]), ", ")
 }
 
 /// What is to be known besides.

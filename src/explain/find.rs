@@ -114,6 +114,7 @@ pub(super) fn unknown(what: String, name: &str, known: &[&str]) -> Unknown {
     };
     let mut nearest: Vec<_> = known.iter().filter_map(|n| Some((rank(n)?, *n))).collect();
     nearest.sort_unstable();
+    nearest.dedup();
     nearest.truncate(NEAREST);
     Unknown {
         what,

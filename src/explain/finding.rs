@@ -312,5 +312,5 @@ fn silence(page: &mut Page, name: &str) {
         "wat",
         format!(";; wasfix:ignore {name} the reason\n;; wasfix:ignore-file {name} the reason"),
     );
-    page.code("toml", format!("ignore = [\"{name}\"]"));
+    page.code("toml", format!("ignore = [\"{name}\"]            # no such findings\nseverity = {{ {name} = \"note\" }}  # or only as a note"));
 }

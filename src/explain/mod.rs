@@ -14,6 +14,7 @@ mod markdown;
 mod numbers;
 mod page;
 mod place;
+mod reasons;
 mod record;
 mod reference;
 mod text;

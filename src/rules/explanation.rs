@@ -224,8 +224,8 @@ pub(super) fn references(forms: &[Form<'_>], named: &Named<'_>, errors: &mut Err
             };
             let known = |name: &str| {
                 let is = |n: &&Name| n.text == name;
-                let checks = || named.checks.iter().any(|n| is(&n));
-                named.rules.iter().any(|n| is(&n)) || (keyword == "see" && checks())
+                let checks = || named.checks.iter().any(is);
+                named.rules.iter().any(is) || (keyword == "see" && checks())
             };
             for name in first_names(body.file, tree, keyword) {
                 if !known(&name.text) {

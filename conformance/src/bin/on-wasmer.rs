@@ -1,4 +1,5 @@
-//! Runs one module on Wasmer with the host's network: `on-wasmer [--for SECONDS] FILE|-`.
+//! Runs one module on Wasmer with the host's network: `on-wasmer [--no-net] [--for SECONDS] FILE|-`; with
+//! `--no-net` without one, as `wasmer run` does that is not given `--net`.
 //!
 //! The exit code is the guest's. 254: the module does not compile. 255: it does not link, or traps.
 //! With `--for` the process ends after so many seconds with 253, whatever the guest does. Knows Wasmer;
@@ -21,7 +22,7 @@ const NO_MODULE: i32 = 254;
 const NO_RUN: i32 = 255;
 
 fn main() -> anyhow::Result<()> {
-    let (limit, path) = arguments()?;
+    let Asked { limit, net, path } = arguments()?;
     if let Some(limit) = limit {
         std::thread::spawn(move || {
             std::thread::sleep(limit);
@@ -34,21 +35,32 @@ fn main() -> anyhow::Result<()> {
         .enable_all()
         .build()?;
     let _entered = tokio.enter();
-    let code = run(&module, tokio.handle());
+    let code = run(&module, net, tokio.handle());
     // Not a return: a thread of the guest's may still be inside a socket call, and tokio would wait.
     exit(code);
 }
 
-fn arguments() -> anyhow::Result<(Option<Duration>, String)> {
+struct Asked {
+    limit: Option<Duration>,
+    net: bool,
+    path: String,
+}
+
+fn arguments() -> anyhow::Result<Asked> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.as_slice() {
-        [path] => Ok((None, path.clone())),
+    let (net, rest) = match arguments.as_slice() {
+        [flag, rest @ ..] if flag == "--no-net" => (false, rest),
+        rest => (true, rest),
+    };
+    let (limit, path) = match rest {
+        [path] => (None, path.clone()),
         [flag, seconds, path] if flag == "--for" => {
             let seconds = seconds.parse().context("--for takes seconds")?;
-            Ok((Some(Duration::from_secs(seconds)), path.clone()))
+            (Some(Duration::from_secs(seconds)), path.clone())
         }
-        _ => bail!("usage: on-wasmer [--for SECONDS] FILE|-"),
-    }
+        _ => bail!("usage: on-wasmer [--no-net] [--for SECONDS] FILE|-"),
+    };
+    Ok(Asked { limit, net, path })
 }
 
 fn read(path: &str) -> anyhow::Result<Vec<u8>> {
@@ -60,11 +72,15 @@ fn read(path: &str) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn run(bytes: &[u8], tokio: &Handle) -> i32 {
+fn run(bytes: &[u8], net: bool, tokio: &Handle) -> i32 {
     let engine = Engine::default();
     let tasks = TokioTaskManager::new(tokio.clone());
     let mut runtime = PluggableRuntime::new(Arc::new(tasks));
-    runtime.set_networking_implementation(virtual_net::host::LocalNetworking::default());
+    if net {
+        runtime.set_networking_implementation(virtual_net::host::LocalNetworking::default());
+    } else {
+        runtime.set_networking_implementation(virtual_net::UnsupportedVirtualNetworking::default());
+    }
     runtime.set_engine(engine.clone());
 
     let module = match Module::new(&engine, bytes) {

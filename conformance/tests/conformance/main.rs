@@ -11,6 +11,7 @@
     reason = "tests, and what they share: what goes wrong here is a failed test"
 )]
 
+mod causes;
 mod example;
 mod flags;
 mod half;

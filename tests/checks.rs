@@ -316,12 +316,12 @@ fn an_errno_that_nothing_looks_at() {
         ["errno-unused warning"]
     );
     assert_eq!(
-        start(&format!(
+        start(
             "(call $tcp)
              (local.set $e (call $bind (call $fd) (i32.const 16)))
              (local.set $e (call $listen (call $fd) (i32.const 8)))
              (call $must (local.get $e))"
-        )),
+        ),
         ["errno-unused warning"]
     );
     assert_eq!(

@@ -3,7 +3,6 @@
 ;; with --unsafe-fixes it adds a function that converts the family.
 ;; steps: open bind listen accept recv send close
 ;; expects: sockaddr-in the record waits for the family of the socket
-;; expects: open whoever starts the program may say which family it is
 (module
   (import "wasix_32v1" "sock_open" (func $sock_open (param i32 i32 i32 i32) (result i32)))
   (import "wasix_32v1" "sock_bind" (func $sock_bind (param i32 i32) (result i32)))

@@ -9,6 +9,7 @@
 
 mod after;
 mod descriptors;
+mod ends;
 mod imports;
 mod loops;
 mod negative;

@@ -47,16 +47,16 @@ pub(super) struct Walked<'a> {
 
 /// The protocols of a module's calls.
 pub(super) struct Steps<'a> {
-    rules: &'a Rules,
+    pub(super) rules: &'a Rules,
     known: Known<'a>,
     calls: HashMap<Point, &'a Call>,
 }
 
 /// A call as its function has it.
-struct Called<'a> {
-    at: Point,
+pub(super) struct Called<'a> {
+    pub(super) at: Point,
     id: FunctionId,
-    function: &'a Function,
+    pub(super) function: &'a Function,
     call: &'a Call,
     result: Option<ValueId>,
     /// Whether anything looks at the result. Where nothing does, the call is taken to succeed: that nobody
@@ -96,13 +96,12 @@ impl<'a> Steps<'a> {
         }
         let nodes = 0..paths.nodes.len();
         let coming: Vec<Vec<World>> = nodes.map(|node| before(paths, node, &after)).collect();
-        let left = self.left(paths, &coming);
         let mut walked = Walked {
-            met: Vec::new(),
+            met: self.ends(paths, &coming),
             seen: Vec::new(),
         };
         for (node, worlds) in paths.nodes.iter().zip(&coming) {
-            walked.met.extend(self.met(paths, node.step, worlds, &left));
+            walked.met.extend(self.met(node.step, worlds));
             walked.seen.extend(self.seen(node.step, worlds));
         }
         walked
@@ -188,7 +187,7 @@ impl<'a> Steps<'a> {
         }
     }
 
-    fn called(&self, at: Point) -> Option<Called<'a>> {
+    pub(super) fn called(&self, at: Point) -> Option<Called<'a>> {
         let call = *self.calls.get(&at)?;
         let recognised = self.known.recognised;
         let id = *recognised.functions.get(&call.function)?;
@@ -365,7 +364,7 @@ impl<'a> Steps<'a> {
     }
 
     /// What a call does to a descriptor of which it is known where it is.
-    fn step_of(
+    pub(super) fn step_of(
         &self,
         called: &Called<'a>,
         fd: usize,
@@ -393,7 +392,7 @@ impl<'a> Steps<'a> {
 /// Which descriptor.
 impl<'a> Steps<'a> {
     /// The descriptors that an operand may be; none if it may be any.
-    fn sockets_of(&self, called: &Called<'a>, fd: usize) -> Option<Vec<Socket>> {
+    pub(super) fn sockets_of(&self, called: &Called<'a>, fd: usize) -> Option<Vec<Socket>> {
         let operand = called.call.operands.get(fd)?;
         let mut all = BTreeSet::new();
         self.collect(operand.value, &mut all)?;
@@ -438,49 +437,17 @@ impl<'a> Steps<'a> {
 
 /// What checks want to know.
 impl<'a> Steps<'a> {
-    fn met(
-        &self,
-        paths: &Paths,
-        step: Step,
-        worlds: &[World],
-        left: &BTreeSet<(Socket, Point)>,
-    ) -> Vec<Met<'a>> {
-        match step {
-            Step::Call(at) => {
-                let Some(called) = self.called(at) else {
-                    return Vec::new();
-                };
-                let fds = descriptors(called.function);
-                let mut all: Vec<Met<'a>> = fds
-                    .flat_map(|fd| self.met_by(&called, fd, worlds))
-                    .collect();
-                if let Some(closed) = self.closed(&called) {
-                    let at_end = self.met_at_end(worlds, left);
-                    let closed = at_end.into_iter().filter(|met| met.socket == closed);
-                    all.extend(closed.map(|met| Met {
-                        at: Some(at),
-                        ..met
-                    }));
-                }
-                all
-            }
-            Step::Stop => self.met_at_end(worlds, left),
-            Step::End if paths.is_program => self.met_at_end(worlds, left),
-            _ => Vec::new(),
-        }
-    }
-
-    /// The descriptor that a call closes.
-    fn closed(&self, called: &Called<'a>) -> Option<Socket> {
-        let closes = |effect: &Effect| match *effect {
-            Effect::Closes { fd } => Some(fd),
+    fn met(&self, step: Step, worlds: &[World]) -> Vec<Met<'a>> {
+        let called = match step {
+            Step::Call(at) => self.called(at),
             _ => None,
         };
-        let fd = called.function.effects.iter().find_map(closes)?;
-        match self.sockets_of(called, fd)?[..] {
-            [socket] => Some(socket),
-            _ => None,
-        }
+        let met = |called: Called<'a>| {
+            let fds = descriptors(called.function);
+            fds.flat_map(|fd| self.met_by(&called, fd, worlds))
+                .collect()
+        };
+        called.map(met).unwrap_or_default()
     }
 
     fn met_by(&self, called: &Called<'a>, fd: usize, worlds: &[World]) -> Vec<Met<'a>> {
@@ -506,80 +473,6 @@ impl<'a> Steps<'a> {
             })
         };
         verdicts(worlds, socket, &in_cell)
-    }
-
-    /// Descriptors that end in a state in which they should not, and that no path leads out of it: a program may
-    /// give up before it has come that far.
-    fn met_at_end(&self, worlds: &[World], left: &BTreeSet<(Socket, Point)>) -> Vec<Met<'a>> {
-        let mut all: Vec<Met<'a>> = Vec::new();
-        for (&socket, &status) in worlds.iter().flat_map(|w| w.sockets.iter()) {
-            let Some((protocol, state, since, check)) = self.at_end(status) else {
-                continue;
-            };
-            let known = all
-                .iter()
-                .any(|met| (met.socket, met.since) == (socket, since));
-            if !known && !left.contains(&(socket, since)) {
-                all.push(Met {
-                    check,
-                    at: None,
-                    socket,
-                    protocol,
-                    state,
-                    since,
-                    cell: None,
-                    always: true,
-                });
-            }
-        }
-        all
-    }
-
-    /// The state of a descriptor, if a check wants to know of descriptors that end in it.
-    fn at_end(&self, status: Status) -> Option<(&'a Protocol, StateId, Point, CheckId)> {
-        let Status::In {
-            protocol,
-            state,
-            since,
-        } = status
-        else {
-            return None;
-        };
-        let protocol = self.rules.protocols.get(protocol)?;
-        let check = protocol.states.get(state.0)?.at_end?;
-        Some((protocol, state, since, check))
-    }
-
-    /// The descriptors that a call other than closing them moves on from a state in which they should not end.
-    fn left(&self, paths: &Paths, coming: &[Vec<World>]) -> BTreeSet<(Socket, Point)> {
-        let mut left = BTreeSet::new();
-        for (node, worlds) in paths.nodes.iter().zip(coming) {
-            let called = match node.step {
-                Step::Call(at) => self.called(at),
-                _ => None,
-            };
-            let Some(called) = called.filter(|called| self.closed(called).is_none()) else {
-                continue;
-            };
-            for fd in descriptors(called.function) {
-                let sockets = self.sockets_of(&called, fd).unwrap_or_default();
-                for (world, socket) in worlds
-                    .iter()
-                    .flat_map(|w| sockets.iter().map(move |s| (w, *s)))
-                {
-                    let status = world.sockets.get(&socket).copied();
-                    let Some((_, state, since, _)) = status.and_then(|s| self.at_end(s)) else {
-                        continue;
-                    };
-                    let step = status.and_then(|s| self.step_of(&called, fd, s));
-                    let cell = step.and_then(|(.., step)| step.cells.get(state.0)?.as_ref());
-                    if cell.is_some_and(|c| !matches!(c.then, Then::To(to) if to == state)) {
-                        left.insert((socket, since));
-                    }
-                }
-            }
-        }
-        left
     }
 }
 
@@ -612,7 +505,7 @@ fn verdicts<'a>(
 }
 
 /// The parameters of a function that are descriptors.
-fn descriptors(function: &Function) -> impl Iterator<Item = usize> {
+pub(super) fn descriptors(function: &Function) -> impl Iterator<Item = usize> {
     function.effects.iter().filter_map(|effect| match *effect {
         Effect::Uses { fd } | Effect::Closes { fd } => Some(fd),
         _ => None,

@@ -112,6 +112,26 @@ impl World {
         self.sockets.diff(&other.sockets).next().is_none()
     }
 
+    /// The descriptors that are not where they are in another; all, if there is no other.
+    pub(super) fn changes(&self, since: Option<&World>) -> Vec<(Socket, Status)> {
+        let Some(since) = since else {
+            return self
+                .sockets
+                .iter()
+                .map(|(s, status)| (*s, *status))
+                .collect();
+        };
+        let changed = since
+            .sockets
+            .diff(&self.sockets)
+            .filter_map(|item| match item {
+                DiffItem::Add(&socket, &status) => Some((socket, status)),
+                DiffItem::Update { new, .. } => Some((*new.0, *new.1)),
+                DiffItem::Remove(..) => None,
+            });
+        changed.collect()
+    }
+
     /// Of descriptors that are elsewhere in another, nothing is known.
     pub(super) fn blur(&mut self, other: &World) {
         self.meet(other);

@@ -53,6 +53,8 @@ const fn also(way: Way, also: &'static [&'static str]) -> Way {
 
 /// A server whose socket is not bound does not listen, and one that does not listen has no connections.
 const SERVING: &[&str] = &["accept-unlistening"];
+/// A descriptor that is lost, and code that is not reached, say nothing any more of the numbers around them.
+const LOST: &[&str] = &["sockaddr-in", "sockaddr-in6"];
 /// What the rules say of numbers that do not agree.
 const NUMBERS: &[&str] = &["open", "sockaddr-in", "sockaddr-in6"];
 

@@ -1,6 +1,6 @@
 //! Calls in an order that the protocol does not have.
 
-use super::{CLIENT, SERVER, SERVING, UDP_SERVER, also, on_some_path, way};
+use super::{CLIENT, LOST, SERVER, SERVING, UDP_SERVER, also, on_some_path, way};
 use crate::support::mistakes::plan::{Handling, Holder, Op, Rounds, Step, When};
 use crate::support::mistakes::plant::{Maker, Way};
 
@@ -69,17 +69,20 @@ pub(super) const WAYS: &[Way] = &[
             m.mark(Op::Accept)
         },
     ),
-    way(
-        "accept-unlistening",
-        "accept before listen",
-        SERVER,
-        &[58],
-        |m| {
-            let accept = m.call(Op::Accept)?;
-            let mut early = m.fresh(Op::Accept, accept.socket);
-            early.makes = accept.makes;
-            m.insert(early, 0, Op::Listen)
-        },
+    also(
+        way(
+            "accept-unlistening",
+            "accept before listen",
+            SERVER,
+            &[58],
+            |m| {
+                let accept = m.call(Op::Accept)?;
+                let mut early = m.fresh(Op::Accept, accept.socket);
+                early.makes = accept.makes;
+                m.insert(early, 0, Op::Listen)
+            },
+        ),
+        LOST,
     ),
     on_some_path(way(
         "accept-unlistening",

@@ -1,6 +1,6 @@
 //! Addresses, and what calls write.
 
-use super::{BOUND, CLIENT, NUMBERS, SERVER, UDP_SERVER, also, way};
+use super::{BOUND, CLIENT, LOST, NUMBERS, SERVER, UDP_SERVER, also, way};
 use crate::support::mistakes::memory::{cell, place, used};
 use crate::support::mistakes::plan::{Holder, Op, Storage};
 use crate::support::mistakes::plant::{Maker, Way};
@@ -135,75 +135,90 @@ pub(super) const WAYS: &[Way] = &[
             is_segment.then_some(())
         },
     ),
-    way(
-        "output-overlap",
-        "an address over the child's descriptor",
-        SERVER,
-        &[],
-        |m| {
-            let accept = m.call(Op::Accept)?;
-            m.task().sockets[accept.makes].holder = Holder::Load;
-            let out = cell(0, accept.makes) - 16;
-            m.change(Op::Accept, &mut |c| {
-                (c.out, c.marked) = (Some(plain(out)), true);
-            })
-        },
+    also(
+        way(
+            "output-overlap",
+            "an address over the child's descriptor",
+            SERVER,
+            &[],
+            |m| {
+                let accept = m.call(Op::Accept)?;
+                m.task().sockets[accept.makes].holder = Holder::Load;
+                let out = cell(0, accept.makes) - 16;
+                m.change(Op::Accept, &mut |c| {
+                    (c.out, c.marked) = (Some(plain(out)), true);
+                })
+            },
+        ),
+        LOST,
     ),
-    way(
-        "output-overlap",
-        "an address over the listener's descriptor",
-        SERVER,
-        &[],
-        |m| {
-            let accept = m.call(Op::Accept)?;
-            m.task().sockets[accept.socket].holder = Holder::Load;
-            let out = cell(0, accept.socket) - 16;
-            m.change(Op::Accept, &mut |c| {
-                (c.out, c.marked) = (Some(plain(out)), true);
-            })
-        },
+    also(
+        way(
+            "output-overlap",
+            "an address over the listener's descriptor",
+            SERVER,
+            &[],
+            |m| {
+                let accept = m.call(Op::Accept)?;
+                m.task().sockets[accept.socket].holder = Holder::Load;
+                let out = cell(0, accept.socket) - 16;
+                m.change(Op::Accept, &mut |c| {
+                    (c.out, c.marked) = (Some(plain(out)), true);
+                })
+            },
+        ),
+        LOST,
     ),
-    way(
-        "output-overlap",
-        "an address over the descriptor, in a frame",
-        SERVER,
-        &[],
-        |m| {
-            let accept = m.call(Op::Accept)?;
-            m.task().sockets[accept.makes].holder = Holder::Frame;
-            let at = 16 * accept.makes - 16;
-            let out = op("i32.add", vec![get("frame"), plain(at)]);
-            m.task().sockets[accept.socket].holder = Holder::Local;
-            m.change(Op::Accept, &mut |c| {
-                (c.out, c.marked) = (Some(out.clone()), true);
-            })
-        },
+    also(
+        way(
+            "output-overlap",
+            "an address over the descriptor, in a frame",
+            SERVER,
+            &[],
+            |m| {
+                let accept = m.call(Op::Accept)?;
+                m.task().sockets[accept.makes].holder = Holder::Frame;
+                let at = 16 * accept.makes - 16;
+                let out = op("i32.add", vec![get("frame"), plain(at)]);
+                m.task().sockets[accept.socket].holder = Holder::Local;
+                m.change(Op::Accept, &mut |c| {
+                    (c.out, c.marked) = (Some(out.clone()), true);
+                })
+            },
+        ),
+        LOST,
     ),
-    way(
-        "output-overlap",
-        "where a datagram is from over the descriptor",
-        UDP_SERVER,
-        &[],
-        |m| {
-            m.task().sockets[0].holder = Holder::Load;
-            let out = cell(0, 0) - 16;
-            m.change(Op::RecvFrom, &mut |c| {
-                (c.out, c.marked) = (Some(plain(out)), true);
-            })
-        },
+    also(
+        way(
+            "output-overlap",
+            "where a datagram is from over the descriptor",
+            UDP_SERVER,
+            &[],
+            |m| {
+                m.task().sockets[0].holder = Holder::Load;
+                let out = cell(0, 0) - 16;
+                m.change(Op::RecvFrom, &mut |c| {
+                    (c.out, c.marked) = (Some(plain(out)), true);
+                })
+            },
+        ),
+        LOST,
     ),
-    way(
-        "output-overlap",
-        "the status over the descriptor",
-        CLIENT,
-        &[],
-        |m| {
-            m.task().sockets[0].holder = Holder::Load;
-            let out = cell(0, 0);
-            m.change(Op::Status, &mut |c| {
-                (c.out, c.marked) = (Some(plain(out)), true);
-            })
-        },
+    also(
+        way(
+            "output-overlap",
+            "the status over the descriptor",
+            CLIENT,
+            &[],
+            |m| {
+                m.task().sockets[0].holder = Holder::Load;
+                let out = cell(0, 0);
+                m.change(Op::Status, &mut |c| {
+                    (c.out, c.marked) = (Some(plain(out)), true);
+                })
+            },
+        ),
+        LOST,
     ),
 ];
 

@@ -157,7 +157,7 @@ pub(super) fn needs_layout(scene: &Scene<'_>, field: &Field) -> bool {
 /// Step 9: what the rest of the group says.
 pub(super) fn by_support(scene: &mut Scene<'_>, fields: &[usize]) {
     let Some(verdict) = supported(scene, fields) else {
-        return;
+        return by_faint_support(scene, fields);
     };
     let text = match verdict {
         Verdict::Source => "the rest of its group is converted",
@@ -176,6 +176,31 @@ pub(super) fn by_support(scene: &mut Scene<'_>, fields: &[usize]) {
         if !field.is_family_matter() && !excepted {
             let said = Evidence::new(EvidenceKind::Support, text, None);
             field.decide(verdict.clone(), false, said);
+        }
+    }
+}
+
+/// Where the families of a group are the target's, and only the layout of a record among them cannot be told
+/// (that of an address of zeros), a number that is faintly the target's is.
+fn by_faint_support(scene: &mut Scene<'_>, fields: &[usize]) {
+    let all = || fields.iter().filter_map(|&i| scene.fields.get(i));
+    let mut families = all().filter(|f| f.is_family_matter() && !f.is_written_by_runtime());
+    let target = families.clone().any(|f| f.verdict == Verdict::Target);
+    let settled = families.all(|f| match f.verdict {
+        Verdict::Target | Verdict::Neutral => true,
+        Verdict::Undecided => f.kind == Kind::Layout,
+        _ => false,
+    });
+    if !target || !settled || all().any(|f| f.verdict == Verdict::Source) {
+        return;
+    }
+    for &i in fields {
+        if let Some(field) = scene.fields.get_mut(i)
+            && field.faint == Some(Verdict::Target)
+        {
+            let text = "the families of its group are right already";
+            let said = Evidence::new(EvidenceKind::Support, text, None);
+            field.decide(Verdict::Target, false, said);
         }
     }
 }

@@ -23,6 +23,7 @@ const IMPORTS: &str = r#"
   (import "wasix_32v1" "sock_status" (func $status (param i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "fd_close" (func $close (param i32) (result i32)))
   (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (import "wasi_snapshot_preview1" "fd_renumber" (func $renumber (param i32 i32) (result i32)))
   (import "env" "log" (func $log (param i32)))
   (import "env" "take" (func $take (param i32)))
   (import "env" "ask" (func $ask (result i32)))
@@ -229,6 +230,67 @@ fn a_socket_in_other_hands_is_nobodys() {
         found(&format!(
             "(func (export \"init\") (call $tcp))
              (func (export \"serve\") {LISTEN})"
+        )),
+        NOTHING
+    );
+}
+
+#[test]
+fn a_condition_that_the_caller_decides_is_decided() {
+    let serve = |condition: &str| {
+        found(&format!(
+            "(func $step (param $what i32)
+               (if {condition} (then {BIND}) (else {LISTEN})))
+             (func (export \"_start\") (call $tcp) (call $step (i32.const 0)) (call $step (i32.const 1)))"
+        ))
+    };
+    assert_eq!(serve("(i32.eqz (local.get $what))"), NOTHING);
+    assert_eq!(serve("(i32.eq (local.get $what) (i32.const 0))"), NOTHING);
+    assert_eq!(serve("(i32.lt_s (local.get $what) (i32.const 1))"), NOTHING);
+    assert_eq!(
+        serve("(i32.ne (local.get $what) (i32.const 0))"),
+        ["listen-unbound error"]
+    );
+}
+
+#[test]
+fn what_is_closed_is_closed_whatever_failed_before() {
+    assert_eq!(
+        start(
+            "(call $tcp)
+             (block $fail
+               (if (call $bind (call $fd) (i32.const 16))
+                 (then (drop (call $close (call $fd))) (br $fail)))
+               (return))
+             (drop (call $close (call $fd)))"
+        ),
+        ["use-after-close error"]
+    );
+}
+
+#[test]
+fn a_descriptor_with_another_number_is_not_followed() {
+    assert_eq!(
+        start(
+            "(call $tcp)
+             (if (call $renumber (call $fd) (i32.const 10)) (then (return)))
+             (if (call $bind (i32.const 10) (i32.const 16)) (then (return)))
+             (if (call $listen (i32.const 10) (i32.const 8)) (then (return)))"
+        ),
+        NOTHING
+    );
+}
+
+#[test]
+fn a_pointer_to_a_socket_puts_it_into_other_hands() {
+    assert_eq!(
+        start(&format!("(call $tcp) (call $take (i32.const 64)) {LISTEN}")),
+        NOTHING
+    );
+    assert_eq!(
+        found(&format!(
+            "(func (export \"on_ready\") (call $must (call $bind (call $fd) (i32.const 16))))
+             (func (export \"_start\") (call $tcp) (call $log (i32.const 1)) {LISTEN})"
         )),
         NOTHING
     );

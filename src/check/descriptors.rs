@@ -12,7 +12,8 @@ use crate::text::Label;
 /// Descriptors below this are those of the program's own streams.
 const STREAMS: u128 = 3;
 
-/// Descriptors that are literals, in a module that can open descriptors: one that cannot is given them.
+/// Descriptors that are literals, in a module that can open descriptors (one that cannot is given them) and gives
+/// none a number of its own.
 pub(super) fn findings(view: &View<'_>) -> Vec<Finding> {
     let wanted = |finds: &Finds| matches!(finds, Finds::LiteralDescriptor(_));
     let Some(check) = view.teller.checks(wanted).next() else {
@@ -21,7 +22,8 @@ pub(super) fn findings(view: &View<'_>) -> Vec<Finding> {
     let Finds::LiteralDescriptor(any) = &check.finds else {
         return Vec::new();
     };
-    if !can_open(view) {
+    let renames = |e: &Effect| matches!(e, Effect::Renames { .. });
+    if !has(view, &|e| matches!(e, Effect::Opens { from: None, .. })) || has(view, &renames) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -35,14 +37,14 @@ pub(super) fn findings(view: &View<'_>) -> Vec<Finding> {
     found
 }
 
-/// Whether the module imports a call that opens a descriptor.
-fn can_open(view: &View<'_>) -> bool {
-    let opens = |id: &FunctionId| {
+/// Whether the module imports a call that does something.
+fn has(view: &View<'_>, effect: &dyn Fn(&Effect) -> bool) -> bool {
+    let does = |id: &FunctionId| {
         let function = view.teller.dialect.function(*id);
         let mut effects = function.iter().flat_map(|f| &f.effects);
-        effects.any(|e| matches!(e, Effect::Opens { from: None, .. }))
+        effects.any(effect)
     };
-    view.known().recognised.functions.values().any(opens)
+    view.known().recognised.functions.values().any(does)
 }
 
 /// The number of a descriptor that is written as one, in one place or in several.

@@ -19,13 +19,16 @@ pub(super) fn findings(view: &View<'_>) -> Vec<Finding> {
     let memory = Limits::new(view);
     let mut all = Vec::new();
     for (call, function) in view.calls() {
+        let before = all.len();
+        all.extend(past_memory(view, call, function, &memory));
+        // What is not read says nothing.
+        let is_read = all.len() == before;
         for record in &call.records {
             let record = Found { call, record };
             all.extend(differing(view, record));
             all.extend(into_data(view, record, function));
-            all.extend(unwritten(view, record, function));
+            all.extend(unwritten(view, record, function).filter(|_| is_read));
         }
-        all.extend(past_memory(view, call, function, &memory));
     }
     all
 }
@@ -280,6 +283,14 @@ fn unwritten<'a>(view: &'a View<'a>, found: Found<'a>, function: &Function) -> O
         .kinds(view.id(found.call)?, found.record.param)
         .first()?;
     let bytes = found.record.bytes.get(..usize::try_from(size).ok()?)?;
+    // What lies behind the fields of the shortest record may be other data.
+    let kinds = view.kinds(view.id(found.call)?, found.record.param);
+    let fields = |kind: &Kind<'_>| {
+        let named = kind.pattern.to.fields.iter().filter(|f| f.name.is_some());
+        named.map(|f| f.offset.saturating_add(f.size)).max()
+    };
+    let fields = kinds.iter().filter_map(fields).min().unwrap_or(size);
+    let written = bytes.get(..usize::try_from(fields).ok()?)?;
     let nothing = |b: &Byte| !b.assumed && b.origin == Origin::Unwritten;
     let unseen = |b: &Byte| b.origin == Origin::Unknown(Why::Unseen);
     let in_frame = bytes.iter().all(unseen);
@@ -288,7 +299,9 @@ fn unwritten<'a>(view: &'a View<'a>, found: Found<'a>, function: &Function) -> O
         .reached(found.record, size.into(), false)
         .is_some()
         || !view.facts.undescribed.is_empty();
-    if blind || !(in_frame || bytes.iter().all(nothing)) {
+    let is_program = view.facts.paths.iter().any(|p| p.is_program);
+    let empty = is_program && written.iter().all(nothing);
+    if blind || !(in_frame || empty) {
         return None;
     }
     let message = match in_frame {

@@ -222,6 +222,10 @@ impl<'a> Steps<'a> {
                 .collect();
         }
         for &effect in &called.function.effects {
+            // A number that is given anew may be that of any descriptor.
+            if let Effect::Renames { .. } = effect {
+                worlds.iter_mut().for_each(World::forget_sockets);
+            }
             if let Effect::Opens { at, .. } = effect {
                 worlds = worlds
                     .into_iter()
@@ -243,6 +247,10 @@ impl<'a> Steps<'a> {
         let Some(&status) = world.sockets.get(&socket) else {
             return vec![world];
         };
+        if let Some(closed) = self.closes(called, fd, status) {
+            world.sockets.insert(socket, closed);
+            return vec![world];
+        }
         let Some((number, _, step)) = self.step_of(called, fd, status) else {
             return vec![world];
         };
@@ -257,7 +265,7 @@ impl<'a> Steps<'a> {
         let to = match &cell.then {
             Then::To(to) => *to,
             Then::Errno(errors) => {
-                world.sockets.insert(socket, Status::Failed);
+                world.sockets.insert(socket, Status::Failed(Some(number)));
                 match errors[..] {
                     [(_, number)] => world.returned_number(called.result, number),
                     _ => world.returned(called.result, true),
@@ -275,7 +283,7 @@ impl<'a> Steps<'a> {
         if called.looked_at {
             let mut failed = world.clone();
             if to != state {
-                failed.sockets.insert(socket, Status::Failed);
+                failed.sockets.insert(socket, Status::Failed(Some(number)));
             }
             failed.returned(called.result, true);
             for (_, number) in &cell.despite {
@@ -287,6 +295,30 @@ impl<'a> Steps<'a> {
         world.returned(called.result, false);
         all.push(world);
         all
+    }
+
+    /// What becomes of a descriptor on which a call has failed, and which is closed: that is no less closed.
+    fn closes(&self, called: &Called<'a>, fd: usize, status: Status) -> Option<Status> {
+        let Status::Failed(Some(number)) = status else {
+            return None;
+        };
+        let is_closed = |e: &Effect| matches!(e, Effect::Closes { fd: closed } if *closed == fd);
+        called.function.effects.iter().find(|e| is_closed(e))?;
+        let mut moves = self.rules.protocols.get(number)?.moves.iter();
+        let step = moves.find(|m| m.function == called.id && m.fd == fd)?;
+        let state = step
+            .cells
+            .iter()
+            .flatten()
+            .find_map(|cell| match cell.then {
+                Then::To(to) => Some(to),
+                Then::Errno(_) => None,
+            })?;
+        Some(Status::In {
+            protocol: number,
+            state,
+            since: called.at,
+        })
     }
 
     /// A call uses one of several descriptors, or it is not known which: none that it may move is known then.
@@ -333,7 +365,7 @@ impl<'a> Steps<'a> {
         let mut all = Vec::new();
         if failed != Some(false) && called.looked_at || failed == Some(true) {
             let mut without = world.clone();
-            without.sockets.insert(socket, Status::Failed);
+            without.sockets.insert(socket, Status::Failed(None));
             without.returned(called.result, true);
             all.push(without);
         }
@@ -489,7 +521,7 @@ fn verdicts<'a>(
         let Some(&status) = world.sockets.get(&socket) else {
             continue;
         };
-        all += usize::from(status != Status::Failed);
+        all += usize::from(!matches!(status, Status::Failed(_)));
         let Some(one) = met(status) else {
             continue;
         };

@@ -21,8 +21,9 @@ pub(super) enum Status {
         /// The call that moved it there; the one that made it if none did.
         since: Point,
     },
-    /// A call that makes or moves it has failed: what follows is the business of whoever handles that.
-    Failed,
+    /// A call that makes or moves it has failed: what follows is the business of whoever handles that. Of a
+    /// descriptor that has been made, the protocol.
+    Failed(Option<usize>),
     /// Nothing.
     Unknown,
 }
@@ -34,7 +35,7 @@ impl Status {
             Status::In {
                 protocol, state, ..
             } => (0, protocol, state.0),
-            Status::Failed => (1, 0, 0),
+            Status::Failed(protocol) => (1, protocol.map_or(0, |p| p + 1), 0),
             Status::Unknown => (2, 0, 0),
         }
     }
@@ -252,6 +253,7 @@ impl World {
                 (Some(true), _) | (_, Some(true)) => Some(true),
                 _ => None,
             },
+            Test::Known(holds) => Some(holds),
             Test::Opaque { .. } => self.known.get(&Subject::Opaque(id)).copied(),
         }
     }
@@ -316,7 +318,7 @@ impl World {
             Some(Test::Opaque { .. }) => {
                 self.known.insert(Subject::Opaque(id), holds);
             }
-            None => {}
+            Some(Test::Known(_)) | None => {}
         }
     }
 
@@ -409,6 +411,7 @@ pub(super) fn is_about_calls(facts: &Facts, paths: &Paths, id: TestId) -> bool {
         Some(Test::Truth(value) | Test::Equals(value, _)) => facts.values.is_imported(value),
         Some(Test::Not(test)) => about(test),
         Some(Test::Both(a, b) | Test::Either(a, b)) => about(a) && about(b),
+        Some(Test::Known(_)) => true,
         Some(Test::Opaque { .. }) | None => false,
     }
 }

@@ -28,7 +28,7 @@ impl<'a> Interpreter<'a> {
             Some(import) => self.call_described(import, params, results, at),
             None if self.context.is_imported(number) => {
                 let operands = self.operands(params);
-                self.note_given(&operands);
+                self.note_given(&operands, at);
                 operands.into_iter().for_each(|o| self.push_operand(o));
                 self.consume_all(params, at);
                 self.push_all_unknown(results, at);

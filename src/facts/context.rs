@@ -17,6 +17,7 @@ use super::summary::{Effect, Summary};
 use super::value::{Byte, Origin, Value, ValueId, Why};
 use super::values::Values;
 use crate::wat::InstrId;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use walrus::{FunctionId, LocalFunction, Module, ValType};
 
@@ -47,6 +48,7 @@ pub(super) struct Context<'a> {
     /// What the loops do that are met from each function: supposed in the next pass.
     pub(super) effects: HashMap<u32, Effects>,
     others: Others,
+    called_back: OnceCell<bool>,
 }
 
 impl<'a> Context<'a> {
@@ -74,6 +76,7 @@ impl<'a> Context<'a> {
             own: Vec::new(),
             effects: HashMap::new(),
             others: Others::default(),
+            called_back: OnceCell::new(),
         }
     }
 
@@ -363,6 +366,15 @@ impl<'a> Context<'a> {
         typed.any(|(index, _)| match u32::checked_sub(index, imports) {
             Some(func) => self.outline.called_elsewhere.contains(&func) && self.order.leads(func),
             None => self.imports.contains_key(&index),
+        })
+    }
+
+    /// Whether an import may call a function of the module that leads to an import of interest: one that is
+    /// exported, and not only to start the program with.
+    pub(super) fn is_called_back(&self) -> bool {
+        *self.called_back.get_or_init(|| {
+            let mut exported = self.outline.exported.keys();
+            exported.any(|&func| self.order.leads(func) && !self.outline.first.contains(&func))
         })
     }
 

@@ -253,8 +253,16 @@ impl<'a> Interpreter<'a> {
         alternative: InstrSeqId,
         at: InstrId,
     ) {
-        let test = self.condition(at);
+        let operand = self.consume(at);
         let params = self.arity(self.now.body.block(consequent).ty).0;
+        if let Some(holds) = self.decided(operand) {
+            let taken = if holds { consequent } else { alternative };
+            if let Some(state) = &mut self.state {
+                forget_origin(state, params);
+            }
+            return self.enter(taken, None, params);
+        }
+        let test = self.truth(operand);
         let Some(state) = &mut self.state else {
             return;
         };

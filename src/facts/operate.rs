@@ -273,8 +273,36 @@ impl Interpreter<'_> {
         });
     }
 
+    /// What a comparison of two constants says.
+    fn compared(&self, op: BinaryOp, [a, b]: [Operand; 2]) -> Option<bool> {
+        let (a, b) = (self.written(a.value)?, self.written(b.value)?);
+        let signed = |n: u64| match op {
+            BinaryOp::I32LtS | BinaryOp::I32GtS | BinaryOp::I32LeS | BinaryOp::I32GeS => {
+                let low = u32::try_from(n & u64::from(u32::MAX)).unwrap_or(0);
+                i64::from(low.cast_signed())
+            }
+            _ => n.cast_signed(),
+        };
+        Some(match op {
+            BinaryOp::I32Eq | BinaryOp::I64Eq => a == b,
+            BinaryOp::I32Ne | BinaryOp::I64Ne => a != b,
+            BinaryOp::I32LtU | BinaryOp::I64LtU => a < b,
+            BinaryOp::I32GtU | BinaryOp::I64GtU => a > b,
+            BinaryOp::I32LeU | BinaryOp::I64LeU => a <= b,
+            BinaryOp::I32GeU | BinaryOp::I64GeU => a >= b,
+            BinaryOp::I32LtS | BinaryOp::I64LtS => signed(a) < signed(b),
+            BinaryOp::I32GtS | BinaryOp::I64GtS => signed(a) > signed(b),
+            BinaryOp::I32LeS | BinaryOp::I64LeS => signed(a) <= signed(b),
+            BinaryOp::I32GeS | BinaryOp::I64GeS => signed(a) >= signed(b),
+            _ => return None,
+        })
+    }
+
     /// What a comparison says, if it says whether a value is zero or a constant.
     fn tested(&mut self, op: BinaryOp, [a, b]: [Operand; 2]) -> Option<TestId> {
+        if let Some(holds) = self.compared(op, [a, b]) {
+            return self.new_test(Test::Known(holds));
+        }
         let is = |o: Operand, bits| self.values.bits(o.value) == Some(bits);
         let (truth, holds) = match op {
             BinaryOp::I32Eq | BinaryOp::I64Eq => return self.equality([a, b]),

@@ -8,11 +8,14 @@
 
 use super::interpret::Interpreter;
 use super::state::{Operand, State};
-use super::value::{Point, Value, ValueId};
+use super::value::{ContextId, Point, Value, ValueId};
 use super::values::Values;
 use crate::wat::InstrId;
 use std::collections::BTreeSet;
 use walrus::ir::InstrSeqId;
+
+/// Bytes behind a pointer that whoever is given it may look at: a structure of a few words.
+const GIVEN: u64 = 64;
 
 /// A node of one [`Paths`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -95,6 +98,8 @@ pub enum Test {
     Both(TestId, TestId),
     /// One holds, or both.
     Either(TestId, TestId),
+    /// It is decided.
+    Known(bool),
     /// Something that is not followed; in one turn of a loop it is the same whenever it is asked.
     Opaque {
         /// The instruction.
@@ -124,6 +129,15 @@ impl Paths {
         self.tests.get(id.0 as usize).copied()
     }
 
+    /// How a test turns out, if that is decided.
+    fn decided(&self, id: TestId) -> Option<bool> {
+        match self.test(id)? {
+            Test::Known(holds) => Some(holds),
+            Test::Not(test) => self.decided(test).map(|holds| !holds),
+            _ => None,
+        }
+    }
+
     /// Whether a test may depend on the path that led to it.
     #[must_use]
     pub fn is_by_path(&self, values: &Values, id: TestId) -> bool {
@@ -134,6 +148,7 @@ impl Paths {
             }
             Some(Test::Not(test)) => by_path(test),
             Some(Test::Both(a, b) | Test::Either(a, b)) => by_path(a) || by_path(b),
+            Some(Test::Known(_)) => false,
             Some(Test::Opaque { by_path, .. }) => by_path,
             None => true,
         }
@@ -214,14 +229,31 @@ impl Interpreter<'_> {
         self.happens(Step::Loop(TestId(super::outline::index(next))));
     }
 
-    /// An import that no table describes is called.
-    pub(super) fn note_given(&mut self, operands: &[Operand]) {
+    /// An import that no table describes is called: it has what it is given, and what lies at a pointer.
+    pub(super) fn note_given(&mut self, operands: &[Operand], at: InstrId) {
+        if self.paths.is_none() {
+            return;
+        }
+        if self.context.is_called_back() {
+            self.happens(Step::Anything(at));
+        }
+        let globals = self.state.as_ref().map(|s| &s.globals);
+        let shared = &self.context.outline.read_elsewhere;
+        let shared = shared.iter().filter_map(|global| globals?.get(global));
+        let mut given: BTreeSet<ValueId> = shared.copied().collect();
         for operand in operands {
-            let is_made =
-                !self.values.is_unknown(operand.value) && self.values.is_imported(operand.value);
-            if self.paths.is_some() && is_made {
-                self.happens(Step::Given(operand.value));
-            }
+            let pointer = self.pointer(self.context.outline.memory, operand.value, 0);
+            let address = pointer.to_read().or(operand.near);
+            let state = self.state.as_ref();
+            let bytes = address
+                .into_iter()
+                .flat_map(|a| (0..GIVEN).map(move |i| a.plus(i)));
+            let held = bytes.filter_map(|at| state?.memory.read(at)?.stored());
+            given.extend(held.chain([operand.value]));
+        }
+        given.retain(|&id| !self.values.is_unknown(id) && self.values.is_imported(id));
+        for value in given {
+            self.happens(Step::Given(value));
         }
     }
 
@@ -260,7 +292,17 @@ impl Interpreter<'_> {
 
     /// A branch that is taken if a condition holds.
     pub(super) fn branch_if(&mut self, target: InstrSeqId, at: InstrId) {
-        let test = self.condition(at);
+        let operand = self.consume(at);
+        match self.decided(operand) {
+            Some(true) => {
+                self.branch(target, at);
+                self.state = None;
+                return;
+            }
+            Some(false) => return,
+            None => {}
+        }
+        let test = self.truth(operand);
         let before = self.state.as_ref().map(|s| s.trail);
         self.assume_here(test, true, at);
         self.branch(target, at);
@@ -277,6 +319,12 @@ impl Interpreter<'_> {
         (blocks, default): (&[InstrSeqId], InstrSeqId),
         at: InstrId,
     ) {
+        let followed = self.paths.is_some() && self.is_followed();
+        if let Some(number) = self.written(chooser.value).filter(|_| followed) {
+            let entry = usize::try_from(number).ok().and_then(|n| blocks.get(n));
+            self.branch(entry.copied().unwrap_or(default), at);
+            return;
+        }
         let before = self.state.as_ref().map(|s| s.trail);
         let targets: BTreeSet<_> = blocks.iter().chain([&default]).copied().collect();
         for target in targets {
@@ -297,6 +345,28 @@ impl Interpreter<'_> {
                 state.trail = before;
             }
         }
+    }
+
+    /// How a condition turns out in a function that is followed into, where its caller's arguments decide it. A
+    /// condition that its own function decides is followed both ways: whoever writes one means to change it.
+    pub(super) fn decided(&self, operand: Operand) -> Option<bool> {
+        let paths = self.paths.as_ref().filter(|_| self.is_followed())?;
+        let known = operand.test.and_then(|test| paths.decided(test));
+        known.or_else(|| Some(self.written(operand.value)? != 0))
+    }
+
+    /// The bits of a constant that code writes: one in a record is what may come to be converted.
+    pub(super) fn written(&self, id: ValueId) -> Option<u64> {
+        let bits = self.values.bits(id)?;
+        let mut loaded = false;
+        self.values.walk(id, &mut |value| {
+            loaded |= matches!(value, Value::Loaded { .. })
+        });
+        u64::try_from(bits).ok().filter(|_| !loaded)
+    }
+
+    fn is_followed(&self) -> bool {
+        self.now.context != ContextId::ALONE
     }
 
     /// Pops what a branch is decided by.
@@ -325,6 +395,9 @@ impl Interpreter<'_> {
     /// The test that an operand is not zero.
     pub(super) fn truth(&mut self, operand: Operand) -> Option<TestId> {
         let known = operand.test;
+        if let Some(bits) = self.written(operand.value) {
+            return self.new_test(Test::Known(bits != 0));
+        }
         known.or_else(|| self.new_test(Test::Truth(operand.value)))
     }
 

@@ -168,7 +168,10 @@ fn is_followed(
     let concerns = |e: &Effect| {
         matches!(
             e,
-            Effect::Opens { .. } | Effect::Uses { .. } | Effect::Closes { .. }
+            Effect::Opens { .. }
+                | Effect::Uses { .. }
+                | Effect::Closes { .. }
+                | Effect::Renames { .. }
         )
     };
     function.effects.iter().any(concerns) || is_looked_at(id, rules, to)
@@ -192,6 +195,7 @@ fn write_of(effect: Effect, is_wide: &dyn Fn(usize) -> bool) -> Option<Write> {
         | Effect::Uses { .. }
         | Effect::Closes { .. }
         | Effect::Ends
+        | Effect::Renames { .. }
         | Effect::Reads { .. } => return None,
     })
 }

@@ -21,12 +21,13 @@ pub(super) struct Dialects {
     types: Vec<HashMap<String, Source>>,
 }
 
-const FORMS: [&str; 22] = [
+const FORMS: [&str; 23] = [
     "import",
     "opens",
     "uses",
     "closes",
     "ends",
+    "renames",
     "reads",
     "writes",
     "fills",
@@ -197,9 +198,8 @@ fn apply(
         "cause" => explanation::cause(form, dialect).map(|c| dialect.causes.push(c)),
         "hint" => explanation::hint(form, dialect).map(|h| dialect.hints.push(h)),
         "record" => explanation::record(form, dialect).map(|r| dialect.records.push(r)),
-        "opens" | "uses" | "closes" | "reads" | "writes" | "fills" | "gathers" | "scatters" => {
-            import::effect(form, dialect)
-        }
+        "opens" | "uses" | "closes" | "renames" | "reads" | "writes" | "fills" | "gathers"
+        | "scatters" => import::effect(form, dialect),
         _ => Ok(()),
     };
     errors.keep(file, done);

@@ -201,6 +201,10 @@ fn done(form: &mut Form<'_>, at: usize, params: &[String]) -> Parsed<Effect> {
         },
         "uses" => Effect::Uses { fd: at },
         "closes" => Effect::Closes { fd: at },
+        "renames" => Effect::Renames {
+            fd: at,
+            to: parameter(form, params)?,
+        },
         "reads" => Effect::Reads {
             at,
             size: form.small("how many bytes the runtime reads")?.0,

@@ -183,6 +183,13 @@ pub enum Effect {
         /// The descriptor.
         fd: usize,
     },
+    /// `(renames $f $p $q)`: descriptor `fd` gets the number `to`, whatever had it.
+    Renames {
+        /// The descriptor.
+        fd: usize,
+        /// Its new number.
+        to: usize,
+    },
     /// `(ends $f)`: the program ends in the call; it does not come back.
     Ends,
     /// `(reads $f $p N)`: the call reads `size` bytes at `at`.

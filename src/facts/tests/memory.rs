@@ -519,7 +519,8 @@ fn what_a_callee_stores_is_there_afterwards() {
     );
     assert_eq!(
         put("(if (local.get $p) (then (i32.store8 (i32.const 64) (i32.const 7))))"),
-        "?? 06:6[0]"
+        "07:7[0] 06:6[0]",
+        "its caller decides"
     );
     assert_eq!(
         put("(i32.store8 (local.get $p) (i32.const 7))"),

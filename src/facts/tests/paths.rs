@@ -39,6 +39,7 @@ impl Case {
                 _ => self.value(id),
             },
             Test::Equals(id, number) => format!("{}=={number}", self.test_value(id)),
+            Test::Known(holds) => holds.to_string(),
             Test::Opaque { at, .. } => self.instr(at),
             Test::Not(test) => format!("!{}", self.test(paths, test)),
             Test::Both(a, b) => format!("({} & {})", self.test(paths, a), self.test(paths, b)),
@@ -66,8 +67,10 @@ impl Case {
 
 #[test]
 fn calls_follow_each_other() {
-    let case =
-        body("(drop (call $bind (i32.const 1) (i32.const 64))) (drop (call $print (i32.const 7)))");
+    let case = case(
+        "(func (export \"_start\")
+           (drop (call $bind (i32.const 1) (i32.const 64))) (drop (call $print (i32.const 7))))",
+    );
     assert_eq!(case.paths(), "1 call $bind < 0\n2 end < 1");
 }
 
@@ -150,6 +153,18 @@ fn code_that_is_not_followed_may_do_anything() {
         .find(|p| p.nodes.len() == 4)
         .expect("the paths of $dial");
     assert!(matches!(dial.nodes[1].step, Step::Anything(_)));
+}
+
+#[test]
+fn an_import_that_is_not_described_may_call_back() {
+    let case = case(
+        "(func (export \"again\")
+           (drop (call $bind (i32.const 1) (i32.const 64))) (drop (call $print (i32.const 7))))",
+    );
+    assert_eq!(
+        case.paths(),
+        "1 call $bind < 0\n2 anything by call $print < 1\n3 end < 2"
+    );
 }
 
 #[test]

@@ -265,7 +265,8 @@ impl<'a> Steps<'a> {
         let to = match &cell.then {
             Then::To(to) => *to,
             Then::Errno(errors) => {
-                world.sockets.insert(socket, Status::Failed(Some(number)));
+                // What follows from a mistake is not one more.
+                world.sockets.insert(socket, Status::Failed(None));
                 match errors[..] {
                     [(_, number)] => world.returned_number(called.result, number),
                     _ => world.returned(called.result, true),

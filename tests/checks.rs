@@ -254,6 +254,43 @@ fn a_condition_that_the_caller_decides_is_decided() {
 }
 
 #[test]
+fn what_is_done_once_is_done_once() {
+    let twice = |ask: &str, note: &str| {
+        found(&format!(
+            "(global $up (mut i32) (i32.const 0))
+             (func $up (if (i32.eqz {ask}) (then {LISTEN} {note})))
+             (func (export \"_start\") (call $tcp) {BIND} (call $up) (call $up) {ACCEPT})"
+        ))
+    };
+    assert_eq!(
+        twice("(global.get $up)", "(global.set $up (i32.const 1))"),
+        NOTHING
+    );
+    assert_eq!(
+        twice(
+            "(i32.load (i32.const 900))",
+            "(i32.store (i32.const 900) (i32.const 1))"
+        ),
+        NOTHING
+    );
+}
+
+#[test]
+fn a_function_that_is_not_followed_says_nothing() {
+    let body = "(br_if 0 (i32.load (i32.const 900))) (i32.store (i32.const 904) (i32.const 1))";
+    let stores: String = (0..400)
+        .map(|i| format!("(i32.store (i32.const {}) (i32.const {i}))", 2000 + 4 * i))
+        .collect();
+    assert_eq!(
+        found(&format!(
+            "(func (export \"_start\") (call $tcp) {BIND} {stores} {} {LISTEN} {ACCEPT})",
+            body.repeat(400)
+        )),
+        NOTHING
+    );
+}
+
+#[test]
 fn what_is_closed_is_closed_whatever_failed_before() {
     assert_eq!(
         start(

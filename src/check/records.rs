@@ -124,7 +124,17 @@ fn into_data<'a>(view: &'a View<'a>, found: Found<'a>, function: &Function) -> O
     let kind = view.kind(found)?;
     let end = kind.data_end().min(size);
     let own = own_bytes(view, found, &kind, end)?;
-    if outputs::is_overwritten(view, found) {
+    // What the program has put there itself belongs to the record, wherever it has it from.
+    let stored = |at: usize| view.facts.store_of(found.record, at).is_some();
+    let copied = |at: usize| {
+        found
+            .record
+            .bytes
+            .get(at)
+            .is_some_and(|b| b.data_site().is_some())
+    };
+    let is_copied = (own..usize::try_from(end).ok()?).any(|at| stored(at) && copied(at));
+    if is_copied || outputs::is_overwritten(view, found) {
         return None;
     }
     let message = format!(

@@ -146,14 +146,19 @@ impl<'a> Steps<'a> {
                 None => worlds,
             },
             Step::Assume { test, holds, .. } => {
-                let parted = worlds.iter().any(|a| worlds.iter().any(|b| a.differs(b)));
-                let guard = match parted && !is_about_calls(facts, paths, test) {
-                    true if paths.is_by_path(&facts.values, test) => Guard::ByPath,
-                    true => Guard::Asked,
-                    false => Guard::Free,
+                let parted: BTreeSet<Socket> = worlds
+                    .iter()
+                    .flat_map(|a| worlds.iter().flat_map(|b| a.differences(b)))
+                    .collect();
+                let guard = match is_about_calls(facts, paths, test) {
+                    true => Guard::Free,
+                    false if paths.is_by_path(&facts.values, test) => Guard::ByPath,
+                    false => Guard::Asked,
                 };
                 let supposed = worlds.into_iter().filter_map(|mut world| {
-                    world.guarded = world.guarded.max(guard);
+                    for &socket in &parted {
+                        world.guard(socket, guard);
+                    }
                     world.suppose((facts, paths), test, holds).then_some(world)
                 });
                 apart(supposed)
@@ -527,12 +532,12 @@ fn verdicts<'a>(
             continue;
         };
         let entry = found.entry(one.check).or_insert_with(|| (one, true, 0));
-        entry.1 &= world.guarded != Guard::Free;
+        entry.1 &= world.guard_of(socket) != Guard::Free;
         entry.2 += 1;
     }
     let judged = found.into_values().filter_map(|(met, guarded, count)| {
         let always = count == all;
-        (always || !guarded).then_some(Met { always, ..met })
+        (!guarded).then_some(Met { always, ..met })
     });
     judged.collect()
 }

@@ -65,8 +65,9 @@ pub(super) struct World {
     known: OrdMap<Subject, bool>,
     /// Descriptors that are in a state after all if a result turns out to be a number.
     unless: Vec<(ValueId, u64, Socket, Status)>,
-    /// Whether a condition has been passed since paths parted that could keep this one from where it goes.
-    pub(super) guarded: Guard,
+    /// Conditions that have been passed since paths parted on a descriptor, and could keep this one from where it
+    /// goes; none is `Free`.
+    guards: OrdMap<Socket, Guard>,
 }
 
 /// What may keep a path from where it goes.
@@ -88,16 +89,37 @@ impl World {
             self.known.remove(&subject);
         }
         self.unless.retain(|one| other.unless.contains(one));
-        self.guarded = self.guarded.min(other.guarded);
+        let guards = std::mem::take(&mut self.guards);
+        let both = guards.into_iter().filter_map(|(socket, guard)| {
+            let theirs = *other.guards.get(&socket)?;
+            Some((socket, guard.min(theirs)))
+        });
+        self.guards = both.collect();
     }
 
-    /// Whether two paths differ in a descriptor of which both know something.
-    pub(super) fn differs(&self, other: &World) -> bool {
+    /// The descriptors in which two paths differ, of which both know something.
+    pub(super) fn differences(&self, other: &World) -> Vec<Socket> {
         let known = |s: &Status| matches!(s, Status::In { .. });
-        self.sockets.diff(&other.sockets).any(|item| match item {
-            DiffItem::Update { old, new } => known(old.1) && known(new.1),
-            _ => false,
-        })
+        let differing = self
+            .sockets
+            .diff(&other.sockets)
+            .filter_map(|item| match item {
+                DiffItem::Update { old, new } if known(old.1) && known(new.1) => Some(*old.0),
+                _ => None,
+            });
+        differing.collect()
+    }
+
+    /// A condition has been passed.
+    pub(super) fn guard(&mut self, socket: Socket, guard: Guard) {
+        if guard > self.guard_of(socket) {
+            self.guards.insert(socket, guard);
+        }
+    }
+
+    /// What may keep this path from where it goes, as far as a descriptor is concerned.
+    pub(super) fn guard_of(&self, socket: Socket) -> Guard {
+        self.guards.get(&socket).copied().unwrap_or_default()
     }
 
     /// Whether everything is as in another, to the last condition.
@@ -105,7 +127,7 @@ impl World {
         self.has_same_sockets(other)
             && self.known.diff(&other.known).next().is_none()
             && self.unless == other.unless
-            && self.guarded == other.guarded
+            && self.guards == other.guards
     }
 
     /// Whether every descriptor is where it is in another.
@@ -174,8 +196,13 @@ impl World {
 
     /// Another turn of a loop begins: that there is one does not depend on what was found in the last.
     pub(super) fn turn(&mut self) {
-        if self.guarded == Guard::Asked {
-            self.guarded = Guard::Free;
+        let asked = self
+            .guards
+            .iter()
+            .filter(|(_, guard)| **guard == Guard::Asked);
+        let asked: Vec<Socket> = asked.map(|(socket, _)| *socket).collect();
+        for socket in asked {
+            self.guards.remove(&socket);
         }
     }
 
@@ -404,11 +431,13 @@ fn is_made_by(facts: &Facts, id: ValueId, call: Point) -> bool {
     made
 }
 
-/// Whether a test is about what calls returned or wrote, and nothing else.
+/// Whether a test is about what calls returned or wrote, and nothing else: which calls, does not depend on the path.
 pub(super) fn is_about_calls(facts: &Facts, paths: &Paths, id: TestId) -> bool {
     let about = |id| is_about_calls(facts, paths, id);
     match paths.test(id) {
-        Some(Test::Truth(value) | Test::Equals(value, _)) => facts.values.is_imported(value),
+        Some(Test::Truth(value) | Test::Equals(value, _)) => {
+            facts.values.is_imported(value) && !paths.is_by_path(&facts.values, id)
+        }
         Some(Test::Not(test)) => about(test),
         Some(Test::Both(a, b) | Test::Either(a, b)) => about(a) && about(b),
         Some(Test::Known(_)) => true,

@@ -354,6 +354,8 @@ impl<'a> Interpreter<'a> {
             }
             return;
         };
+        // Nobody has seen whether anything does.
+        trace.looked_at.push(self.point(at));
         let operand = Operand::new(self.values.unknown(why), None);
         let record = |&(param, _): &(usize, u32)| Record {
             param: super::outline::index(param),

@@ -355,14 +355,16 @@ impl Interpreter<'_> {
         known.or_else(|| Some(self.written(operand.value)? != 0))
     }
 
-    /// The bits of a constant that code writes: one in a record is what may come to be converted.
+    /// The bits of a constant that stays what it is: one that is loaded from data or a record may come to be
+    /// converted.
     pub(super) fn written(&self, id: ValueId) -> Option<u64> {
         let bits = self.values.bits(id)?;
         let mut loaded = false;
         self.values.walk(id, &mut |value| {
             loaded |= matches!(value, Value::Loaded { .. })
         });
-        u64::try_from(bits).ok().filter(|_| !loaded)
+        let stays = !loaded || !self.values.has_sites(id);
+        u64::try_from(bits).ok().filter(|_| stays)
     }
 
     fn is_followed(&self) -> bool {

@@ -228,6 +228,7 @@ fn tell(view: &View<'_>, check: &Check, over: Output, what: &str) -> Option<Find
     let operand = call.operands.get(usize::try_from(over.param).ok()?)?;
     let size = size_of(function, over.param);
     let written = match size {
+        Some(1) => "1 byte".to_string(),
         Some(size) => format!("{size} bytes"),
         None => "what it answers".to_string(),
     };

@@ -18,8 +18,8 @@ use super::value::{Byte, Origin, Value, ValueId, Why};
 use super::values::Values;
 use crate::wat::InstrId;
 use std::cell::OnceCell;
-use std::collections::HashMap;
-use walrus::{FunctionId, LocalFunction, Module, ValType};
+use std::collections::{HashMap, HashSet};
+use walrus::{FunctionId, LocalFunction, Module, TypeId, ValType};
 
 /// The instruction at an offset of the binary.
 pub(super) type Locate<'a> = &'a dyn Fn(usize) -> Option<InstrId>;
@@ -49,6 +49,7 @@ pub(super) struct Context<'a> {
     pub(super) effects: HashMap<u32, Effects>,
     others: Others,
     called_back: OnceCell<bool>,
+    leading_types: OnceCell<HashSet<TypeId>>,
 }
 
 impl<'a> Context<'a> {
@@ -77,6 +78,7 @@ impl<'a> Context<'a> {
             effects: HashMap::new(),
             others: Others::default(),
             called_back: OnceCell::new(),
+            leading_types: OnceCell::new(),
         }
     }
 
@@ -359,14 +361,23 @@ impl<'a> Context<'a> {
 
     /// Whether a function of a type that can be called through a table or a reference leads to an import of
     /// interest.
-    pub(super) fn may_lead(&self, ty: walrus::TypeId) -> bool {
-        let imports = self.outline.imports;
-        let typed = (0..).zip(&self.functions);
-        let mut typed = typed.filter(|&(_, &id)| self.module.funcs.get(id).ty() == ty);
-        typed.any(|(index, _)| match u32::checked_sub(index, imports) {
-            Some(func) => self.outline.called_elsewhere.contains(&func) && self.order.leads(func),
-            None => self.imports.contains_key(&index),
-        })
+    pub(super) fn may_lead(&self, ty: TypeId) -> bool {
+        let types = self.leading_types.get_or_init(|| {
+            let imports = self.outline.imports;
+            let leads = |index: u32| match index.checked_sub(imports) {
+                Some(func) => {
+                    self.outline.called_elsewhere.contains(&func) && self.order.leads(func)
+                }
+                None => self.imports.contains_key(&index),
+            };
+            let leading = (0..)
+                .zip(&self.functions)
+                .filter(|(index, _)| leads(*index));
+            leading
+                .map(|(_, &id)| self.module.funcs.get(id).ty())
+                .collect()
+        });
+        types.contains(&ty)
     }
 
     /// Whether an import may call a function of the module that leads to an import of interest: one that is

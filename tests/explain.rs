@@ -56,6 +56,7 @@ fn what_is_unknown_is_an_error_with_the_nearest_names() {
         "errno EINVALID",
         "errno 28 --call sock_bnd",
         "errno 28 --runtime wsix",
+        "errno 28 --runtime linux",
         "sock_bind --call sock_bind",
         "sock_bind sock_open",
         "examples/server.wat:9999",
@@ -108,6 +109,36 @@ fn an_error_number_says_what_it_is_on_linux_and_which_error_one_may_be_looking_f
         let said = stdout(&explain(&format!("errno {symptom} --call sock_bind")));
         assert!(said.contains("--net"), "{symptom}: {said}");
     }
+}
+
+/// rules/wasix/protocol.rule: `(despite EAGAIN ECONNREFUSED EPIPE)` of sending on a connection that is unconfirmed.
+#[test]
+fn an_error_that_a_call_goes_on_after_has_a_cause() {
+    for number in ["6", "14", "64"] {
+        let said = stdout(&explain(&format!("errno {number} --call sock_send_to")));
+        assert!(!said.contains("know no cause"), "{number}: {said}");
+        assert!(
+            said.contains("unconfirmed: 0 comes, or this"),
+            "{number}: {said}"
+        );
+    }
+}
+
+/// What a page says of silencing a comment that silences nothing does so.
+#[test]
+fn the_page_of_comments_says_how_one_is_kept() {
+    let said = stdout(&explain("unused-ignore"));
+    let comment = said.lines().find(|l| l.contains("NAME,")).unwrap();
+    let comment = comment.trim().replace("NAME", "open");
+    let found = |comment: &str| {
+        let text = format!("(module) {comment}\n");
+        wasfix::check(&text, &rules(), &Options::default())
+            .unwrap()
+            .findings
+            .len()
+    };
+    assert_eq!(found(";; wasfix:ignore open the reason"), 1);
+    assert_eq!(found(&comment), 0, "{comment}");
 }
 
 #[test]
@@ -163,6 +194,10 @@ fn a_name_of_several_things_shows_all_of_them() {
             "SO_REUSEADDR: a symbol of the table size-option"
         ]
     );
+    for name in ["SOCK_BIND", "wasix_32v1.sock_bind", "$sock_bind"] {
+        assert_eq!(titles(name), ["sock_bind: a call of wasix"], "{name}");
+    }
+    assert_eq!(titles("28"), ["errno 28: EINVAL"]);
     // The import of three parameters, and the one of four.
     assert_eq!(
         titles("sock_accept"),

@@ -90,12 +90,15 @@ fn known<'n>(name: &str, what: &str, all: impl Iterator<Item = &'n str>) -> Resu
     if all.contains(&name) {
         return Ok(());
     }
-    Err(find::unknown(
-        format!("no {what} is called `{name}`"),
-        name,
-        &all,
-    ))
+    let mut unknown = find::unknown(format!("no {what} is called `{name}`"), name, &all);
+    if unknown.nearest.is_empty() && all.len() <= FEW {
+        unknown.nearest = all.iter().map(ToString::to_string).collect();
+    }
+    Err(unknown)
 }
+
+/// So many names can all be named.
+const FEW: usize = 6;
 
 /// The page of a place in `text`, which is named `path`, after a run of [`crate::check`].
 ///

@@ -51,7 +51,7 @@ fn of_module<'r>(book: Book<'r>, module: &Module, found: &mut Vec<Called<'r>>) {
                 .find(|i| i.function == *id && i.module == own.module && i.name == own.name)?;
             Some((call, import))
         };
-        for (&index, _) in &recognised.functions {
+        for &index in recognised.functions.keys() {
             if let (Some(span), Some((call, import))) = (module.import_span(index), form(index)) {
                 let operands = None;
                 found.push(Called {

@@ -379,7 +379,7 @@ fn add_ignore_writes_comments_once() {
 fn add_ignore_needs_files_and_a_reason() {
     let dir = Dir::with("in.wat", CHANGING);
     dir.feed(&["check", "--add-ignore=x", "-"], CHANGING)
-        .failed(&["standard input cannot be written"]);
+        .failed(&["standard input cannot be written", "--add-ignore"]);
     dir.run(&["check", "--add-ignore=", "in.wat"])
         .failed(&["this reason cannot stand in a comment: it is empty"]);
     dir.run(&["check", "--add-ignore=a\nb", "in.wat"])

@@ -15,7 +15,7 @@ pub(crate) const UNUSED: &str = "unused-ignore";
 /// Keeps of an outcome's findings what is to be reported, and gives each its level.
 ///
 /// A value that would be converted is an error: the runtime reads another than was meant. A value that is left
-/// is a warning. A check says itself how bad it is. The user's severities are above all of these.
+/// is a warning, unless nothing is known of it: then it is not reported. A check says itself how bad it is. The user's severities are above all of these.
 pub(crate) fn judge(text: &str, rules: &Rules, options: &Options, outcome: &mut Outcome) {
     let known = fix::known_names(rules);
     let found = std::mem::take(&mut outcome.findings);
@@ -35,7 +35,8 @@ pub(crate) fn judge(text: &str, rules: &Rules, options: &Options, outcome: &mut 
                 finding,
                 edits: Vec::new(),
             }));
-            (kept, silenced.len())
+            let known = silenced.iter().filter(|r| !r.finding.unknown);
+            (kept, known.count())
         }
     };
     // What cannot be known is no mistake: `apply` says what it left, and the counts say how much it is.
@@ -286,6 +287,21 @@ mod tests {
         let nothing = "(module) ;; wasfix:ignore why";
         let unused = row(Level::Warning, UNUSED, 1);
         assert_eq!(found(nothing, &auto), [unused]);
+    }
+
+    /// Of a family that the caller gives nothing is known: there is nothing to report, and nothing to silence.
+    #[test]
+    fn what_is_not_known_is_neither_found_nor_counted_as_silenced() {
+        let text = OPEN
+            .replace(r#""_start")"#, r#""_start") (param $af i32)"#)
+            .replace("(i32.const 10)", "(local.get $af)");
+        assert_eq!(found(&text, &Options::default()), []);
+        let text = text.replace("64)))))", "64))))) ;; wasfix:ignore open,errno-unused why");
+        let outcome = check(&text, &built_in(), &Options::default()).unwrap();
+        let names = outcome.findings.iter().map(|r| r.finding.rule.as_str());
+        // The comment keeps `--unsafe-fixes` from the value, so it is of use.
+        assert_eq!(names.collect::<Vec<_>>(), Vec::<&str>::new());
+        assert_eq!(outcome.silenced, 1, "only the dropped result");
     }
 
     #[test]

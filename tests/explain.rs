@@ -32,6 +32,8 @@ fn a_page_of_each_kind() {
             "place_with_a_state",
             "conformance/cases/listen-unbound.wat:13",
         ),
+        ("place_of_an_operand", "examples/server.wat:51"),
+        ("place_of_an_import", "examples/server.wat:16"),
         ("place_of_nothing", "examples/server.wat:3"),
     ] {
         let output = explain(args);
@@ -54,10 +56,14 @@ fn what_is_unknown_is_an_error_with_the_nearest_names() {
         "errno EINVALID",
         "errno 28 --call sock_bnd",
         "errno 28 --runtime wsix",
+        "errno 28 --runtime linux",
         "sock_bind --call sock_bind",
         "sock_bind sock_open",
         "examples/server.wat:9999",
+        "examples/server.wat:119",
         "examples/server.wat:0",
+        "examples/server.wat:45:0",
+        "examples/server.wat:45:12",
         "examples/none.wat:1",
     ] {
         let output = explain(args);
@@ -103,6 +109,36 @@ fn an_error_number_says_what_it_is_on_linux_and_which_error_one_may_be_looking_f
         let said = stdout(&explain(&format!("errno {symptom} --call sock_bind")));
         assert!(said.contains("--net"), "{symptom}: {said}");
     }
+}
+
+/// rules/wasix/protocol.rule: `(despite EAGAIN ECONNREFUSED EPIPE)` of sending on a connection that is unconfirmed.
+#[test]
+fn an_error_that_a_call_goes_on_after_has_a_cause() {
+    for number in ["6", "14", "64"] {
+        let said = stdout(&explain(&format!("errno {number} --call sock_send_to")));
+        assert!(!said.contains("know no cause"), "{number}: {said}");
+        assert!(
+            said.contains("unconfirmed: 0 comes, or this"),
+            "{number}: {said}"
+        );
+    }
+}
+
+/// What a page says of silencing a comment that silences nothing does so.
+#[test]
+fn the_page_of_comments_says_how_one_is_kept() {
+    let said = stdout(&explain("unused-ignore"));
+    let comment = said.lines().find(|l| l.contains("NAME,")).unwrap();
+    let comment = comment.trim().replace("NAME", "open");
+    let found = |comment: &str| {
+        let text = format!("(module) {comment}\n");
+        wasfix::check(&text, &rules(), &Options::default())
+            .unwrap()
+            .findings
+            .len()
+    };
+    assert_eq!(found(";; wasfix:ignore open the reason"), 1);
+    assert_eq!(found(&comment), 0, "{comment}");
 }
 
 #[test]
@@ -158,6 +194,10 @@ fn a_name_of_several_things_shows_all_of_them() {
             "SO_REUSEADDR: a symbol of the table size-option"
         ]
     );
+    for name in ["SOCK_BIND", "wasix_32v1.sock_bind", "$sock_bind"] {
+        assert_eq!(titles(name), ["sock_bind: a call of wasix"], "{name}");
+    }
+    assert_eq!(titles("28"), ["errno 28: EINVAL"]);
     // The import of three parameters, and the one of four.
     assert_eq!(
         titles("sock_accept"),
@@ -166,6 +206,68 @@ fn a_name_of_several_things_shows_all_of_them() {
             "sock_accept: a call of wasix"
         ]
     );
+}
+
+/// The module imports the accept of four parameters, and has its `fd_close` from `wasix_32v1`.
+#[test]
+fn a_line_names_the_import_that_the_module_has() {
+    for (line, holds) in [
+        ("13", "The import of sock_open"),
+        (
+            "16",
+            "wasix_32v1.sock_accept (param $fd i32) (param $flags i32) (param",
+        ),
+        ("67", "flags of sock_accept\n"),
+        ("70", "The call of sock_accept\n"),
+        ("102", "wasix_32v1.fd_close (param"),
+        ("117", "wasix_32v1.proc_exit (param"),
+    ] {
+        let said = stdout(&explain(&format!("examples/server.wat:{line}")));
+        assert!(said.contains(holds), "{line}: {said}");
+        let help = said.replace("wasfix explain sock_accept_v2", "");
+        assert!(!help.contains("sock_accept_v2"), "{line}: {said}");
+        assert!(!said.contains("wasi_snapshot_preview1"), "{line}: {said}");
+    }
+}
+
+/// Of an operand the state of the descriptor is told as at the call, and what is found of the call.
+#[test]
+fn a_line_with_an_operand_says_what_is_known_of_its_call() {
+    for (line, holds) in [
+        ("43", "$protocol of sock_open"),
+        ("44", "4 bytes here receive the new descriptor"),
+        ("51", "a stream socket that is opening: 0, then it is bound"),
+        ("52", "$addr: 20 bytes are read here"),
+        (
+            "57",
+            "a stream socket that is bound: 0, then it is listening",
+        ),
+    ] {
+        let said = stdout(&explain(&format!("examples/server.wat:{line}")));
+        assert!(said.contains(holds), "{line}: {said}");
+    }
+    let said = stdout(&explain("conformance/cases/listen-unbound.wat:13:36"));
+    assert!(said.contains("Finding: listen-unbound (error)"), "{said}");
+}
+
+#[test]
+fn no_line_says_nothing_in_a_sentence() {
+    let (rules, path) = (rules(), "examples/server.wat");
+    let text = fs::read_to_string(root().join(path)).unwrap();
+    let outcome = wasfix::check(&text, &rules, &Options::default()).unwrap();
+    for line in 1..=text.lines().count() {
+        let place = Place { line, column: None };
+        let page = explain::place(&rules, path, &text, &outcome, place).unwrap();
+        for sentence in explain::text(&page).lines().map(str::trim_end) {
+            assert!(!sentence.ends_with("it means"), "{line}: {sentence}");
+        }
+        assert!(page.blocks.len() > 1, "{line}");
+    }
+    let end = Place {
+        line: 45,
+        column: Some(11),
+    };
+    assert!(explain::place(&rules, path, &text, &outcome, end).is_ok());
 }
 
 #[test]

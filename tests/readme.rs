@@ -54,6 +54,17 @@ fn the_command_for_a_fresh_machine_prints_the_patch_and_the_patched_module() {
 }
 
 #[test]
+fn every_check_is_named() {
+    let readme = readme();
+    let rules = wasfix::rules::load(wasfix::rules::built_in()).unwrap();
+    let checks: Vec<&str> = rules.checks.iter().map(|c| c.name.as_str()).collect();
+    assert!(checks.len() >= 20, "{checks:?}");
+    for name in checks {
+        assert!(readme.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+#[test]
 fn the_exit_codes_are_those_of_the_table() {
     let readme = readme();
     let dir = folder();

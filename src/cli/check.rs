@@ -10,7 +10,7 @@ use super::plan::{self, Job, Planner};
 use super::targets::{Takes, Target};
 use super::terminal::Terminal;
 use super::write;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Instant;
 use wasfix::report::{self, Document, File, Problem, Subject, Tally};
 use wasfix::text::{self, Lines};
@@ -88,6 +88,8 @@ struct Report {
     text: String,
     /// Whether anything could not be done.
     failed: bool,
+    /// The failures that have been shown: what is wrong with a configuration or with rules is so for many files.
+    said: HashSet<String>,
 }
 
 /// A target, and what it is checked with.
@@ -154,10 +156,13 @@ impl Report {
     }
 
     fn fail(&mut self, failure: &Failure, origin: Option<&Origin>, terminal: &Terminal) {
+        self.failed = true;
+        if !self.said.insert(failure.render(false)) {
+            return;
+        }
         terminal.failure(failure);
         let name = origin.map(Origin::name);
         self.problems.extend(failure.problems(name.as_deref()));
-        self.failed = true;
     }
 
     fn exit(&self, args: &Args) -> Exit {
@@ -182,7 +187,7 @@ impl Report {
         };
         let printed = match args.output_format {
             Format::Text if exit == Exit::Failed => {
-                terminal.say_all(&self.text);
+                terminal.always(&self.text);
                 return Ok(());
             }
             Format::Text => Ok(self.text.clone()),

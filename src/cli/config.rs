@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use toml::Spanned;
+use wasfix::rules::Rules;
 use wasfix::text::{Diagnostic, Span};
 
 const NAME: &str = "wasfix.toml";
@@ -35,8 +36,10 @@ pub(super) struct Config {
     layer: Layer,
     /// What is looked for in some, the last word last.
     overrides: Vec<Override>,
-    /// Where the names are written, for messages.
+    /// Where the names of rules and checks are written, for messages.
     names: Vec<(String, Span)>,
+    /// The same of dialects.
+    dialects: Vec<(String, Span)>,
     text: String,
     /// Folders of rule files, found from the configuration file's folder.
     pub(super) rules: Vec<PathBuf>,
@@ -58,22 +61,34 @@ impl Config {
             .collect()
     }
 
-    /// Whether all names in it are `known`.
+    /// Whether all names in it are those of the rules.
     ///
     /// # Errors
     /// The first that is not, with its place.
-    pub(super) fn check_names(&self, known: &[&str]) -> Result<(), Failure> {
-        let unknown = self
-            .names
-            .iter()
-            .find(|(n, _)| !known.contains(&n.as_str()));
+    pub(super) fn check_names(&self, rules: &Rules) -> Result<(), Failure> {
+        let dialects: Vec<&str> = rules.dialects.iter().map(|d| d.name.as_str()).collect();
+        let advice = format!("one of: {}", dialects.join(", "));
+        self.known("dialect", &self.dialects, &dialects, &advice)?;
+        let advice = "`wasfix rules list` lists the names";
+        let names = wasfix::names(rules);
+        self.known("rule or check", &self.names, &names, advice)
+    }
+
+    fn known(
+        &self,
+        what: &str,
+        written: &[(String, Span)],
+        known: &[&str],
+        advice: &str,
+    ) -> Result<(), Failure> {
+        let unknown = written.iter().find(|(n, _)| !known.contains(&n.as_str()));
         let (Some((name, span)), Some(path)) = (unknown, &self.path) else {
             return Ok(());
         };
-        let mut wrong = Diagnostic::error(format!("no rule or check `{name}`"), *span, "");
+        let mut wrong = Diagnostic::error(format!("no {what} `{name}`"), *span, "");
         wrong.help = Some(match wasfix::nearest_name(name, known) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "`wasfix rules list` lists the names".to_string(),
+            None => advice.to_string(),
         });
         Err(Failure::at(Kind::Config, &shown(path), &self.text, wrong))
     }
@@ -98,8 +113,8 @@ type Severities = BTreeMap<Spanned<String>, Severity>;
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 struct Keys {
-    from: Option<String>,
-    to: Option<String>,
+    from: Option<Spanned<String>>,
+    to: Option<Spanned<String>>,
     select: Names,
     ignore: Names,
     severity: Severities,
@@ -199,7 +214,13 @@ fn read(path: &Path) -> Result<Config, Failure> {
         let together = |e| wrong(format!("the globs do not go together: {e}"), None);
         globs.build().map_err(together)
     };
-    let mut names = Vec::new();
+    let (mut names, mut dialects) = (Vec::new(), Vec::new());
+    let mut dialect = |key: &Option<Spanned<String>>| {
+        let name = key.as_ref()?;
+        dialects.push(placed(name));
+        Some(name.get_ref().clone())
+    };
+    let (from, to) = (dialect(&keys.from), dialect(&keys.to));
     let layer = layer(&keys.select, &keys.ignore, &keys.severity, &mut names);
     let mut overrides = Vec::new();
     for one in &keys.overrides {
@@ -210,11 +231,12 @@ fn read(path: &Path) -> Result<Config, Failure> {
     }
     Ok(Config {
         path: Some(path.to_path_buf()),
-        from: keys.from,
-        to: keys.to,
+        from,
+        to,
         layer,
         overrides,
         names,
+        dialects,
         rules: keys.rules.iter().map(|dir| folder.join(dir)).collect(),
         exclude: Some(globs(&keys.exclude)?),
         text,
@@ -229,10 +251,7 @@ fn layer(
     places: &mut Vec<(String, Span)>,
 ) -> Layer {
     let written = select.iter().chain(ignore).chain(severity.keys());
-    places.extend(written.map(|name| {
-        let span = name.span();
-        (name.get_ref().clone(), Span::new(span.start, span.end))
-    }));
+    places.extend(written.map(placed));
     let plain = |names: &Names| names.iter().map(|n| n.get_ref().clone()).collect();
     let severity = severity.iter().map(|(n, s)| (n.get_ref().clone(), *s));
     Layer {
@@ -240,6 +259,12 @@ fn layer(
         ignore: plain(ignore),
         severity: severity.collect(),
     }
+}
+
+/// A name, and where it is written.
+fn placed(name: &Spanned<String>) -> (String, Span) {
+    let span = name.span();
+    (name.get_ref().clone(), Span::new(span.start, span.end))
 }
 
 /// The path from the current folder, if it is under it.

@@ -124,8 +124,9 @@ impl Args {
         select::settle(config.layers(place_of.as_deref()), &mut options);
         let outcome = wasfix::check(&text, &rules, &options)
             .map_err(|error| Failure::engine(error, &origin.name(), &text, &rules.files))?;
-        explain::place(&rules, &origin.name(), &text, &outcome, place)
-            .map_err(|none| Failure::new(Kind::Usage, none.what).advise("lines count from 1"))
+        explain::place(&rules, &origin.name(), &text, &outcome, place).map_err(|none| {
+            Failure::new(Kind::Usage, none.what).advise("lines and columns count from 1")
+        })
     }
 }
 

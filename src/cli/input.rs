@@ -51,10 +51,14 @@ impl Origin {
             );
         }
         String::from_utf8(bytes).map_err(|e| {
-            let at = e.utf8_error().valid_up_to();
-            // The text up to there stays as it is, so the place is right.
-            let shown = String::from_utf8_lossy(e.as_bytes()).into_owned();
-            let wrong = Span::new(at, at + char::REPLACEMENT_CHARACTER.len_utf8());
+            let (at, all) = (e.utf8_error().valid_up_to(), e.as_bytes());
+            let length = e.utf8_error().error_len().unwrap_or(all.len() - at);
+            // A byte for a byte up to there and within, so the place is that in the file.
+            let (before, rest) = all.split_at(at);
+            let mut shown = String::from_utf8_lossy(before).into_owned();
+            shown += &"?".repeat(length);
+            shown += &String::from_utf8_lossy(rest.get(length..).unwrap_or_default());
+            let wrong = Span::new(at, at + length);
             let message = format!("byte {at} is not UTF-8 text");
             let diagnostic = Diagnostic::error(message, wrong, "from here on");
             Failure::at(Kind::NotText, &name, &shown, diagnostic)

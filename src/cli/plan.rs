@@ -9,6 +9,7 @@ use super::load::{self, Loader};
 use super::select;
 use super::targets::{self, Target};
 use super::terminal::Terminal;
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use wasfix::report::{self, Summary};
@@ -165,7 +166,7 @@ impl<'a> Planner<'a> {
 
     fn job(&mut self, origin: &Origin, config: &config::Config) -> Result<Job, Failure> {
         let rules = self.loader.of(config)?;
-        config.check_names(&wasfix::names(&rules))?;
+        config.check_names(&rules)?;
         let mut options = Options {
             from: self.args.from.clone().or_else(|| config.from.clone()),
             to: self.args.to.clone().or_else(|| config.to.clone()),
@@ -221,11 +222,15 @@ pub(super) fn each_target(
     mut each: impl FnMut(&Target) -> Result<Exit, Failure>,
 ) -> Exit {
     let mut worst = Exit::Clean;
+    let mut said = HashSet::new();
     for target in targets {
         let exit = target
             .and_then(|target| each(&target))
             .unwrap_or_else(|failure| {
-                terminal.failure(&failure);
+                // What is wrong with a configuration or with rules keeps many targets from being handled.
+                if said.insert(failure.render(false)) {
+                    terminal.failure(&failure);
+                }
                 Exit::Failed
             });
         worst = worst.max(exit);

@@ -78,7 +78,7 @@ impl Args {
         if stdin && takes == Takes::Files {
             return usage(
                 "standard input cannot be written in place",
-                "name a file, or leave out -i",
+                "name a file, or leave out -i or --add-ignore",
             );
         }
         if stdin && self.paths.len() > 1 {

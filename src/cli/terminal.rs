@@ -66,13 +66,6 @@ impl Terminal {
         }
     }
 
-    /// Several findings at once, or none.
-    pub(super) fn say_all(&self, text: &str) {
-        if !text.is_empty() {
-            self.say(text);
-        }
-    }
-
     /// Whether [`Terminal::say`] says anything.
     pub(super) fn talks(&self) -> bool {
         !self.quiet

@@ -4,8 +4,8 @@
 
 use super::page::{Inline, Line, Topic, link};
 use crate::rules::{
-    Cause, Dialect, DialectId, Entry, Function, FunctionId, Operand, Pattern, Protocol, Record,
-    Rule, Rules, Table, ValType,
+    Cause, Dialect, DialectId, Entry, Function, FunctionId, Import, Operand, Pattern, Protocol,
+    Record, Rule, Rules, Table, ValType,
 };
 
 /// The rules, and how to look things up in them.
@@ -207,19 +207,20 @@ impl<'r> Call<'r> {
             .imports
             .iter()
             .filter(|i| i.function == self.id);
-        let spelled = forms.map(|import| {
-            let params = self.function.params.iter().zip(&import.params);
-            let params: String = params
-                .map(|(name, ty)| format!(" (param ${name} {})", spell(*ty)))
-                .collect();
-            let results: String = import
-                .results
-                .iter()
-                .map(|ty| format!(" (result {})", spell(*ty)))
-                .collect();
-            format!("{}.{}{params}{results}", import.module, import.name)
-        });
-        spelled.collect()
+        forms.map(|import| self.signature(import)).collect()
+    }
+
+    /// One of its import forms, as text.
+    pub(super) fn signature(self, import: &Import) -> String {
+        let params = self.function.params.iter().zip(&import.params);
+        let params: String = params
+            .map(|(name, ty)| format!(" (param ${name} {})", spell(*ty)))
+            .collect();
+        let results = import.results.iter();
+        let results: String = results
+            .map(|ty| format!(" (result {})", spell(*ty)))
+            .collect();
+        format!("{}.{}{params}{results}", import.module, import.name)
     }
 }
 

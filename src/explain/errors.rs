@@ -170,7 +170,7 @@ fn causes(
     } else if !any {
         let of = call.map_or("a call".to_string(), |c| format!("`{c}`"));
         page.say(words(&format!(
-            "No cause of it is known from {of}; it may come from the system below the runtime."
+            "The rule files know no cause of it from {of}."
         )));
     }
 }

@@ -5,7 +5,7 @@
 use super::book::{Book, ERRNO};
 use super::page::Page;
 use super::{dialect, errors, finding, function, numbers, record};
-use crate::rules::distance;
+use crate::rules::{Import, distance};
 
 /// Nothing has this name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,9 @@ const NEAREST: usize = 5;
 /// The pages of all that is called `name`.
 pub(super) fn by_name(book: Book<'_>, name: &str) -> Result<Vec<Page>, Unknown> {
     let name = name.trim_start_matches('$');
+    if let Ok(number) = name.parse() {
+        return Ok(vec![errors::number(book, number, errors::Asked::default())]);
+    }
     let mut pages = Vec::new();
     let rules = book.rules.rules.iter().filter(|r| r.name == name);
     pages.extend(rules.map(|r| finding::rule(book, r)));
@@ -49,11 +52,14 @@ pub(super) fn by_name(book: Book<'_>, name: &str) -> Result<Vec<Page>, Unknown> 
     Ok(pages)
 }
 
-/// The pages of the calls of that name, by the function's name or by that of an import.
+/// The pages of the calls of that name, in any case: the function's, or that of an import, with or without the
+/// module before it (`wasix_32v1.f`).
 fn calls(book: Book<'_>, name: &str) -> Vec<Page> {
+    let name = name.to_ascii_lowercase();
     let called = |c: &super::book::Call<'_>| {
-        let forms = c.dialect.imports.iter();
-        c.function.name == name || forms.filter(|i| i.function == c.id).any(|i| i.name == name)
+        let mut forms = c.dialect.imports.iter().filter(|i| i.function == c.id);
+        let is = |i: &Import| i.name == name || format!("{}.{}", i.module, i.name) == name;
+        c.function.name == name || forms.any(is)
     };
     let all = book.calls().filter(called);
     all.map(|c| function::page(book, c)).collect()

@@ -45,7 +45,7 @@ pub(super) fn rule(book: Book<'_>, rule: &Rule) -> Page {
     }
     example::show(&mut page, book.rules, &rule.name);
     shows(&mut page, book, &rule.name, rule.shows.as_deref());
-    silence(&mut page, &rule.name);
+    silence(&mut page, &rule.name, None);
     page
 }
 
@@ -158,7 +158,7 @@ pub(super) fn check(book: Book<'_>, check: &Check) -> Page {
             _ => "It is a warning where it holds, on every path or on some. What cannot be known is not reported.",
         }));
     }
-    silence(&mut page, &check.name);
+    silence(&mut page, &check.name, Some(check));
     page
 }
 
@@ -303,14 +303,27 @@ fn shows(page: &mut Page, book: Book<'_>, name: &str, own: Option<&str>) {
 }
 
 /// How a finding of this name is kept back.
-fn silence(page: &mut Page, name: &str) {
+fn silence(page: &mut Page, name: &str, check: Option<&Check>) {
+    // A comment that said of another that it silences nothing could be one itself.
+    let of_comments = check.is_some_and(|c| c.finds == Finds::UnusedIgnore);
+    let (places, names) = match of_comments {
+        true => ("In the comment itself, beside NAME", format!("NAME,{name}")),
+        false => (
+            "At the end of the line, or on the line above it",
+            name.to_string(),
+        ),
+    };
     page.heading("How to silence it");
-    page.say(words(
-        "At the end of the line, or on the line above it; in the whole file; in `wasfix.toml`:",
-    ));
+    page.say(words(&format!(
+        "{places}; in the whole file; in `wasfix.toml`:"
+    )));
     page.code(
         "wat",
-        format!(";; wasfix:ignore {name} the reason\n;; wasfix:ignore-file {name} the reason"),
+        format!(";; wasfix:ignore {names} the reason\n;; wasfix:ignore-file {name} the reason"),
     );
-    page.code("toml", format!("ignore = [\"{name}\"]            # no such findings\nseverity = {{ {name} = \"note\" }}  # or only as a note"));
+    let mut keys = format!("ignore = [\"{name}\"]            # no such findings");
+    if check.is_none_or(|c| c.level > Level::Note) {
+        keys += &format!("\nseverity = {{ {name} = \"note\" }}  # or only as a note");
+    }
+    page.code("toml", keys);
 }

@@ -45,35 +45,36 @@ pub(super) fn page(book: Book<'_>, call: Call<'_>) -> Page {
 
 /// One row a parameter: what its type is, what the call does with it.
 pub(super) fn parameters(page: &mut Page, book: Book<'_>, call: Call<'_>) {
-    let types = book.operand_types(call);
-    let rows = call.function.params.iter().enumerate().map(|(at, name)| {
-        let mut said: Vec<Line> = Vec::new();
-        for (_, ty) in types.iter().filter(|(p, _)| *p == at) {
-            let table = call.dialect.table(ty).is_some();
-            let topic = Topic::Table(call.dialect.name.clone(), (*ty).to_string());
-            said.push(if table {
-                vec![Inline::Text("a number of ".to_string()), link(topic, ty)]
-            } else {
-                words(&format!("`{ty}`"))
-            });
-        }
-        said.extend(
-            call.function
-                .effects
-                .iter()
-                .filter_map(|e| effect(call, *e, at)),
-        );
-        let mut line = super::page::joined(said, "; ");
-        if line.is_empty() {
-            line = words("a number");
-        }
-        vec![words(&format!("`${name}`")), line]
-    });
+    let names = call.function.params.iter().enumerate();
+    let rows =
+        names.map(|(at, name)| vec![words(&format!("`${name}`")), parameter(book, call, at)]);
     let rows: Vec<_> = rows.collect();
     if !rows.is_empty() {
         page.heading("Parameters");
         page.table(&["parameter", "what it is"], rows);
     }
+}
+
+/// What the parameter at `at` is.
+pub(super) fn parameter(book: Book<'_>, call: Call<'_>, at: usize) -> Line {
+    let types = book.operand_types(call);
+    let mut said: Vec<Line> = Vec::new();
+    for (_, ty) in types.iter().filter(|(p, _)| *p == at) {
+        let table = call.dialect.table(ty).is_some();
+        let topic = Topic::Table(call.dialect.name.clone(), (*ty).to_string());
+        said.push(if table {
+            vec![Inline::Text("a number of ".to_string()), link(topic, ty)]
+        } else {
+            words(&format!("`{ty}`"))
+        });
+    }
+    let effects = call.function.effects.iter();
+    said.extend(effects.filter_map(|e| effect(call, *e, at)));
+    let line = super::page::joined(said, "; ");
+    if line.is_empty() {
+        return words("a number");
+    }
+    line
 }
 
 /// What a call does with the parameter at `at`, if it is this.

@@ -4,6 +4,7 @@
 //! I/O: a page is a value, made into text for a terminal or Markdown for the reference.
 
 mod book;
+mod called;
 mod dialect;
 mod errors;
 mod example;
@@ -89,17 +90,20 @@ fn known<'n>(name: &str, what: &str, all: impl Iterator<Item = &'n str>) -> Resu
     if all.contains(&name) {
         return Ok(());
     }
-    Err(find::unknown(
-        format!("no {what} is called `{name}`"),
-        name,
-        &all,
-    ))
+    let mut unknown = find::unknown(format!("no {what} is called `{name}`"), name, &all);
+    if unknown.nearest.is_empty() && all.len() <= FEW {
+        unknown.nearest = all.iter().map(ToString::to_string).collect();
+    }
+    Err(unknown)
 }
+
+/// So many names can all be named.
+const FEW: usize = 6;
 
 /// The page of a place in `text`, which is named `path`, after a run of [`crate::check`].
 ///
 /// # Errors
-/// The text has no such line.
+/// The text has no such line or column.
 pub fn place(
     rules: &Rules,
     path: &str,
@@ -108,15 +112,22 @@ pub fn place(
     place: Place,
 ) -> Result<Page, Unknown> {
     let lines = Lines::new(text);
-    if place.line == 0 || place.line > lines.count() {
-        return Err(Unknown {
-            what: format!(
-                "{path} has no line {}: it has {}",
-                place.line,
-                lines.count()
-            ),
-            nearest: Vec::new(),
-        });
+    let none = |what| Unknown {
+        what,
+        nearest: Vec::new(),
+    };
+    let count = text.lines().count().max(1);
+    let number = place.line;
+    if number == 0 || number > count {
+        return Err(none(format!("{path} has no line {number}: it has {count}")));
+    }
+    // One more is the end of the line, where a cursor may be.
+    let line = text.lines().nth(number.saturating_sub(1)).unwrap_or("");
+    let length = line.chars().count();
+    if let Some(column) = place.column.filter(|c| *c == 0 || *c > length + 1) {
+        return Err(none(format!(
+            "line {number} of {path} has no column {column}: it has {length}"
+        )));
     }
     let subject = place::Subject {
         path,

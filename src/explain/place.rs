@@ -4,13 +4,14 @@
 //! Knows an outcome and the calls of a text. Must not know how either was found out.
 
 use super::book::{Book, Call, in_states};
+use super::called::{self, Called};
 use super::finding::level;
 use super::function;
 use super::page::{Line, Page, Topic, words};
 use crate::check::DescriptorState;
-use crate::fix::{FieldReport, recognise};
+use crate::fix::FieldReport;
+use crate::rules::Effect;
 use crate::text::{Lines, Span};
-use crate::wat::{self, InstrId, Module};
 use crate::{Outcome, report, text};
 
 /// A place in a text: a line, and perhaps a column, both from 1; the column counts characters.
@@ -45,18 +46,26 @@ pub(super) fn page(book: Book<'_>, subject: &Subject<'_>, place: Place) -> Page 
         },
     );
     // A column within an instruction, beside what is known of it, is as good as its line.
-    if !tell(&mut page, book, subject, at) && !tell(&mut page, book, subject, line) {
-        page.say(words(&nothing(book, subject, at)));
+    let all = called::all(book, subject.text);
+    let mut tell = |at| tell(&mut page, book, subject, &all, at);
+    if !tell(at) && !tell(line) {
+        page.say(words(&nothing(subject, &all, at)));
     }
     page
 }
 
 /// Adds what is known at a span; whether that is anything.
-fn tell(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, at: Span) -> bool {
+fn tell(
+    page: &mut Page,
+    book: Book<'_>,
+    subject: &Subject<'_>,
+    all: &[Called<'_>],
+    at: Span,
+) -> bool {
     let before = page.blocks.len();
-    values(page, book, subject, at);
-    calls(page, book, subject, at);
-    findings(page, subject, at);
+    values(page, subject, all, at);
+    calls(page, book, subject, all, at);
+    findings(page, subject, all, at);
     page.blocks.len() > before
 }
 
@@ -89,7 +98,7 @@ fn meets(span: Span, at: Span) -> bool {
 }
 
 /// The fields that are written there: the value, what it means here and there, the verdict and why.
-fn values(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, at: Span) {
+fn values(page: &mut Page, subject: &Subject<'_>, all: &[Called<'_>], at: Span) {
     let fields = subject.outcome.groups.iter().flat_map(|g| &g.fields);
     let here: Vec<&FieldReport> = fields.filter(|f| meets(f.span, at)).collect();
     let mut seen: Vec<(Span, &str)> = Vec::new();
@@ -98,11 +107,18 @@ fn values(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, at: Span) {
             continue;
         }
         seen.push((field.span, &field.name));
-        page.heading(field.name.replace('$', ""));
-        let mut lines = vec![
-            words(&format!("it means {}", field.value)),
-            words(&format!("verdict: {}", field.verdict)),
-        ];
+        // `family of f`: the call that reads it, as the module has it.
+        let name = field.name.rsplit_once(" of ");
+        let call = name.and_then(|(_, name)| all.iter().find(|c| c.call.function.name == name));
+        page.heading(match name.zip(call) {
+            Some(((what, _), called)) => format!("{what} of {}", called.import.name),
+            None => field.name.clone(),
+        });
+        let mut lines = Vec::new();
+        if !field.value.is_empty() {
+            lines.push(words(&format!("it means {}", field.value)));
+        }
+        lines.push(words(&format!("verdict: {}", field.verdict)));
         for evidence in &field.evidence {
             let place = evidence
                 .span
@@ -111,12 +127,6 @@ fn values(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, at: Span) {
             lines.push(words(&format!("{name}: {}{place}", evidence.text)));
         }
         page.list(lines);
-        // `family of $f`: the call that reads it.
-        let name = field.name.rsplit_once(" of $").map(|(_, name)| name);
-        let call = name.and_then(|name| book.calls().find(|c| c.function.name == name));
-        if let Some(signature) = call.and_then(|c| c.signatures().into_iter().next()) {
-            page.code("text", signature);
-        }
     }
 }
 
@@ -125,31 +135,67 @@ fn shown(subject: &Subject<'_>, span: Span) -> String {
     format!("{}:{}:{}", subject.path, at.line, at.column)
 }
 
-/// The calls of a runtime there: signature, parameters, and the state of the descriptor.
-fn calls(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, at: Span) {
-    let mut seen = Vec::new();
-    for (span, call) in all_calls(book, subject.text) {
-        if !meets(span, at) || seen.contains(&span) {
-            continue;
+/// The imports of a runtime there, and its calls: signature, parameters, and the state of the descriptor. Of a
+/// call whose operand is there, what that is.
+fn calls(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, all: &[Called<'_>], at: Span) {
+    for called in all {
+        if meets(called.span, at) {
+            a_call(page, book, subject, called);
+        } else if let Some(param) = operand_at(called, at) {
+            an_operand(page, book, subject, (called, param));
         }
-        seen.push(span);
-        page.heading(format!("The call of {}", call.function.name));
-        page.code(
-            "text",
-            call.signatures().into_iter().next().unwrap_or_default(),
-        );
-        function::parameters(page, book, call);
-        let known = subject
-            .outcome
-            .states
-            .iter()
-            .filter(|s| meets(s.span, span));
-        let lines: Vec<Line> = known.flat_map(|s| state(book, s, call)).collect();
-        if !lines.is_empty() {
-            page.heading("The state of the descriptor");
-            page.list(lines);
-        }
-        page.say(more(&call.function.name));
+    }
+}
+
+fn a_call(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, called: &Called<'_>) {
+    let kind = if called.operands.is_some() {
+        "call"
+    } else {
+        "import"
+    };
+    page.heading(format!("The {kind} of {}", called.import.name));
+    page.code("text", called.call.signature(called.import));
+    function::parameters(page, book, called.call);
+    states(page, book, subject, called);
+    page.say(more(&called.call.function.name));
+}
+
+/// The first operand that has a part there. What holds all of a line holds what is told of elsewhere.
+fn operand_at(called: &Called<'_>, at: Span) -> Option<usize> {
+    let operands = called.operands.as_ref()?;
+    let has = |span: &Option<Span>| span.is_some_and(|span| meets(span, at));
+    operands.iter().position(has)
+}
+
+fn an_operand(
+    page: &mut Page,
+    book: Book<'_>,
+    subject: &Subject<'_>,
+    (called, param): (&Called<'_>, usize),
+) {
+    let (function, import) = (called.call.function, called.import);
+    let name = function.params.get(param).map_or("", String::as_str);
+    let place = shown(subject, called.span);
+    page.heading(format!("An operand: ${name} of {} ({place})", import.name));
+    page.code("text", called.call.signature(import));
+    let mut line = words(&format!("`${name}`: "));
+    line.extend(function::parameter(book, called.call, param));
+    page.say(line);
+    let is_descriptor =
+        |e: &Effect| matches!(*e, Effect::Uses { fd } | Effect::Closes { fd } if fd == param);
+    if function.effects.iter().any(is_descriptor) {
+        states(page, book, subject, called);
+    }
+}
+
+/// The states that the descriptor of a call may have.
+fn states(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, called: &Called<'_>) {
+    let known = subject.outcome.states.iter();
+    let known = known.filter(|s| called.operands.is_some() && meets(s.span, called.span));
+    let lines: Vec<Line> = known.flat_map(|s| state(book, s, called.call)).collect();
+    if !lines.is_empty() {
+        page.heading("The state of the descriptor");
+        page.list(lines);
     }
 }
 
@@ -173,52 +219,16 @@ fn state(book: Book<'_>, known: &DescriptorState, call: Call<'_>) -> Vec<Line> {
     known.before.iter().map(line).collect()
 }
 
-/// Every call of an import that a dialect describes, in text order, with the place of the instruction.
-fn all_calls<'r>(book: Book<'r>, text: &str) -> Vec<(Span, Call<'r>)> {
-    let mut found = Vec::new();
-    // What is no module was refused before this.
-    for part in wat::parts(text).unwrap_or_default() {
-        let Ok(module) = Module::parse(text, &part) else {
-            continue;
-        };
-        let imports = wat::function_imports(module.binary());
-        for recognised in recognise(&imports, book.rules) {
-            let calls: Vec<Call<'r>> = book
-                .calls()
-                .filter(|c| c.dialect_id == recognised.dialect)
-                .collect();
-            for (at, callee) in instructions(&module) {
-                let id = recognised.functions.get(&callee);
-                let call = id.and_then(|id| calls.iter().find(|c| c.id == *id));
-                let span = module.instr_span(at);
-                found.extend(span.zip(call.copied()));
-            }
-        }
-    }
-    found.sort_by_key(|(span, _)| *span);
-    found
-}
-
-/// All calls of a module, and what they call.
-fn instructions(module: &Module) -> Vec<(InstrId, u32)> {
-    let defined = module
-        .function_count()
-        .saturating_sub(module.imported_functions());
-    let mut found = Vec::new();
-    for func in 0..defined {
-        for instr in 0..module.instr_count(func).unwrap_or(0) {
-            let at = InstrId { func, instr };
-            found.extend(module.callee(at).map(|callee| (at, callee)));
-        }
-    }
-    found
-}
-
 /// The findings that point there, as they are shown elsewhere.
-fn findings(page: &mut Page, subject: &Subject<'_>, at: Span) {
+fn findings(page: &mut Page, subject: &Subject<'_>, all: &[Called<'_>], at: Span) {
+    // What is found of a call is found of its operands.
+    let with_operand = all.iter().filter(|c| operand_at(c, at).is_some());
+    let calls: Vec<Span> = with_operand.map(|c| c.span).collect();
     let all = subject.outcome.findings.iter().map(|r| &r.finding);
     let here = all.filter(|f| {
-        meets(f.primary.span, at) || f.secondary.iter().any(|label| meets(label.span, at))
+        meets(f.primary.span, at)
+            || f.secondary.iter().any(|label| meets(label.span, at))
+            || calls.contains(&f.primary.span)
     });
     for finding in here {
         page.heading(format!(
@@ -236,7 +246,7 @@ fn findings(page: &mut Page, subject: &Subject<'_>, at: Span) {
 }
 
 /// That nothing is known there, and where something is.
-fn nothing(book: Book<'_>, subject: &Subject<'_>, at: Span) -> String {
+fn nothing(subject: &Subject<'_>, all: &[Called<'_>], at: Span) -> String {
     let line = subject.lines.line_of(at.start);
     let fields = subject.outcome.groups.iter().flat_map(|g| &g.fields);
     let mut spans: Vec<Span> = fields.map(|f| f.span).collect();
@@ -247,7 +257,9 @@ fn nothing(book: Book<'_>, subject: &Subject<'_>, at: Span) -> String {
             .iter()
             .map(|f| f.finding.primary.span),
     );
-    spans.extend(all_calls(book, subject.text).iter().map(|(span, _)| *span));
+    spans.extend(all.iter().map(|called| called.span));
+    let operands = all.iter().flat_map(|called| &called.operands);
+    spans.extend(operands.flatten().flatten());
     let mut near: Vec<usize> = spans
         .iter()
         .map(|s| subject.lines.line_of(s.start))

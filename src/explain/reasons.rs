@@ -4,7 +4,7 @@
 
 use super::book::{Book, in_states, sentence, stopped};
 use super::page::{Line, joined, words};
-use crate::rules::{Cause, Cell, Dialect, DialectId, FunctionId, Protocol, Then};
+use crate::rules::{Cause, Cell, Dialect, DialectId, FunctionId, Move, Protocol, Then};
 
 /// Why a call returns an error.
 pub(super) struct Reason<'r> {
@@ -96,6 +96,10 @@ fn steps<'r>(book: Book<'r>, protocol: &'r Protocol, symbol: &str, all: &mut Vec
         }
     }
     for step in &protocol.moves {
+        // A cause says more.
+        if !all.iter().any(|r| r.call == Some(step.function)) {
+            all.extend(in_spite(book, protocol, step, symbol));
+        }
         let mut rows: Vec<(Vec<&str>, &Cell)> = Vec::new();
         for (at, (state, cell)) in protocol.states.iter().zip(&step.cells).enumerate() {
             let cell = cell
@@ -113,6 +117,40 @@ fn steps<'r>(book: Book<'r>, protocol: &'r Protocol, symbol: &str, all: &mut Vec
                 .map(|(states, cell)| reason(Some(step.function), &states, cell)),
         );
     }
+}
+
+/// The states in which a step may end in an error, and goes on as if it had not.
+fn in_spite<'r>(
+    book: Book<'r>,
+    protocol: &'r Protocol,
+    step: &'r Move,
+    symbol: &str,
+) -> Vec<Reason<'r>> {
+    let has = |cell: &&Cell| cell.despite.iter().any(|(s, _)| s == symbol);
+    let mut rows: Vec<(Vec<&str>, &Cell)> = Vec::new();
+    for (state, cell) in protocol.states.iter().zip(&step.cells) {
+        let Some(cell) = cell.as_ref().filter(has) else {
+            continue;
+        };
+        let same = |other: &Cell| other.check == cell.check && other.doc == cell.doc;
+        match rows.iter_mut().find(|(_, other)| same(other)) {
+            Some((states, _)) => states.push(&state.name),
+            None => rows.push((vec![&state.name], cell)),
+        }
+    }
+    let reason = |(states, cell): (Vec<&str>, &Cell)| {
+        let doc = cell.doc.as_ref();
+        let doc = doc.map_or(String::new(), |doc| format!("; {doc}"));
+        let text = format!("{}: 0 comes, or this{doc}", in_states(protocol, &states));
+        let check = cell.check.and_then(|id| book.rules.checks.get(id.0));
+        Reason {
+            call: Some(step.function),
+            line: words(&sentence(&text)),
+            next: None,
+            see: check.map_or(Line::new(), |c| vec![book.named(&c.name)]),
+        }
+    };
+    rows.into_iter().map(reason).collect()
 }
 
 /// The rules and checks that find a cause.

@@ -187,7 +187,7 @@ impl Suppression {
     /// Reads the names that follow: one word, or more where a word ends in a comma.
     fn read_names(&mut self, rest: &str, known: &[&str]) {
         let base = self.span.end;
-        let mut at = 0;
+        let mut at = usize::from(rest.starts_with(':'));
         loop {
             let blank = rest.get(at..).unwrap_or("");
             at += blank.len() - blank.trim_start().len();
@@ -214,13 +214,14 @@ impl Suppression {
     }
 }
 
-/// What the commas in a word set apart, with its places.
+/// What the commas in a word set apart, with its places, without the colon that may lead to the reason.
 fn parts(word: &str, start: usize) -> impl Iterator<Item = (&str, Span)> {
     let mut at = start;
     let all = word.split(',').map(move |part| {
-        let span = Span::new(at, at + part.len());
-        at = span.end + 1;
-        (part, span)
+        let name = part.trim_end_matches(':');
+        let span = Span::new(at, at + name.len());
+        at += part.len() + 1;
+        (name, span)
     });
     all.filter(|(part, _)| !part.is_empty())
 }
@@ -331,6 +332,17 @@ mod tests {
             &["shut"],
         );
         one("(a) ;; wasfix:ignore AF_INET, as it was", 1, &[], &[]);
+        for colon in ["open: why", "open : why", "open, why"] {
+            one(&format!("(a) ;; wasfix:ignore {colon}"), 1, &["open"], &[]);
+        }
+        one("(a) ;; wasfix:ignore: open", 1, &["open"], &[]);
+        one(
+            "(a) ;; wasfix:ignore open,listen-unbound: why",
+            1,
+            &["open", "listen-unbound"],
+            &[],
+        );
+        one("(a) ;; wasfix:ignore opne: why", 1, &[], &["opne"]);
     }
 
     #[test]

@@ -116,6 +116,15 @@ fn quiet_keeps_findings() {
     assert_eq!(ran.stderr, "");
 }
 
+/// Findings are what was asked for, wherever they are printed.
+#[test]
+fn quiet_keeps_findings_where_another_file_fails() {
+    let dir = Dir::with("in.wat", CHANGING);
+    let ran = check(&dir, &["-q", "in.wat", "none.wat"]).failed(&["none.wat"]);
+    assert!(ran.stderr.contains("error[open]"), "{ran:#?}");
+    assert!(!ran.stderr.contains("wasfix: "), "{ran:#?}");
+}
+
 #[test]
 fn colour_on_demand() {
     let dir = Dir::with("in.wat", CHANGING);
@@ -278,6 +287,29 @@ fn names_in_the_configuration_are_names() {
     }
 }
 
+/// It keeps every file of the folder from being checked, and is one thing to mend.
+#[test]
+fn what_is_wrong_with_a_configuration_is_said_once() {
+    let dir = Dir::with("own/in.wat", CHANGING);
+    for name in ["a.wat", "b/c.wat", "b/d.wat"] {
+        dir.write(name, CHANGING);
+    }
+    let rows = [
+        ("select = [\"opne\"]", "wasfix.toml:1:11: error: "),
+        ("rules = [\"none\"]", "error[read]: "),
+        ("from = \"marsian\"", "wasfix.toml:1:8: error: "),
+        ("to = \"wasx\"", "did you mean `wasix`?"),
+        ("form = 1", "wasfix.toml:1:1: error: "),
+    ];
+    dir.write("own/wasfix.toml", "");
+    for (toml, message) in rows {
+        dir.write("wasfix.toml", toml);
+        let ran = check(&dir, &["."]).failed(&[message]);
+        assert!(ran.stderr.contains("error[open]"), "{ran:#?}");
+        assert_eq!(ran.stderr.matches("error[").count(), 2, "{ran:#?}");
+    }
+}
+
 #[test]
 fn comments_silence_and_are_found_where_they_silence_nothing() {
     let dir = Dir::with("in.wat", CHANGING);
@@ -347,7 +379,7 @@ fn add_ignore_writes_comments_once() {
 fn add_ignore_needs_files_and_a_reason() {
     let dir = Dir::with("in.wat", CHANGING);
     dir.feed(&["check", "--add-ignore=x", "-"], CHANGING)
-        .failed(&["standard input cannot be written"]);
+        .failed(&["standard input cannot be written", "--add-ignore"]);
     dir.run(&["check", "--add-ignore=", "in.wat"])
         .failed(&["this reason cannot stand in a comment: it is empty"]);
     dir.run(&["check", "--add-ignore=a\nb", "in.wat"])

@@ -222,6 +222,17 @@ fn errors_say_of_which_kind_they_are() {
     let parse = document(&dir, "json", &["broken.wat"]);
     let start = &parse["errors"][0]["range"]["start"];
     assert_eq!((&start["line"], &start["column"]), (&json!(3), &json!(10)));
+    // One byte that is wrong, a character that lacks its last byte, one that is never finished.
+    for (bytes, start, end) in [
+        (&b"(module)\n;; caf\xe9\n"[..], 15, 16),
+        (b"\xe2\x82 (module)", 0, 2),
+        (b"(module) \xf0\x9f\x98", 9, 12),
+    ] {
+        dir.write("latin1.wat", bytes);
+        let range = &document(&dir, "json", &["latin1.wat"])["errors"][0]["range"];
+        let found = (&range["start"]["byte"], &range["end"]["byte"]);
+        assert_eq!(found, (&json!(start), &json!(end)), "{bytes:?}");
+    }
 }
 
 /// What a document's edits make of a text.

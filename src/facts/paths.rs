@@ -361,7 +361,7 @@ impl Interpreter<'_> {
         let bits = self.values.bits(id)?;
         let mut loaded = false;
         self.values.walk(id, &mut |value| {
-            loaded |= matches!(value, Value::Loaded { .. })
+            loaded |= matches!(value, Value::Loaded { .. });
         });
         let stays = !loaded || !self.values.has_sites(id);
         u64::try_from(bits).ok().filter(|_| stays)

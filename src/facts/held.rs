@@ -81,7 +81,9 @@ impl Held {
         };
         match (start, all, entries.as_mut()) {
             (Some(start), Some(all), Some(entries)) => {
-                entries.extend((start..).zip(all));
+                // What reaches past the last entry there can be does not load.
+                let place = |(i, function)| Some((start.checked_add(index(i))?, function));
+                entries.extend(all.into_iter().enumerate().filter_map(place));
             }
             _ => *entries = None,
         }

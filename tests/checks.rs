@@ -464,3 +464,18 @@ fn a_connection_is_believed_if_nobody_asks() {
         NOTHING
     );
 }
+
+#[test]
+fn a_condition_of_any_size_is_looked_at_in_bounded_time() {
+    let call = "(call $bind (call $fd) (i32.const 16))";
+    let denied = "(i32.eqz)".repeat(20_000);
+    let twice = "(local.tee $p) (local.get $p) (i32.and)".repeat(200);
+    for condition in [denied, format!("(i32.eqz) {twice}")] {
+        assert_eq!(
+            start(&format!(
+                "(call $tcp) {call} {condition} (if (then (unreachable))) {LISTEN}"
+            )),
+            NOTHING
+        );
+    }
+}

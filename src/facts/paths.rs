@@ -17,6 +17,10 @@ use walrus::ir::InstrSeqId;
 /// Bytes behind a pointer that whoever is given it may look at: a structure of a few words.
 const GIVEN: u64 = 64;
 
+/// Tests that one is made of, itself included; of a larger one nothing is known. Code asks of a handful together,
+/// and each is looked at all the way down.
+const MOST_TESTS: u32 = 64;
+
 /// A node of one [`Paths`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeId(u32);
@@ -44,6 +48,8 @@ pub struct Paths {
     /// The first is the start.
     pub nodes: Vec<Node>,
     tests: Vec<Test>,
+    /// Of each test, how many it is made of.
+    sizes: Vec<u32>,
 }
 
 /// Something that happens on a path.
@@ -120,6 +126,7 @@ impl Paths {
             is_program,
             nodes: vec![start],
             tests: Vec::new(),
+            sizes: Vec::new(),
         }
     }
 
@@ -177,7 +184,12 @@ impl Paths {
         self.add(Step::Anything(at), vec![before])
     }
 
-    fn add_test(&mut self, test: Test) -> TestId {
+    /// A test, unless it is too large.
+    fn add_test(&mut self, test: Test) -> Option<TestId> {
+        let size = self.size_of(test);
+        if size > MOST_TESTS {
+            return None;
+        }
         // What was tested a moment ago is often tested again, the other way round.
         let last = self.tests.len().saturating_sub(4);
         let same = |&t: &Test| t == test && !matches!(test, Test::Opaque { .. });
@@ -185,8 +197,18 @@ impl Paths {
         let place = recent.map_or(self.tests.len(), |i| last + i);
         if place == self.tests.len() {
             self.tests.push(test);
+            self.sizes.push(size);
         }
-        TestId(super::outline::index(place))
+        Some(TestId(super::outline::index(place)))
+    }
+
+    fn size_of(&self, test: Test) -> u32 {
+        let of = |id: TestId| self.sizes.get(id.0 as usize).copied().unwrap_or(MOST_TESTS);
+        match test {
+            Test::Not(test) => of(test).saturating_add(1),
+            Test::Both(a, b) | Test::Either(a, b) => of(a).saturating_add(of(b)).saturating_add(1),
+            _ => 1,
+        }
     }
 
     /// The node that two paths come from if it has only parted them by a condition.
@@ -404,7 +426,7 @@ impl Interpreter<'_> {
     }
 
     pub(super) fn new_test(&mut self, test: Test) -> Option<TestId> {
-        self.paths.as_mut().map(|paths| paths.add_test(test))
+        self.paths.as_mut()?.add_test(test)
     }
 
     /// The test that an operand equals a constant.

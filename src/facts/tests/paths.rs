@@ -240,3 +240,16 @@ fn a_result_stored_in_a_frame_that_nobody_reads_is_lost() {
         0
     );
 }
+
+#[test]
+fn a_test_of_many_is_not_followed_to_its_end() {
+    let call = "(call $bind (i32.const 1) (i32.const 64))";
+    let denied = format!(
+        "{call} {} (if (then (unreachable)))",
+        "(i32.eqz)".repeat(20_000)
+    );
+    assert!(body(&denied).paths().contains("is true"));
+    let twice = "(local.tee $x) (local.get $x) (i32.and)".repeat(200);
+    let both = format!("{call} (i32.eqz) {twice} (if (then (unreachable)))");
+    assert!(body(&both).paths().contains("is true"));
+}

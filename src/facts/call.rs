@@ -29,8 +29,9 @@ impl<'a> Interpreter<'a> {
             None if self.context.is_imported(number) => {
                 let operands = self.operands(params);
                 self.note_given(&operands, at);
-                operands.into_iter().for_each(|o| self.push_operand(o));
-                self.consume_all(params, at);
+                for operand in operands.into_iter().rev() {
+                    self.use_of(operand.value, at, UseKind::Other);
+                }
                 self.push_all_unknown(results, at);
                 self.take_down(|trace, _| {
                     trace.undescribed.insert(number, at);
@@ -40,12 +41,6 @@ impl<'a> Interpreter<'a> {
         }
         if then == Then::Return {
             self.give_back(at);
-        }
-    }
-
-    fn consume_all(&mut self, count: usize, at: InstrId) {
-        for _ in 0..count {
-            self.consume(at);
         }
     }
 

@@ -6,7 +6,9 @@ use super::outline::index;
 use super::scan::{Scan, Through};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use walrus::ir::Value;
-use walrus::{ConstExpr, ElementItems, ElementKind, ExportItem, FunctionId, Module, ValType};
+use walrus::{
+    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionId, Module, TypeId, ValType,
+};
 
 /// What tables and references can hold.
 #[derive(Debug, Default)]
@@ -104,10 +106,7 @@ impl Held {
 
     /// The only function that a call can be of, by index into all functions.
     pub(super) fn target(&self, module: &Module, through: Through) -> Option<u32> {
-        let of = |ty| {
-            let types = &module.types;
-            (types.params(ty).into(), types.results(ty).into())
-        };
+        let of = |ty| signature_of(module, ty);
         let found = match through {
             Through::Table(table, ty) if self.closed.contains(&table) => {
                 self.in_tables.get(&(table, of(ty)))
@@ -134,9 +133,7 @@ impl Held {
     pub(super) fn note_unresolved(&mut self, module: &Module, scans: &[Scan]) {
         for &(_, through) in scans.iter().flat_map(|s| &s.calls_unknown) {
             if let Through::Table(table, ty) | Through::Entry(table, ty, _) = through {
-                let types = &module.types;
-                let signature = (types.params(ty).into(), types.results(ty).into());
-                self.unresolved.insert((table, signature));
+                self.unresolved.insert((table, signature_of(module, ty)));
             }
         }
     }
@@ -154,11 +151,12 @@ impl Held {
 }
 
 fn signature(module: &Module, function: FunctionId) -> Signature {
-    let ty = module.funcs.get(function).ty();
-    (
-        module.types.params(ty).into(),
-        module.types.results(ty).into(),
-    )
+    signature_of(module, module.funcs.get(function).ty())
+}
+
+fn signature_of(module: &Module, ty: TypeId) -> Signature {
+    let types = &module.types;
+    (types.params(ty).into(), types.results(ty).into())
 }
 
 fn add<K: std::hash::Hash + Eq>(all: &mut HashMap<K, Only>, key: K, function: FunctionId) {

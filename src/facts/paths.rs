@@ -348,15 +348,12 @@ impl Interpreter<'_> {
             return;
         }
         let before = self.state.as_ref().map(|s| s.trail);
-        let targets: BTreeSet<_> = blocks.iter().chain([&default]).copied().collect();
+        let truth = self.truth(chooser);
+        let others: BTreeSet<_> = blocks.iter().skip(1).chain([&default]).copied().collect();
+        let targets: BTreeSet<_> = others.iter().chain(blocks.first()).copied().collect();
         for target in targets {
-            let others = blocks.iter().skip(1).chain([&default]);
-            let (at_zero, elsewhere) = (
-                blocks.first() == Some(&target),
-                others.clone().any(|&b| b == target),
-            );
-            let truth = self.truth(chooser);
-            let (test, holds) = match (at_zero, elsewhere) {
+            let at_zero = blocks.first() == Some(&target);
+            let (test, holds) = match (at_zero, others.contains(&target)) {
                 (true, false) => (truth, false),
                 (false, true) if !blocks.is_empty() => (truth, true),
                 _ => (self.new_test(Test::Opaque { at, by_path: true }), true),

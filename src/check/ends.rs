@@ -71,10 +71,8 @@ impl<'a> Steps<'a> {
     }
 
     fn closing(&self, step: Step) -> Option<(Point, Socket)> {
-        let Step::Call(at) = step else {
-            return None;
-        };
-        Some((at, self.closed(&self.called(at)?)?))
+        let called = self.called_at(step)?;
+        Some((called.at, self.closed(&called)?))
     }
 
     /// The descriptor that a call closes.
@@ -109,10 +107,7 @@ impl<'a> Steps<'a> {
     fn left(&self, paths: &Paths, coming: &[Vec<World>]) -> BTreeSet<(Socket, Point)> {
         let mut left = BTreeSet::new();
         for (node, worlds) in paths.nodes.iter().zip(coming) {
-            let called = match node.step {
-                Step::Call(at) => self.called(at),
-                _ => None,
-            };
+            let called = self.called_at(node.step);
             let Some(called) = called.filter(|called| self.closed(called).is_none()) else {
                 continue;
             };
@@ -127,7 +122,7 @@ impl<'a> Steps<'a> {
                         continue;
                     };
                     let step = status.and_then(|s| self.step_of(&called, fd, s));
-                    let cell = step.and_then(|(.., step)| step.cells.get(state.0)?.as_ref());
+                    let cell = step.and_then(|(_, step)| step.cells.get(state.0)?.as_ref());
                     if cell.is_some_and(|c| !matches!(c.then, Then::To(to) if to == state)) {
                         left.insert((socket, since));
                     }

@@ -85,15 +85,7 @@ fn opened_with<'a>(view: &View<'a>, call: &Call, table: &str) -> Option<(usize, 
 
 /// The operand of a function that has a type in some rule.
 fn operand_of(view: &View<'_>, id: FunctionId, table: &str) -> Option<usize> {
-    let to = view.known().recognised.dialect;
-    let rules = view
-        .teller
-        .subject
-        .rules
-        .rules
-        .iter()
-        .filter(|r| r.to == to);
-    rules.flat_map(|r| &r.patterns).find_map(|p| match p {
+    view.patterns().find_map(|(_, pattern)| match pattern {
         Pattern::Call {
             function, operands, ..
         } if *function == id => operands

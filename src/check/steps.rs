@@ -109,11 +109,7 @@ impl<'a> Steps<'a> {
 
     /// In which states a call finds its descriptors.
     fn seen(&self, step: Step, worlds: &[World]) -> Vec<(Point, &'a Protocol, StateId)> {
-        let called = match step {
-            Step::Call(at) => self.called(at),
-            _ => None,
-        };
-        let Some(called) = called else {
+        let Some(called) = self.called_at(step) else {
             return Vec::new();
         };
         let sockets = descriptors(called.function)
@@ -192,7 +188,15 @@ impl<'a> Steps<'a> {
         }
     }
 
-    pub(super) fn called(&self, at: Point) -> Option<Called<'a>> {
+    /// The call that a step is, if it is one of the dialect.
+    pub(super) fn called_at(&self, step: Step) -> Option<Called<'a>> {
+        match step {
+            Step::Call(at) => self.called(at),
+            _ => None,
+        }
+    }
+
+    fn called(&self, at: Point) -> Option<Called<'a>> {
         let call = *self.calls.get(&at)?;
         let recognised = self.known.recognised;
         let id = *recognised.functions.get(&call.function)?;
@@ -256,7 +260,7 @@ impl<'a> Steps<'a> {
             world.sockets.insert(socket, closed);
             return vec![world];
         }
-        let Some((number, _, step)) = self.step_of(called, fd, status) else {
+        let Some((number, step)) = self.step_of(called, fd, status) else {
             return vec![world];
         };
         let Status::In { state, since, .. } = status else {
@@ -343,7 +347,7 @@ impl<'a> Steps<'a> {
             let Some(&status @ Status::In { state, .. }) = world.sockets.get(&socket) else {
                 continue;
             };
-            let Some((.., step)) = self.step_of(called, fd, status) else {
+            let Some((_, step)) = self.step_of(called, fd, status) else {
                 continue;
             };
             let cell = step.cells.get(state.0).and_then(Option::as_ref);
@@ -407,7 +411,7 @@ impl<'a> Steps<'a> {
         called: &Called<'a>,
         fd: usize,
         status: Status,
-    ) -> Option<(usize, &'a Protocol, &'a Move)> {
+    ) -> Option<(usize, &'a Move)> {
         let Status::In { protocol, .. } = status else {
             return None;
         };
@@ -415,7 +419,7 @@ impl<'a> Steps<'a> {
         let mut moves = found.moves.iter();
         let step =
             moves.find(|m| m.function == called.id && m.fd == fd && self.holds(called, &m.when))?;
-        Some((protocol, found, step))
+        Some((protocol, step))
     }
 
     fn holds(&self, called: &Called<'a>, when: &[When]) -> bool {
@@ -476,16 +480,12 @@ impl<'a> Steps<'a> {
 /// What checks want to know.
 impl<'a> Steps<'a> {
     fn met(&self, step: Step, worlds: &[World]) -> Vec<Met<'a>> {
-        let called = match step {
-            Step::Call(at) => self.called(at),
-            _ => None,
+        let Some(called) = self.called_at(step) else {
+            return Vec::new();
         };
-        let met = |called: Called<'a>| {
-            let fds = descriptors(called.function);
-            fds.flat_map(|fd| self.met_by(&called, fd, worlds))
-                .collect()
-        };
-        called.map(met).unwrap_or_default()
+        let fds = descriptors(called.function);
+        fds.flat_map(|fd| self.met_by(&called, fd, worlds))
+            .collect()
     }
 
     fn met_by(&self, called: &Called<'a>, fd: usize, worlds: &[World]) -> Vec<Met<'a>> {
@@ -497,7 +497,8 @@ impl<'a> Steps<'a> {
             let Status::In { state, since, .. } = status else {
                 return None;
             };
-            let (_, protocol, step) = self.step_of(called, fd, status)?;
+            let (number, step) = self.step_of(called, fd, status)?;
+            let protocol = self.rules.protocols.get(number)?;
             let cell = step.cells.get(state.0)?.as_ref()?;
             Some(Met {
                 check: cell.check?,

@@ -133,18 +133,17 @@ impl<'a> View<'a> {
         matches!(values.get(id), Value::Zero { .. }) || number.is_some_and(|n| n.cast_signed() < 0)
     }
 
+    /// What the rules to the module's dialect look for.
+    pub(super) fn patterns(&self) -> impl Iterator<Item = (&'a Rule, &'a Pattern)> + use<'a> {
+        let to = self.known().recognised.dialect;
+        let rules = self.teller.subject.rules.rules.iter();
+        let rules = rules.filter(move |r| r.to == to);
+        rules.flat_map(|rule| rule.patterns.iter().map(move |p| (rule, p)))
+    }
+
     /// What the record behind a parameter of a function may be.
     pub(super) fn kinds(&self, function: FunctionId, param: u32) -> Vec<Kind<'a>> {
-        let to = self.known().recognised.dialect;
-        let rules = self
-            .teller
-            .subject
-            .rules
-            .rules
-            .iter()
-            .filter(|r| r.to == to);
-        let patterns = rules.flat_map(|rule| rule.patterns.iter().map(move |p| (rule, p)));
-        let kinds = patterns.filter_map(|(rule, pattern)| match pattern {
+        let kinds = self.patterns().filter_map(|(rule, pattern)| match pattern {
             Pattern::Call {
                 function: f,
                 record: Some(record),

@@ -2,7 +2,7 @@
 //!
 //! Knows rules and checks. Must not know how either decides.
 
-use super::book::{Book, ERRNO, in_states, listed, sentence, stopped};
+use super::book::{Book, Call, ERRNO, in_states, listed, sentence, stopped};
 use super::page::{Inline, Line, Page, Topic, link, words};
 use super::{example, record};
 use crate::rules::{Check, Compared, Finds, Operand, Pattern, Protocol, Rule, Then};
@@ -101,32 +101,21 @@ fn looks_at(book: Book<'_>, rule: &Rule, pattern: &Pattern) -> Option<Line> {
             });
             typed(&mut line, ty);
             line.extend(words(" (of "));
-            line.extend(of_calls(
-                functions
-                    .iter()
-                    .filter_map(|f| call(*f))
-                    .map(|c| vec![c.link()])
-                    .collect(),
-            ));
+            line.extend(of_calls(functions.iter().filter_map(|f| call(*f))));
             line.extend(words(")"));
             Some(line)
         }
         Pattern::BrTable { functions, .. } => {
             let mut line = words("a `br_table` on a result (of ");
-            line.extend(of_calls(
-                functions
-                    .iter()
-                    .filter_map(|f| call(*f))
-                    .map(|c| vec![c.link()])
-                    .collect(),
-            ));
+            line.extend(of_calls(functions.iter().filter_map(|f| call(*f))));
             line.extend(words(")"));
             Some(line)
         }
     }
 }
 
-fn of_calls(calls: Vec<Line>) -> Line {
+fn of_calls<'r>(calls: impl Iterator<Item = Call<'r>>) -> Line {
+    let calls: Vec<Line> = calls.map(|c| vec![c.link()]).collect();
     if calls.is_empty() {
         words("any call")
     } else {
@@ -286,14 +275,13 @@ fn shows(page: &mut Page, book: Book<'_>, name: &str, own: Option<&str>) {
             &format!("{value}{}", cause.errno),
         );
         let calls = book.calls().filter(|c| c.dialect.name == dialect.name);
-        let calls = calls.filter(|c| cause.calls.contains(&c.id));
-        let calls: Vec<Line> = calls.map(|c| vec![c.link()]).collect();
+        let calls: Vec<Call<'_>> = calls.filter(|c| cause.calls.contains(&c.id)).collect();
         let answers = if calls.len() > 1 {
             " answer "
         } else {
             " answers "
         };
-        let mut line = of_calls(calls);
+        let mut line = of_calls(calls.into_iter());
         line.push(Inline::Text(answers.to_string()));
         line.push(error);
         line.extend(words(&format!(": {}", stopped(&cause.doc))));

@@ -4,6 +4,7 @@
 //! Data flows one way: text → module → facts → matches → verdicts → fixes → patch → report. This file
 //! is the pipeline; nothing here does I/O.
 
+pub mod assist;
 pub mod check;
 pub mod explain;
 pub mod facts;

@@ -18,7 +18,7 @@ struct Layer {
     crates: &'static [&'static str],
 }
 
-const LAYERS: [Layer; 16] = [
+const LAYERS: [Layer; 17] = [
     layer("text", &[], &["annotate_snippets", "memchr"]),
     layer("wat", &["text"], &["wast", "wasmparser"]),
     layer("facts", &["text", "wat"], &["walrus", "imbl"]),
@@ -52,6 +52,7 @@ const LAYERS: [Layer; 16] = [
     layer("trial", LIBRARY, &["wast"]),
     // Examples are run, and shown as the program shows them.
     layer("explain", LIBRARY, &[]),
+    layer("assist", LIBRARY, &[]),
     layer("main.rs", &["cli"], &[]),
     layer("cli", &["cli"], CLI_CRATES),
 ];
@@ -59,7 +60,7 @@ const LAYERS: [Layer; 16] = [
 /// `lib.rs` and its neighbours put the layers together: all of them, and nothing of the program.
 const LIBRARY: &[&str] = &[
     "text", "wat", "facts", "rules", "fix", "check", "patch", "report", "trial", "explain",
-    "pipeline", "judge", "silence",
+    "assist", "pipeline", "judge", "silence",
 ];
 const CLI_CRATES: &[&str] = &[
     "wasfix",

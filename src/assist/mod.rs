@@ -1,0 +1,99 @@
+//! What an editor shows and offers at a place: hovers, hints, and the ways out of a finding.
+//!
+//! Knows an outcome and the rules. Must not know protocols or editors: places are byte offsets, text is Markdown.
+
+use crate::explain::Page;
+use crate::rules::Rules;
+use crate::text::{EditSet, Span};
+use crate::{Error, Options, Outcome};
+
+/// What has been found out of one version of a text. Made once; every question after that costs no analysis.
+#[derive(Clone, Debug)]
+pub struct Known {
+    outcome: Outcome,
+}
+
+/// What is known at a place.
+#[derive(Clone, Debug)]
+pub struct Hover {
+    /// What it is about.
+    pub span: Span,
+    /// What there is to say.
+    pub page: Page,
+}
+
+/// A word to be shown beside a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// The offset that it is shown at: the end of the number.
+    pub at: usize,
+    /// The word: `AF_INET`, `127.0.0.1:8080`.
+    pub label: String,
+    /// More of it, Markdown.
+    pub tooltip: Option<String>,
+}
+
+/// What an action does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActionKind {
+    /// Makes the finding's edits, with those that must go with them.
+    Fix,
+    /// Says what an unsure value means: one of its readings.
+    Settle,
+    /// Adds a comment that silences the finding.
+    Ignore,
+}
+
+/// A way out of a finding.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// What it does.
+    pub kind: ActionKind,
+    /// What a menu shows, without the name of the tool.
+    pub title: String,
+    /// The edits; never none.
+    pub edits: EditSet,
+    /// Whether it is the one that most would take.
+    pub is_preferred: bool,
+}
+
+impl Known {
+    /// Runs [`crate::check`] on a text.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub fn of(text: &str, rules: &Rules, options: &Options) -> Result<Known, Error> {
+        let outcome = crate::check(text, rules, options)?;
+        Ok(Known { outcome })
+    }
+
+    /// What [`crate::check`] said.
+    #[must_use]
+    pub fn outcome(&self) -> &Outcome {
+        &self.outcome
+    }
+
+    /// What is known at an offset of the text.
+    #[must_use]
+    pub fn hover(&self, _text: &str, _rules: &Rules, _offset: usize) -> Option<Hover> {
+        None
+    }
+
+    /// The hints of a part of the text, in its order.
+    #[must_use]
+    pub fn hints(&self, _text: &str, _rules: &Rules, _part: Span) -> Vec<Hint> {
+        Vec::new()
+    }
+
+    /// The ways out of a finding, by its index in the outcome's findings; the best first.
+    #[must_use]
+    pub fn actions(
+        &self,
+        _text: &str,
+        _rules: &Rules,
+        _options: &Options,
+        _finding: usize,
+    ) -> Vec<Action> {
+        Vec::new()
+    }
+}

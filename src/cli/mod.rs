@@ -6,26 +6,23 @@
 mod apply;
 mod check;
 mod completions;
-mod config;
 mod diff;
 mod exclude;
 mod explain;
-mod failure;
 mod input;
 mod kinds;
-mod load;
 mod man;
+mod options;
 mod parallel;
 mod plan;
 mod rules;
-mod select;
 mod signal;
 mod targets;
 mod terminal;
 mod write;
 
+use crate::config::Failure;
 use clap::{CommandFactory as _, Parser, Subcommand};
-use failure::Failure;
 use std::process::ExitCode;
 use terminal::Terminal;
 

@@ -2,6 +2,8 @@
 
 mod cli;
 mod config;
+#[cfg(feature = "lsp")]
+mod lsp;
 
 fn main() -> std::process::ExitCode {
     cli::main()

@@ -11,6 +11,8 @@ mod exclude;
 mod explain;
 mod input;
 mod kinds;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod man;
 mod options;
 mod parallel;
@@ -43,6 +45,8 @@ enum Verb {
     Diff(diff::Args),
     Explain(explain::Args),
     Rules(rules::Args),
+    #[cfg(feature = "lsp")]
+    Lsp(lsp::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -68,6 +72,8 @@ pub(crate) fn main() -> ExitCode {
         Verb::Diff(args) => diff::run(args, &terminal),
         Verb::Explain(args) => explain::run(args),
         Verb::Rules(args) => rules::run(args, &terminal),
+        #[cfg(feature = "lsp")]
+        Verb::Lsp(args) => lsp::run(args),
         Verb::Completions(args) => completions::run(args),
         Verb::Man(args) => man::run(args),
     };

@@ -48,6 +48,14 @@ pub(crate) struct Config {
 }
 
 impl Config {
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    /// It cannot be read, or is wrong.
+    pub(crate) fn read(path: &Path) -> Result<Config, Failure> {
+        read(path)
+    }
+
     /// Whether the file at `path` (absolute) is not to be touched.
     pub(crate) fn excludes(&self, path: &Path) -> bool {
         self.exclude.as_ref().is_some_and(|globs| has(globs, path))
@@ -162,7 +170,7 @@ impl Configs {
         if let Some(config) = self.read.get(&path) {
             return Ok(Arc::clone(config));
         }
-        let config = Arc::new(read(&path)?);
+        let config = Arc::new(Config::read(&path)?);
         self.read.insert(path, Arc::clone(&config));
         Ok(config)
     }
@@ -203,11 +211,7 @@ pub(crate) fn absolute(path: &Path) -> Result<PathBuf, Failure> {
     Ok(plain)
 }
 
-/// Reads a configuration file.
-///
-/// # Errors
-/// It cannot be read, or is wrong.
-pub(crate) fn read(path: &Path) -> Result<Config, Failure> {
+fn read(path: &Path) -> Result<Config, Failure> {
     let name = shown(path);
     let text = fs::read_to_string(path).map_err(|e| {
         Failure::read(path, &e).advise("give another file with --config, or none with --no-config")

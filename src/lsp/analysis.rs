@@ -51,7 +51,7 @@ pub(super) struct Subject<'a> {
 }
 
 impl Analysis {
-    /// Analyses a text, unless `last` already holds what would be found.
+    /// Analyses a text.
     pub(super) fn of(
         snapshot: Snapshot,
         workspace: &mut Workspace,
@@ -59,6 +59,9 @@ impl Analysis {
     ) -> Analysis {
         let text = snapshot.text.to_string();
         let job = workspace.job(uri::to_path(snapshot.uri.as_ref()).as_deref());
+        if workspace.take_has_read() {
+            pages.forget();
+        }
         let (found, job) = match job {
             Ok(job) => (look(&text, &job), Some(job)),
             Err(why) => (Found::NotConfigured(why), None),

@@ -24,6 +24,9 @@ const KEYS: [&str; 10] = [
     "formatting",
 ];
 
+/// What clients keep in the same section for themselves: where the program is, how much of the talk is shown.
+const OF_CLIENTS: [&str; 2] = ["path", "trace"];
+
 /// The settings of a session.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Settings {

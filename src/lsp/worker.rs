@@ -80,7 +80,6 @@ impl Worker {
     fn run(&mut self, task: Task) -> Done {
         if !Arc::ptr_eq(self.workspace.settings(), &task.settings) {
             self.workspace = Workspace::new(Arc::clone(&task.settings));
-            self.pages.forget();
         }
         let analysis = task
             .analysis

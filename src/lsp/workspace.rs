@@ -20,6 +20,8 @@ pub(super) struct Workspace {
     kept: HashMap<Option<PathBuf>, Kept>,
     /// What went wrong since somebody looked.
     problems: Vec<String>,
+    /// Whether files were read since somebody looked.
+    has_read: bool,
 }
 
 /// A configuration with its rules.
@@ -63,6 +65,7 @@ impl Workspace {
             settings,
             kept: HashMap::new(),
             problems: Vec::new(),
+            has_read: false,
         }
     }
 
@@ -73,6 +76,11 @@ impl Workspace {
     /// What went wrong since this was asked last.
     pub(super) fn take_problems(&mut self) -> Vec<String> {
         std::mem::take(&mut self.problems)
+    }
+
+    /// Whether rules may have changed since this was asked last.
+    pub(super) fn take_has_read(&mut self) -> bool {
+        std::mem::take(&mut self.has_read)
     }
 
     /// What the text at `path` (absolute) is analysed with; `None` is a text that is no file.
@@ -101,6 +109,7 @@ impl Workspace {
         };
         let kept = self.read(config.as_deref(), last);
         self.problems.extend(kept.failure.clone());
+        self.has_read = true;
         let setup = kept.setup.clone().ok_or_else(|| kept.why());
         self.kept.insert(config, kept);
         setup

@@ -44,7 +44,11 @@ impl Units {
                 }
                 _ => false,
             };
-            (line, column) = if ends { (line + 1, 0) } else { (line, column + self.of(c)) };
+            (line, column) = if ends {
+                (line + 1, 0)
+            } else {
+                (line, column + self.of(c))
+            };
         }
         places.push((text.len(), line, column));
         places
@@ -52,9 +56,17 @@ impl Units {
 
     /// The byte of a position that the text has.
     pub(crate) fn offset(self, text: &str, position: &Value) -> usize {
-        let wanted = (position["line"].as_u64().unwrap(), position["character"].as_u64().unwrap());
-        let found = self.places(text).into_iter().find(|(_, l, c)| (*l, *c) == wanted);
-        found.unwrap_or_else(|| panic!("no {position} in {text:?}")).0
+        let wanted = (
+            position["line"].as_u64().unwrap(),
+            position["character"].as_u64().unwrap(),
+        );
+        let found = self
+            .places(text)
+            .into_iter()
+            .find(|(_, l, c)| (*l, *c) == wanted);
+        found
+            .unwrap_or_else(|| panic!("no {position} in {text:?}"))
+            .0
     }
 
     /// The text after edits, all of which are of the text before.
@@ -63,7 +75,10 @@ impl Units {
             .iter()
             .map(|edit| {
                 let range = &edit["range"];
-                let (start, end) = (self.offset(text, &range["start"]), self.offset(text, &range["end"]));
+                let (start, end) = (
+                    self.offset(text, &range["start"]),
+                    self.offset(text, &range["end"]),
+                );
                 (start, end, edit["newText"].as_str().unwrap())
             })
             .collect();

@@ -70,7 +70,10 @@ impl Client {
 
     /// The server after `initialize` and `initialized`, with these capabilities.
     pub(crate) fn with(capabilities: Value) -> Client {
-        Client::with_params(json!({"processId": null, "rootUri": null, "capabilities": capabilities})).0
+        Client::with_params(
+            json!({"processId": null, "rootUri": null, "capabilities": capabilities}),
+        )
+        .0
     }
 
     /// The same with the whole of the parameters, and with the answer.
@@ -149,7 +152,9 @@ impl Client {
     pub(crate) fn is_silent(&mut self, method: &str, for_millis: u64) -> bool {
         let end = Instant::now() + Duration::from_millis(for_millis);
         while self.take_one(end) {}
-        self.notified.iter().all(|message| message["method"] != method)
+        self.notified
+            .iter()
+            .all(|message| message["method"] != method)
     }
 
     /// What the server asks next of a method.

@@ -8,7 +8,13 @@
 
 mod buffer;
 mod client;
+mod clients;
+mod configuration;
+mod generated;
+mod lifecycle;
+mod order;
 mod sessions;
+mod shown;
 
 use serde_json::{Value, json};
 

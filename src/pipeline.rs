@@ -176,7 +176,7 @@ impl Planner<'_> {
             .map(|recognised| self.analyse(module, recognised, &imports));
         let plan = match (&recognised, &facts) {
             (Some(recognised), Some(Ok(facts))) => {
-                self.plan_from_each(text, module, facts, recognised)
+                self.plan_from_each(text, module, facts, recognised, found.is_some())
             }
             (_, Some(Err(why))) => not_analysed(module, why),
             _ => Plan::default(),
@@ -214,6 +214,7 @@ impl Planner<'_> {
         module: &Module,
         facts: &facts::Facts,
         recognised: &Recognised,
+        details: bool,
     ) -> Plan {
         let sources = sources(self.rules, &self.asked, recognised.dialect);
         let plans = sources.into_iter().map(|from| {
@@ -223,6 +224,7 @@ impl Planner<'_> {
                 unsafe_fixes: self.options.unsafe_fixes,
                 select: &self.options.select,
                 ignore: &self.options.ignore,
+                details,
             };
             fix::plan(text, module, facts, self.rules, recognised, &request)
         });
@@ -328,6 +330,7 @@ fn patch_all(text: &str, planned: &[Planned]) -> Result<Outcome, Error> {
             outcome.findings.push(Reported { finding, edits });
         }
         outcome.groups.extend(one.plan.groups.iter().cloned());
+        outcome.records.extend(one.plan.records.iter().cloned());
         outcome.states.extend(one.states.iter().cloned());
         outcome.sites.add(one.plan.sites);
     }

@@ -367,7 +367,7 @@ fn settle(
     }
     for one in &unsettled {
         let tells = one.recognised.as_ref().map_or("", |r| r.tells.as_str());
-        let edit = mark(text, &one.module, tells);
+        let edit = mark(text, one.module.span().start, tells);
         insert(&mut outcome.edits, &edit)?;
         outcome.findings.push(marked(&one.module, edit, tells));
     }
@@ -409,9 +409,15 @@ fn broken(why: &str) -> Error {
     Error::Verify(Box::new(diagnostic))
 }
 
-/// The mark, on a line of its own before the line on which the module begins.
-fn mark(text: &str, module: &Module, tells: &str) -> Edit {
-    let start = module.span().start;
+/// The mark for the module that holds a place, for a plan of somebody else's.
+pub(crate) fn mark_of(text: &str, place: Span, tells: &str) -> Option<Edit> {
+    let parts = wat::parts(text).ok()?;
+    let part = parts.iter().find(|part| part.span.contains(place))?;
+    Some(mark(text, part.span.start, tells))
+}
+
+/// The mark, on a line of its own before the line on which the module begins, at `start`.
+fn mark(text: &str, start: usize, tells: &str) -> Edit {
     let lines = Lines::new(text);
     let line_start = lines.start_of(lines.line_of(start));
     let before = Span::new(line_start, start).of(text);

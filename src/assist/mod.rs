@@ -2,6 +2,10 @@
 //!
 //! Knows an outcome and the rules. Must not know protocols or editors: places are byte offsets, text is Markdown.
 
+mod actions;
+mod hints;
+mod settle;
+
 use crate::explain::{self, Index, Page};
 use crate::rules::Rules;
 use crate::text::{EditSet, Span};
@@ -92,21 +96,32 @@ impl Known {
         Some(Hover { span, page })
     }
 
-    /// The hints of a part of the text, in its order.
+    /// The hints of a part of the text, in its order. Only of what is decided: never a guess.
     #[must_use]
-    pub fn hints(&self, _text: &str, _rules: &Rules, _part: Span) -> Vec<Hint> {
-        Vec::new()
+    pub fn hints(&self, text: &str, _rules: &Rules, part: Span) -> Vec<Hint> {
+        hints::hints(&self.outcome, text, part)
     }
 
-    /// The ways out of a finding, by its index in the outcome's findings; the best first.
+    /// The ways out of a finding, by its index in the outcome's findings; the best first. `options` are those of
+    /// [`Known::of`].
+    ///
+    /// Each action that changes a number, or says what one means, has been tried: its result is planned again, so one
+    /// to three runs of [`crate::fix`] go into an action, six at most into a finding. On a large text ask for the
+    /// actions of the findings that somebody looks at, and not of all.
     #[must_use]
     pub fn actions(
         &self,
-        _text: &str,
-        _rules: &Rules,
-        _options: &Options,
-        _finding: usize,
+        text: &str,
+        rules: &Rules,
+        options: &Options,
+        finding: usize,
     ) -> Vec<Action> {
-        Vec::new()
+        let asked = actions::Asked {
+            text,
+            rules,
+            options,
+            outcome: &self.outcome,
+        };
+        actions::actions(&asked, finding)
     }
 }

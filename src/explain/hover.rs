@@ -7,7 +7,7 @@ use super::called::{Called, Index};
 use super::page::{Line, Page, Topic, words};
 use super::{bytes, errors, function, place};
 use crate::Outcome;
-use crate::fix::{FieldReport, Status};
+use crate::fix::{FieldReport, GroupReport, Status};
 use crate::report::evidence_name;
 use crate::text::{Lines, Span};
 
@@ -41,19 +41,21 @@ fn value(
     all: &[Called<'_, '_>],
     is_there: impl Fn(Span) -> bool,
 ) -> Option<(Span, Page)> {
-    let mut fields: Vec<&FieldReport> = Vec::new();
+    let mut fields: Vec<(&GroupReport, &FieldReport)> = Vec::new();
     let groups = asked.outcome.groups.iter();
-    for field in groups.flat_map(|g| &g.fields) {
-        let same = |f: &&FieldReport| (&f.name, &f.verdict) == (&field.name, &field.verdict);
+    for (group, field) in groups.flat_map(|g| g.fields.iter().map(move |f| (g, f))) {
+        let same = |(_, f): &(&GroupReport, &FieldReport)| {
+            (&f.name, &f.verdict) == (&field.name, &field.verdict)
+        };
         let written = field.detail.token.is_some() && is_there(field.span) && says_something(field);
         if written && fields.len() < MOST_USES && !fields.iter().any(same) {
-            fields.push(field);
+            fields.push((group, field));
         }
     }
     let records = bytes::with_byte(asked.outcome, &is_there);
     let first = fields.first();
     let (title, topic, span) = match (first, records.first()) {
-        (Some(field), _) => {
+        (Some((_, field)), _) => {
             let rule = Topic::Rule(field.detail.rule.clone());
             (place::title(field, all), rule, field.span)
         }
@@ -64,11 +66,11 @@ fn value(
         (None, None) => return None,
     };
     let mut page = Page::new(topic, title);
-    for (i, field) in fields.iter().enumerate() {
+    for (i, (group, field)) in fields.into_iter().enumerate() {
         if i > 0 {
             page.heading(place::title(field, all));
         }
-        a_value(&mut page, book, asked, all, field);
+        a_value(&mut page, (book, asked), all, (group, field));
     }
     for (record, at) in records {
         bytes::tell(&mut page, book, record, all, Some(at));
@@ -87,22 +89,15 @@ fn is_layout(field: &FieldReport) -> bool {
 
 fn a_value(
     page: &mut Page,
-    book: Book<'_>,
-    asked: &Asked<'_>,
+    (book, asked): (Book<'_>, &Asked<'_>),
     all: &[Called<'_, '_>],
-    field: &FieldReport,
+    (group, field): (&GroupReport, &FieldReport),
 ) {
-    let groups = asked.outcome.groups.iter();
-    let group = groups
-        .clone()
-        .find(|g| g.fields.iter().any(|f| std::ptr::eq(f, field)));
-    if let Some(group) = group {
+    if !is_layout(field) {
         let spelled = field.span.of(asked.text);
-        if !is_layout(field) {
-            page.say(words(&readings(field, &group.between, spelled)));
-        }
-        page.say(words(&verdict(field, &group.between)));
+        page.say(words(&readings(field, &group.between, spelled)));
     }
+    page.say(words(&verdict(field, &group.between)));
     let lines = Lines::new(asked.text);
     let evidence = field.evidence.iter();
     let evidence = evidence.map(|e| {

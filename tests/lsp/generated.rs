@@ -36,7 +36,8 @@ impl Dice {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
-        (self.0 % end.max(1) as u64) as usize
+        let end = u64::try_from(end.max(1)).unwrap();
+        usize::try_from(self.0 % end).unwrap()
     }
 }
 

@@ -5,6 +5,10 @@
     clippy::panic,
     reason = "a test that fails says so by panicking"
 )]
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "`json!(…)` stands where it is used"
+)]
 
 mod buffer;
 mod client;

@@ -16,6 +16,7 @@ mod clients;
 mod configuration;
 mod generated;
 mod lifecycle;
+mod offered;
 mod order;
 mod sessions;
 mod shown;

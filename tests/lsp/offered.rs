@@ -49,7 +49,10 @@ fn the_preferred_quick_fix_makes_the_finding_go() {
     let mut client = Client::with(all());
     client.open(URI, 1, CHANGING);
     let actions = quick_fixes(&mut client, &at(CHANGING, "10)"));
-    let preferred: Vec<&Value> = actions.iter().filter(|a| a["isPreferred"] == true).collect();
+    let preferred: Vec<&Value> = actions
+        .iter()
+        .filter(|a| a["isPreferred"] == true)
+        .collect();
     let [fix] = preferred.as_slice() else {
         panic!("{actions:#?}");
     };
@@ -71,7 +74,9 @@ fn an_unsure_value_can_be_settled_either_way_or_silenced() {
     client.open(URI, 1, &text);
     assert!(codes(&client.pushed(URI, 1)).contains(&"open"));
     let actions = quick_fixes(&mut client, &at(&text, "2) (i32.const 1)"));
-    let of_open = actions.iter().filter(|a| a["diagnostics"][0]["code"] == "open");
+    let of_open = actions
+        .iter()
+        .filter(|a| a["diagnostics"][0]["code"] == "open");
     let of_open: Vec<&Value> = of_open.collect();
     assert!(of_open.len() >= 3, "{of_open:#?}");
     for (version, action) in (2..).zip(of_open) {
@@ -79,7 +84,11 @@ fn an_unsure_value_can_be_settled_either_way_or_silenced() {
         let settled = Units::Utf16.apply(&text, &edits);
         client.change(URI, version, json!([{"text": settled}]));
         let left = client.pushed(URI, version);
-        assert!(!codes(&left).contains(&"open"), "{}: {settled}", action["title"]);
+        assert!(
+            !codes(&left).contains(&"open"),
+            "{}: {settled}",
+            action["title"]
+        );
     }
 }
 
@@ -89,7 +98,9 @@ fn the_hover_of_a_number_says_what_it_is_in_both() {
     client.open(URI, 1, CHANGING);
     let position = at(CHANGING, "10)");
     let params = json!({"textDocument": {"uri": URI}, "position": position});
-    let hover = client.request("textDocument/hover", params.clone()).unwrap();
+    let hover = client
+        .request("textDocument/hover", params.clone())
+        .unwrap();
     let said = hover["contents"]["value"].as_str().unwrap();
     assert_eq!(hover["contents"]["kind"], "markdown");
     assert!(said.contains("AF_INET6"), "{said}");
@@ -109,16 +120,26 @@ fn the_hover_of_a_number_says_what_it_is_in_both() {
 
 #[test]
 fn hints_stand_beside_the_numbers_if_the_settings_ask() {
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/server.wat")).unwrap();
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/server.wat"))
+        .unwrap();
     let end = json!({"line": 200, "character": 0});
     let all_of_it = json!({"start": {"line": 0, "character": 0}, "end": end});
     let params = json!({"textDocument": {"uri": URI}, "range": all_of_it});
     let mut client = with_hints();
     client.open(URI, 1, &text);
-    let hints = client.request("textDocument/inlayHint", params.clone()).unwrap();
+    let hints = client
+        .request("textDocument/inlayHint", params.clone())
+        .unwrap();
     let hints = hints.as_array().unwrap();
-    let family = hints.iter().find(|h| h["label"] == "AF_INET").unwrap();
-    assert_eq!(family["position"], at(&text, "           ;; AF_INET"));
-    client.notify("workspace/didChangeConfiguration", json!({"settings": {"inlayHints": false}}));
-    assert_eq!(client.request("textDocument/inlayHint", params), Ok(Value::Null));
+    let family = at(&text, "           ;; AF_INET");
+    let family = hints.iter().find(|h| h["position"] == family).unwrap();
+    assert_eq!(family["label"], "AF_INET");
+    client.notify(
+        "workspace/didChangeConfiguration",
+        json!({"settings": {"inlayHints": false}}),
+    );
+    assert_eq!(
+        client.request("textDocument/inlayHint", params),
+        Ok(Value::Null)
+    );
 }

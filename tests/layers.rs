@@ -84,6 +84,7 @@ const LSP_CRATES: &[&str] = &[
     "rustix",
     "serde",
     "serde_json",
+    "signal_hook",
     "tempfile",
 ];
 

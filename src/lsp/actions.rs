@@ -1,6 +1,6 @@
 //! Code actions: the ways out of each finding, and all fixes at once.
 
-use super::analysis::{Analysis, Subject};
+use super::analysis::Analysis;
 use super::client::Client;
 use super::edits::workspace_edit;
 use lsp_types::{CodeAction, CodeActionContext, CodeActionKind, Range};
@@ -8,6 +8,10 @@ use wasfix::text::Span;
 
 /// All fixes: those of `wasfix apply`.
 pub(super) const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.wasfix");
+
+/// Of so many findings in a range the ways out are found: each takes some runs of the plan, so that a range which is
+/// the whole of a large text would take for ever. Nobody reads a menu that is longer.
+const MOST: usize = 8;
 
 /// What is offered in a range, for who wants the kinds of the context.
 pub(super) fn of(
@@ -24,11 +28,9 @@ pub(super) fn of(
     if !client.code_action_literals {
         return actions;
     }
-    if is_wanted(&CodeActionKind::QuickFix)
-        && let Some(subject) = analysis.subject()
-    {
+    if is_wanted(&CodeActionKind::QuickFix) {
         let span = client.encoding.span(&analysis.snapshot.text, range);
-        actions.extend(quick_fixes(analysis, &subject, client, span));
+        actions.extend(quick_fixes(analysis, client, span));
     }
     if is_wanted(&FIX_ALL) {
         actions.extend(fix_all(analysis, client));
@@ -43,31 +45,22 @@ fn is_under(kind: &CodeActionKind, wanted: &CodeActionKind) -> bool {
     wanted.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-fn quick_fixes<'a>(
-    analysis: &'a Analysis,
-    subject: &'a Subject<'_>,
-    client: &'a Client,
-    span: Span,
-) -> impl Iterator<Item = CodeAction> + 'a {
+fn quick_fixes(analysis: &Analysis, client: &Client, span: Span) -> Vec<CodeAction> {
     let here = analysis.findings().enumerate();
-    let here = here.filter(move |(_, (reported, _))| touches(reported.finding.primary.span, span));
-    here.flat_map(move |(index, (_, diagnostic))| {
-        let Subject {
-            known,
-            text,
-            rules,
-            options,
-        } = subject;
-        let actions = known.actions(text, rules, options, index).into_iter();
-        actions.map(move |action| CodeAction {
+    let here = here.filter(|(_, (reported, _))| touches(reported.finding.primary.span, span));
+    let mut actions = Vec::new();
+    for (index, (_, diagnostic)) in here.take(MOST) {
+        let ways_out = analysis.ways_out(index);
+        actions.extend(ways_out.iter().map(|action| CodeAction {
             title: format!("wasfix: {}", action.title),
             kind: Some(CodeActionKind::QuickFix),
             diagnostics: Some(vec![diagnostic.clone()]),
             is_preferred: (client.preferred_actions && action.is_preferred).then_some(true),
             edit: Some(workspace_edit(&action.edits, analysis, client)),
             ..CodeAction::default()
-        })
-    })
+        }));
+    }
+    actions
 }
 
 /// A cursor at either end of a number is at the number.

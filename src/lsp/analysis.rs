@@ -8,8 +8,10 @@ use super::uri;
 use super::worker::{Crash, guarded};
 use super::workspace::{Job, Workspace};
 use lsp_types::Diagnostic;
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use wasfix::assist::Known;
+use std::sync::{Arc, Mutex, PoisonError};
+use wasfix::assist::{Action, Known};
 use wasfix::rules::Rules;
 use wasfix::text::EditSet;
 use wasfix::{Options, Reported};
@@ -26,6 +28,8 @@ pub(super) struct Analysis {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Tells lists of diagnostics apart.
     pub(super) result_id: String,
+    /// The ways out of findings, by the place of the finding, as far as somebody has asked for them.
+    ways_out: Mutex<HashMap<usize, Arc<[Action]>>>,
 }
 
 /// What came of looking at a text.
@@ -77,7 +81,28 @@ impl Analysis {
             found,
             job,
             diagnostics,
+            ways_out: Mutex::default(),
         }
+    }
+
+    /// The ways out of a finding. Each takes some runs of the plan, so they are found once.
+    pub(super) fn ways_out(&self, finding: usize) -> Arc<[Action]> {
+        let Some(subject) = self.subject() else {
+            return Arc::default();
+        };
+        let found = || self.ways_out.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = found().get(&finding) {
+            return Arc::clone(known);
+        }
+        let Subject {
+            known,
+            text,
+            rules,
+            options,
+        } = subject;
+        let new: Arc<[Action]> = known.actions(text, rules, options, finding).into();
+        found().insert(finding, Arc::clone(&new));
+        new
     }
 
     /// Whether it is what would be found of a text now.

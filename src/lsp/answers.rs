@@ -13,7 +13,7 @@ use lsp_types::{
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use wasfix::explain;
+use wasfix::explain::{self, Block, Inline, Line, Page};
 
 /// A question about one text.
 pub(super) enum Question {
@@ -107,7 +107,7 @@ fn hover(analysis: &Analysis, client: &Client, params: &HoverParams) -> Option<H
     let lines = &analysis.snapshot.text;
     let at = params.text_document_position_params.position;
     let hover = known.hover(text, rules, client.encoding.offset(lines, at))?;
-    let page = &hover.page;
+    let page = &without_links(hover.page);
     let contents = if client.markdown {
         let shown = explain::markdown(page, &explain::path(&page.topic));
         MarkupContent::new(MarkupKind::Markdown, shown)
@@ -149,4 +149,24 @@ fn hints(analysis: &Analysis, client: &Client, params: &InlayHintParams) -> Vec<
         .into_iter()
         .map(one)
         .collect()
+}
+
+/// The page with links as plain names: the pages of the reference are not where the editor is.
+fn without_links(mut page: Page) -> Page {
+    let plain = |line: &mut Line| {
+        for piece in line {
+            if let Inline::Link(_, name) = piece {
+                *piece = Inline::Code(std::mem::take(name));
+            }
+        }
+    };
+    for block in &mut page.blocks {
+        match block {
+            Block::Paragraph(line) => plain(line),
+            Block::List(lines) => lines.iter_mut().for_each(plain),
+            Block::Table(_, rows) => rows.iter_mut().flatten().for_each(plain),
+            Block::Heading(_) | Block::Anchor(..) | Block::Code(..) => {}
+        }
+    }
+    page
 }

@@ -78,7 +78,7 @@ impl Maker<'_> {
     fn diagnostic(&self, said: &text::Diagnostic) -> Diagnostic {
         let code = said.code.as_deref();
         let is_unnecessary = code == Some(UNNECESSARY) && self.client.tags;
-        let related = self.client.related_information;
+        let related = self.related(&said.secondary);
         Diagnostic {
             range: self.range(said.primary.span),
             severity: Some(severity(said.level)),
@@ -86,7 +86,7 @@ impl Maker<'_> {
             source: Some(SOURCE.to_string()),
             message: Message::String(self.message(said)),
             tags: is_unnecessary.then(|| vec![DiagnosticTag::Unnecessary]),
-            related_information: related.then(|| self.related(&said.secondary)),
+            related_information: (!related.is_empty()).then_some(related),
             ..Diagnostic::default()
         }
     }
@@ -96,7 +96,7 @@ impl Maker<'_> {
     fn message(&self, said: &text::Diagnostic) -> String {
         let mut message = said.message.clone();
         if !said.primary.text.is_empty() {
-            let _ = write!(message, ": {}", said.primary.text);
+            let _ = write!(message, "\n{}", said.primary.text);
         }
         for note in &said.notes {
             let _ = write!(message, "\nnote: {note}");
@@ -114,6 +114,9 @@ impl Maker<'_> {
     }
 
     fn related(&self, labels: &[Label]) -> Vec<DiagnosticRelatedInformation> {
+        if !self.client.related_information {
+            return Vec::new();
+        }
         let labels = labels.iter().filter(|label| !label.text.is_empty());
         let one = |label: &Label| DiagnosticRelatedInformation {
             location: Location::new(self.snapshot.uri.clone(), self.range(label.span)),

@@ -11,6 +11,8 @@ use crate::config::{Failure, Kind};
 use lsp_server::{Connection, ErrorCode, IoThreads, Message, RequestId};
 use rustix::process::{Pid, test_kill_process};
 use serde_json::Value;
+use signal_hook::consts::TERM_SIGNALS;
+use signal_hook::iterator::Signals;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
@@ -24,7 +26,7 @@ const FAREWELL: Duration = Duration::from_secs(2);
 /// What the main thread waits for.
 enum Event {
     Message(Message),
-    /// Nothing more will be read.
+    /// Nothing more will be read, or somebody wants the program to end.
     End,
     Done(Option<Done>),
 }
@@ -46,15 +48,24 @@ pub(crate) fn run() -> Result<bool, Failure> {
     let (events, inbox) = channel();
     let (outbox, outgoing) = Outbox::new();
     let Connection { sender, receiver } = connection;
-    let reports = events.clone();
+    let (reports, stops) = (events.clone(), events.clone());
     forward(move || {
-        let _ = receiver
-            .into_iter()
-            .try_for_each(|m| events.send(Event::Message(m)));
+        for message in receiver {
+            if events.send(Event::Message(message)).is_err() {
+                return;
+            }
+        }
         let _ = events.send(Event::End);
     })?;
     forward(move || {
         let _ = outgoing.into_iter().try_for_each(|m| sender.send(m));
+    })?;
+    // What was written for this session is removed in any case.
+    let mut signals = Signals::new(TERM_SIGNALS).map_err(|e| no_thread(&e))?;
+    forward(move || {
+        if signals.forever().next().is_some() {
+            let _ = stops.send(Event::End);
+        }
     })?;
     let pages = Arc::new(Pages::default());
     let end = Session {
@@ -153,7 +164,7 @@ impl Session {
                 match next {
                     Event::Message(Message::Request(request)) if request.method == "shutdown" => {
                         server.shut_down(request.id);
-                        return self.end(server);
+                        return self.end(&server);
                     }
                     Event::Message(Message::Notification(n)) if n.method == "exit" => {
                         return End::Abrupt;
@@ -177,7 +188,7 @@ impl Session {
     }
 
     /// After `shutdown` there is nothing but `exit`.
-    fn end(&self, server: Server) -> End {
+    fn end(&self, server: &Server) -> End {
         for event in &self.inbox {
             match event {
                 Event::Message(Message::Request(request)) => server.refuse_late(request.id),

@@ -63,7 +63,8 @@ struct Reader {
 
 impl Reader {
     fn settings(&mut self, section: &Map<String, Value>, root: Option<&Path>) -> Settings {
-        for key in section.keys().filter(|key| !KEYS.contains(&key.as_str())) {
+        let known = |key: &str| KEYS.contains(&key) || OF_CLIENTS.contains(&key);
+        for key in section.keys().filter(|key| !known(key)) {
             let near = wasfix::nearest_name(key, &KEYS);
             let advice = near.map(|near| format!("; did you mean `{near}`?"));
             let advice = advice.unwrap_or_default();

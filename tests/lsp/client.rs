@@ -2,9 +2,10 @@
 //!
 //! Every wait is bounded, and the child is ended by its own handle whatever happens.
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufReader, Read as _, Write as _};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -237,6 +238,12 @@ impl Client {
     /// Closes the server's standard input.
     pub(crate) fn hang_up(&mut self) {
         self.stdin = None;
+    }
+
+    /// Sends the signal by which editors end what does not end by itself.
+    pub(crate) fn terminate(&self) {
+        let id = Pid::from_raw(i32::try_from(self.child.id()).unwrap()).unwrap();
+        kill_process(id, Signal::TERM).unwrap();
     }
 
     /// The exit code, and what standard error got.

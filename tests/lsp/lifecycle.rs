@@ -3,6 +3,7 @@
 use crate::client::Client;
 use crate::{CHANGING, all};
 use serde_json::{Value, json};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 const URI: &str = "untitled:Untitled-1";
@@ -60,6 +61,19 @@ fn a_session_whose_client_has_died_ends() {
     let params = json!({"processId": id, "rootUri": null, "capabilities": {}});
     let (mut client, _) = Client::with_params(params);
     assert_eq!(client.ended().0, Some(1));
+}
+
+#[test]
+fn a_signal_ends_a_session_and_leaves_nothing_behind() {
+    let mut client = Client::with(all());
+    client.open(URI, 1, CHANGING);
+    let found = client.pushed(URI, 1);
+    let href = found[0]["codeDescription"]["href"].as_str().unwrap();
+    let page = Path::new(href.strip_prefix("file://").unwrap()).to_path_buf();
+    assert!(page.is_file());
+    client.terminate();
+    assert_eq!(client.ended().0, Some(1));
+    assert!(!page.exists());
 }
 
 #[test]

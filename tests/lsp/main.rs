@@ -5,6 +5,10 @@
     clippy::panic,
     reason = "a test that fails says so by panicking"
 )]
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "`json!(…)` stands where it is used"
+)]
 
 mod buffer;
 mod client;
@@ -12,6 +16,7 @@ mod clients;
 mod configuration;
 mod generated;
 mod lifecycle;
+mod offered;
 mod order;
 mod sessions;
 mod shown;

@@ -28,7 +28,12 @@ pub(super) fn actions(asked: &Asked<'_>, finding: usize) -> Vec<Action> {
     let mut all = Vec::new();
     if reported.finding.rule == UNUSED {
         all.extend(respell(asked, &reported.finding));
-        all.extend(take_out(asked, &reported.finding));
+        let is_preferred = all.is_empty();
+        let out = take_out(asked, &reported.finding);
+        all.extend(out.map(|out| Action {
+            is_preferred,
+            ..out
+        }));
         return all;
     }
     match reported.finding.status {

@@ -230,6 +230,20 @@ fn a_line_names_the_import_that_the_module_has() {
     }
 }
 
+/// All of an operand's instructions in flat code are it; all bytes of a record are told of, with their field.
+#[test]
+fn a_place_within_an_operand_or_a_record_says_what_it_is_part_of() {
+    for (place, holds) in [
+        ("49", "An operand: $fd of sock_bind"),
+        ("50:5", "An operand: $fd of sock_bind"),
+        ("27", "it is 0.0.0.0:8080"),
+        ("27:27", "ip (here)  00 00 00 00"),
+    ] {
+        let said = stdout(&explain(&format!("examples/server.wat:{place}")));
+        assert!(said.contains(holds), "{place}: {said}");
+    }
+}
+
 /// Of an operand the state of the descriptor is told as at the call, and what is found of the call.
 #[test]
 fn a_line_with_an_operand_says_what_is_known_of_its_call() {

@@ -5,7 +5,7 @@
 
 use super::settle;
 use super::{Action, ActionKind};
-use crate::fix::{Detail, FieldReport, Finding, GroupReport, Status};
+use crate::fix::{Detail, FieldReport, Finding, GroupReport, Status, known_names, nearest};
 use crate::judge::UNUSED;
 use crate::rules::Rules;
 use crate::text::{Edit, EditSet, Span};
@@ -28,7 +28,12 @@ pub(super) fn actions(asked: &Asked<'_>, finding: usize) -> Vec<Action> {
     let mut all = Vec::new();
     if reported.finding.rule == UNUSED {
         all.extend(respell(asked, &reported.finding));
-        all.extend(take_out(asked, &reported.finding));
+        let is_preferred = all.is_empty();
+        let out = take_out(asked, &reported.finding);
+        all.extend(out.map(|out| Action {
+            is_preferred,
+            ..out
+        }));
         return all;
     }
     match reported.finding.status {
@@ -53,17 +58,22 @@ fn fix(asked: &Asked<'_>, reported: &Reported) -> Option<Action> {
     let marked = with_mark(asked, &reported.finding, &group);
     let tried = [Some(least), Some(group), marked];
     let edits = first_stable(asked, tried.into_iter().flatten(), |_, _| true)?;
-    let rest = match edits.len().saturating_sub(own.len()) {
-        0 => String::new(),
-        1 => ", and one more that goes with it".to_string(),
-        more => format!(", and {more} more that go with it"),
-    };
+    let rest = and_more(edits.len().saturating_sub(own.len()));
     Some(Action {
         kind: ActionKind::Fix,
-        title: format!("{}{rest}", remedy(&reported.finding, &fields)),
+        title: remedy(&reported.finding, &fields) + &rest,
         edits,
         is_preferred: true,
     })
+}
+
+/// How many edits an action makes besides those that its title tells of.
+pub(super) fn and_more(more: usize) -> String {
+    match more {
+        0 => String::new(),
+        1 => ", and one more edit that goes with it".to_string(),
+        more => format!(", and {more} more edits that go with it"),
+    }
 }
 
 /// `Write 1 for AF_INET`.
@@ -193,8 +203,8 @@ fn ignore(asked: &Asked<'_>, finding: &Finding) -> Option<Action> {
 /// Of a comment with a name that there is not: the one that is near.
 fn respell(asked: &Asked<'_>, finding: &Finding) -> Option<Action> {
     let span = finding.primary.span;
-    let (known, word) = (crate::names(asked.rules), span.of(asked.text));
-    let near = crate::nearest_name(word, &known).filter(|near| *near != word)?;
+    let (known, word) = (known_names(asked.rules), span.of(asked.text));
+    let near = nearest(word, known).filter(|near| *near != word)?;
     let text = near.to_string();
     Some(Action {
         kind: ActionKind::Fix,

@@ -30,7 +30,7 @@ pub(super) fn hints(outcome: &Outcome, text: &str, part: Span) -> Vec<Hint> {
         of_record(record, part, &mut said);
     }
     let all = said.into_iter();
-    all.filter_map(|(at, said)| joined(at, said)).collect()
+    all.filter_map(|(at, said)| joined(at, &said)).collect()
 }
 
 /// The literals that are a value by themselves.
@@ -70,7 +70,7 @@ fn add(said: &mut BTreeMap<usize, Vec<Said>>, at: usize, one: Said) {
 }
 
 /// One hint for all that is said at a place. Where one type has two meanings neither is shown.
-fn joined(at: usize, said: Vec<Said>) -> Option<Hint> {
+fn joined(at: usize, said: &[Said]) -> Option<Hint> {
     let disagree = |one: &Said| {
         let other = |o: &Said| o.ty == one.ty && o.label != one.label;
         !one.ty.is_empty() && said.iter().any(other)

@@ -4,7 +4,7 @@
 //!
 //! What the source's reading comes to is found out by a supposition: the text with a name beside the value, planned.
 
-use super::actions::{Asked, first_stable, set, union, with_mark};
+use super::actions::{Asked, and_more, first_stable, set, union, with_mark};
 use super::{Action, ActionKind};
 use crate::Outcome;
 use crate::fix::{Detail, FieldReport, Finding, GroupReport, Status};
@@ -84,14 +84,17 @@ impl Question<'_> {
         let dialect = self.group.between.get(side).map_or("", String::as_str);
         let dialect = described(self.asked.rules, dialect);
         let Detail { ty, is_number, .. } = &self.field.detail;
-        let what = self.field.span.of(self.asked.text);
-        let title = match is_number {
-            true => format!("This {ty} is {reading} as {dialect} has it: {does}"),
-            false => format!("This {what} is {dialect}'s {reading}: {does}"),
+        let span = self.field.span;
+        let what = match is_number {
+            true => format!("This {ty} is {reading} as {dialect} has it"),
+            false => format!("This {} is {dialect}'s {reading}", span.of(self.asked.text)),
         };
+        // A comment or a mark is an insertion.
+        let elsewhere = |edit: &&Edit| !edit.span.is_empty() && !span.contains(edit.span);
+        let rest = and_more(edits.iter().filter(elsewhere).count());
         Action {
             kind: ActionKind::Settle,
-            title,
+            title: format!("{what}: {does}{rest}"),
             edits,
             is_preferred: false,
         }

@@ -22,8 +22,35 @@ pub struct Operands {
 struct Stack {
     /// After which instruction each value is complete.
     complete: Vec<Option<u32>>,
-    /// The first instruction since which nothing has been taken from below each value.
-    since: Vec<u32>,
+    /// With which instruction each value begins.
+    begins: Vec<Option<u32>>,
+}
+
+/// By height of the stack, and for each block that is open: the instruction after the last that left the stack at
+/// that height.
+#[derive(Debug, Default)]
+struct Since {
+    of_height: Vec<Vec<(u32, u32)>>,
+}
+
+impl Since {
+    /// The stack has this height before instruction `next`, within `blocks`.
+    fn left(&mut self, height: usize, blocks: u32, next: u32) {
+        self.of_height.resize_with(height + 1, Vec::new);
+        if let Some(here) = self.of_height.last_mut() {
+            here.retain(|(depth, _)| *depth < blocks);
+            here.push((blocks, next));
+        }
+    }
+
+    /// Where the value on top of each height begins, seen from within `blocks`.
+    fn begins(&self, blocks: u32) -> Vec<Option<u32>> {
+        let last = |here: &Vec<(u32, u32)>| {
+            let mut outside = here.iter().rev().filter(|(depth, _)| *depth <= blocks);
+            outside.next().map(|(_, next)| *next)
+        };
+        self.of_height.iter().map(last).collect()
+    }
 }
 
 impl Operands {
@@ -54,7 +81,7 @@ impl Operands {
     #[must_use]
     pub fn begins(&self, call: InstrId, param: usize, params: usize) -> Option<InstrId> {
         let (stack, slot) = self.slot(call, param, params)?;
-        let instr = *stack.since.get(slot)?;
+        let instr = (*stack.begins.get(slot)?)?;
         Some(InstrId { instr, ..call })
     }
 
@@ -104,14 +131,15 @@ impl Reader<'_> {
         validator.read_locals(&mut reader)?;
         reader.set_features(*validator.features());
         let mut stack: Vec<Option<u32>> = Vec::new();
-        // By height: the first instruction after the last that went below it, or just to it.
-        let mut since: Vec<u32> = vec![0];
+        let mut since = Since::default();
         let mut instr = 0;
+        since.left(0, validator.control_stack_height(), instr);
         while !reader.eof() {
             let at = InstrId { func, instr };
             if self.calls.contains(&at) {
-                let (complete, since) = (stack.clone(), since.clone());
-                self.found.stacks.insert(at, Stack { complete, since });
+                let complete = stack.clone();
+                let begins = since.begins(validator.control_stack_height());
+                self.found.stacks.insert(at, Stack { complete, begins });
             }
             let offset = reader.original_position();
             let effect = self.effect(offset, &validator);
@@ -124,8 +152,7 @@ impl Reader<'_> {
                 (Effect::Unknown, Some(_)) => stack.fill(None),
             }
             instr += 1;
-            since.truncate(height);
-            since.resize(height + 1, instr);
+            since.left(height, validator.control_stack_height(), instr);
         }
         Ok(())
     }
@@ -189,6 +216,13 @@ mod tests {
 
     /// The text of the instructions after which the operands of the last `call $f` are complete.
     fn complete(body: &str) -> [Option<String>; 2] {
+        of_last_call(body, |operands, at, param| operands.complete(at, param, 2))
+    }
+
+    fn of_last_call(
+        body: &str,
+        ask: impl Fn(&Operands, InstrId, usize) -> Option<InstrId>,
+    ) -> [Option<String>; 2] {
         let text = format!(
             "(module (import \"m\" \"f\" (func $f (param i32 i32))) (func $two (result i32 i32) unreachable)
                (memory 1) (table 1 funcref)
@@ -203,7 +237,7 @@ mod tests {
         let functions = Functions::read(module.binary());
         let operands = Operands::read(module.binary(), &functions, &BTreeSet::from([call]));
         [0, 1].map(|param| {
-            let at = operands.complete(call, param, 2)?;
+            let at = ask(&operands, call, param)?;
             let span = module.folded_span(at).or(module.instr_span(at))?;
             Some(span.of(&text).to_string())
         })
@@ -260,6 +294,34 @@ mod tests {
         ] {
             assert_eq!(
                 complete(body),
+                [Some(first.to_string()), Some(second.to_string())],
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_operand_begins_where_the_stack_was_below_it() {
+        for (body, first, second) in [
+            (
+                "(drop (i32.const 9)) local.get $a i32.load local.tee $a nop local.get $b i32.eqz call $f",
+                "local.get $a",
+                "local.get $b",
+            ),
+            (
+                "loop nop end local.get $a i32.eqz i32.const 1 local.set $b local.get $b call $f",
+                "local.get $a",
+                "local.get $b",
+            ),
+            (
+                "(call $f (i32.eqz (local.get $a)) (if (result i32) (local.get $b) (then (i32.const 1)) (else (i32.const 2))))",
+                "(local.get $a)",
+                "(local.get $b)",
+            ),
+        ] {
+            let begins = of_last_call(body, |operands, at, param| operands.begins(at, param, 2));
+            assert_eq!(
+                begins,
                 [Some(first.to_string()), Some(second.to_string())],
                 "{body}"
             );

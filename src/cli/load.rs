@@ -20,14 +20,26 @@ pub(super) struct Args {
 /// Loads rules, for each set of folders once.
 pub(super) struct Loader<'a> {
     args: &'a Args,
+    /// Whether the tests in the rule files are wanted too.
+    tests: bool,
     loaded: HashMap<Vec<PathBuf>, Arc<Rules>>,
 }
 
 impl<'a> Loader<'a> {
+    /// A loader of rules with their tests, for those who show them.
     pub(super) fn new(args: &'a Args) -> Loader<'a> {
         Loader {
             args,
+            tests: true,
             loaded: HashMap::new(),
+        }
+    }
+
+    /// A loader of rules alone, for those who apply them.
+    pub(super) fn without_tests(args: &'a Args) -> Loader<'a> {
+        Loader {
+            tests: false,
+            ..Loader::new(args)
         }
     }
 
@@ -40,7 +52,15 @@ impl<'a> Loader<'a> {
         if let Some(rules) = self.loaded.get(&folders) {
             return Ok(Arc::clone(rules));
         }
-        let rules = Arc::new(load(&self.files(config)?)?);
+        let files = self.files(config)?;
+        // Rules of the user's are held against all others, and against the tests.
+        let rules = if self.tests || !folders.is_empty() {
+            load(&files)?
+        } else {
+            wasfix::rules::load_proven(files)
+                .map_err(|errors| Failure::rules(&wasfix::rules::built_in(), errors))?
+        };
+        let rules = Arc::new(rules);
         self.loaded.insert(folders, Arc::clone(&rules));
         Ok(rules)
     }

@@ -20,25 +20,25 @@ pub(super) struct Args {
 /// Loads rules, for each set of folders once.
 pub(super) struct Loader<'a> {
     args: &'a Args,
-    /// Whether the tests in the rule files are wanted too.
-    tests: bool,
+    /// Whether what is for people only is wanted too: tests, causes of errors.
+    whole: bool,
     loaded: HashMap<Vec<PathBuf>, Arc<Rules>>,
 }
 
 impl<'a> Loader<'a> {
-    /// A loader of rules with their tests, for those who show them.
+    /// A loader of all that rule files hold, for those who show it.
     pub(super) fn new(args: &'a Args) -> Loader<'a> {
         Loader {
             args,
-            tests: true,
+            whole: true,
             loaded: HashMap::new(),
         }
     }
 
-    /// A loader of rules alone, for those who apply them.
-    pub(super) fn without_tests(args: &'a Args) -> Loader<'a> {
+    /// A loader of what a plan needs.
+    pub(super) fn for_plans(args: &'a Args) -> Loader<'a> {
         Loader {
-            tests: false,
+            whole: false,
             ..Loader::new(args)
         }
     }
@@ -54,7 +54,7 @@ impl<'a> Loader<'a> {
         }
         let files = self.files(config)?;
         // Rules of the user's are held against all others, and against the tests.
-        let rules = if self.tests || !folders.is_empty() {
+        let rules = if self.whole || !folders.is_empty() {
             load(&files)?
         } else {
             wasfix::rules::load_proven(files)

@@ -97,7 +97,7 @@ impl<'a> Planner<'a> {
         Planner {
             args,
             configs: Configs::new(&args.config),
-            loader: Loader::without_tests(&args.rules),
+            loader: Loader::for_plans(&args.rules),
             terminal,
         }
     }

@@ -54,12 +54,17 @@ mod tests {
         assert_eq!(listed, found);
     }
 
-    /// Their tests aside, nothing is lost: so what is true of the rules that the tests load is true of those that
+    /// But for what is for people only nothing is lost: so what is true of the rules that the tests load is true of those that
     /// the program loads.
     #[test]
     fn they_are_proven() {
         let mut whole = load(built_in()).unwrap();
         whole.tests.clear();
+        for dialect in &mut whole.dialects {
+            dialect.causes.clear();
+            dialect.hints.clear();
+            dialect.records.clear();
+        }
         let proven = load_proven(built_in()).unwrap();
         assert_eq!(format!("{proven:?}"), format!("{whole:?}"));
     }

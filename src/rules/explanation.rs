@@ -72,6 +72,9 @@ pub enum Sample {
     Bytes(Vec<u8>),
 }
 
+/// The forms of a dialect that are for people only.
+pub(super) const FORMS: [&str; 3] = ["cause", "hint", "record"];
+
 /// The table whose symbols are errors.
 const ERRNO: &str = "errno";
 

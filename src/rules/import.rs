@@ -152,8 +152,8 @@ fn declare(
 
 fn add(dialect: &mut Dialect, import: Import, at: Span, files: &[RuleFile]) -> Parsed<()> {
     let same = |i: &&Import| {
-        i.module == import.module
-            && i.name == import.name
+        i.name == import.name
+            && i.module == import.module
             && i.params == import.params
             && i.results == import.results
     };

@@ -18,8 +18,8 @@ pub fn load(files: Vec<RuleFile>) -> Result<Rules, Vec<(FileId, Diagnostic)>> {
 }
 
 /// Reads rule files that [`load`] has been seen to accept, such as the built-in ones: the same rules, without the
-/// tests, and without looking for what holds the rules and their tests against each other. It is several times
-/// as fast, and every start of the program waits for it.
+/// tests and what else is for people only (causes, hints, named records), and without holding rules and tests
+/// against each other. Every start of the program waits for it.
 ///
 /// # Errors
 /// As [`load`], of what is looked at.
@@ -36,7 +36,13 @@ enum Trust {
 
 fn load_as(files: Vec<RuleFile>, trust: Trust) -> Result<Rules, Vec<(FileId, Diagnostic)>> {
     let mut errors = Errors::default();
-    let passed_over: &[&str] = if trust == Trust::Proven { &TESTS } else { &[] };
+    let passed_over = match trust {
+        Trust::None => tree::PassedOver::default(),
+        Trust::Proven => tree::PassedOver {
+            outer: &TESTS,
+            inner: &explanation::FORMS,
+        },
+    };
     let trees = trees(&files, passed_over, &mut errors);
     let forms = forms(&trees, &mut errors);
     let dialects = dialect::read(&forms, &files, &mut errors);
@@ -116,7 +122,7 @@ const FORMS: [&str; 10] = [
 
 fn trees<'t>(
     files: &'t [RuleFile],
-    passed_over: &[&str],
+    passed_over: tree::PassedOver,
     errors: &mut Errors,
 ) -> Vec<(FileId, Vec<tree::Tree<'t>>)> {
     let mut all = Vec::new();

@@ -114,11 +114,14 @@ fn entry(tree: &Tree<'_>, form: &Form<'_>) -> Parsed<Entry> {
 
 /// No name stands twice in a table; evidence looks for names without regard to letter case.
 fn distinct<'e>(form: &Form<'_>, entries: impl Iterator<Item = &'e Entry>, errors: &mut Errors) {
-    let mut seen: Vec<(String, Span)> = Vec::new();
+    let mut seen: Vec<(&str, Span)> = Vec::new();
     for entry in entries {
         for name in std::iter::once(&entry.symbol).chain(&entry.aliases) {
-            let key = name.to_lowercase();
-            match seen.iter().find(|(other, _)| *other == key) {
+            // A word has no letters but ASCII's.
+            match seen
+                .iter()
+                .find(|(other, _)| other.eq_ignore_ascii_case(name))
+            {
                 Some((_, first)) => errors.add(
                     form.file,
                     Diagnostic::error(
@@ -129,7 +132,7 @@ fn distinct<'e>(form: &Form<'_>, entries: impl Iterator<Item = &'e Entry>, error
                     .and(*first, "first here")
                     .help("a name means one value; letter case makes no difference"),
                 ),
-                None => seen.push((key, entry.source.span)),
+                None => seen.push((name, entry.source.span)),
             }
         }
     }

@@ -36,11 +36,20 @@ pub(super) enum Node<'t> {
 /// nested so deep by hand.
 const DEEPEST: usize = 500;
 
-/// The top-level forms of a file, but those whose first word is among `passed_over`. With an error, what could be read is not returned: parentheses that
-/// do not match would only make more errors.
+/// Forms that are not read, by their first word.
+#[derive(Clone, Copy, Default)]
+pub(super) struct PassedOver {
+    /// At the top of a file.
+    pub(super) outer: &'static [&'static str],
+    /// In a form at the top.
+    pub(super) inner: &'static [&'static str],
+}
+
+/// The top-level forms of a file, without what is passed over. With an error, what could be read is not
+/// returned: parentheses that do not match would only make more errors.
 pub(super) fn read<'t>(
     text: &'t str,
-    passed_over: &[&str],
+    passed_over: PassedOver,
 ) -> Result<Vec<Tree<'t>>, Box<Diagnostic>> {
     let lexer = Lexer::new(text);
     // Windows editors begin a file with a byte order mark; the lexer does not know it.
@@ -57,7 +66,7 @@ pub(super) fn read<'t>(
         let tree = match token.kind {
             TokenKind::LineComment | TokenKind::BlockComment | TokenKind::Whitespace => continue,
             TokenKind::LParen if open.len() == DEEPEST => return Err(too_deep(span)),
-            TokenKind::LParen if open.is_empty() && starts_with(text.get(at..), passed_over) => {
+            TokenKind::LParen if passed_over.has(open.len(), text.get(at..)) => {
                 at = end_of_form(text, token.offset);
                 continue;
             }
@@ -85,10 +94,17 @@ pub(super) fn read<'t>(
     }
 }
 
-/// Whether a form, from behind its parenthesis, begins with one of some words.
-fn starts_with(form: Option<&str>, words: &[&str]) -> bool {
-    let word = form.and_then(|form| form.split(|c: char| !c.is_ascii_alphanumeric()).next());
-    word.is_some_and(|word| words.contains(&word))
+impl PassedOver {
+    /// Whether a form in `depth` others is among them, told from behind its parenthesis on.
+    fn has(self, depth: usize, form: Option<&str>) -> bool {
+        let words = match depth {
+            0 => self.outer,
+            1 => self.inner,
+            _ => return false,
+        };
+        let word = form.and_then(|form| form.split(|c: char| !c.is_ascii_alphanumeric()).next());
+        word.is_some_and(|word| words.contains(&word))
+    }
 }
 
 /// Where the form at `start` ends. What stands in it is not looked at, but where strings and comments end: a
@@ -209,7 +225,7 @@ mod tests {
     #[test]
     fn a_tree_knows_where_each_part_begins_and_ends() {
         let text = "(rule $a_b ;; c\n  \"x\\00\" 0x1_0 AF_INET u16.be _)";
-        let trees = read(text, &[]).unwrap();
+        let trees = read(text, PassedOver::default()).unwrap();
         assert_eq!(trees.len(), 1);
         assert_eq!(trees[0].span, Span::new(0, text.len()));
         let Node::List(items) = &trees[0].node else {
@@ -236,7 +252,11 @@ mod tests {
     fn what_is_no_tree_is_an_error_with_a_place() {
         for (text, at) in [("(a", 0), ("a)", 1), ("(a \"b", 5), ("(a \u{202e})", 3)] {
             assert_eq!(
-                read(text, &[]).unwrap_err().primary.span.start,
+                read(text, PassedOver::default())
+                    .unwrap_err()
+                    .primary
+                    .span
+                    .start,
                 at,
                 "{text:?}"
             );
@@ -246,23 +266,34 @@ mod tests {
     #[test]
     fn nesting_has_an_end() {
         let deep = |n| "(".repeat(n) + &")".repeat(n);
-        assert!(read(&deep(DEEPEST), &[]).is_ok());
+        assert!(read(&deep(DEEPEST), PassedOver::default()).is_ok());
         assert_eq!(
-            read(&deep(100_000), &[]).unwrap_err().primary.span.start,
+            read(&deep(100_000), PassedOver::default())
+                .unwrap_err()
+                .primary
+                .span
+                .start,
             DEEPEST
         );
     }
 
     #[test]
     fn a_byte_order_mark_is_passed_over() {
-        assert_eq!(read("\u{feff}(a)", &[]).unwrap()[0].span, Span::new(3, 6));
+        assert_eq!(
+            read("\u{feff}(a)", PassedOver::default()).unwrap()[0].span,
+            Span::new(3, 6)
+        );
     }
 
     #[test]
     fn what_is_passed_over_ends_where_it_would_have_ended() {
         let text = "(a)(test \"\\\\\" \"\\\")\" (; ) (; ) ;) ) ;) ;; )\n (x))(tests) (b (test))";
-        let all = read(text, &[]).unwrap();
-        let some = read(text, &["test"]).unwrap();
+        let passed = PassedOver {
+            outer: &["test"],
+            inner: &["test"],
+        };
+        let all = read(text, PassedOver::default()).unwrap();
+        let some = read(text, passed).unwrap();
         assert_eq!(all.len(), 4);
         let spans = |trees: &[Tree<'_>]| trees.iter().map(|t| t.span).collect::<Vec<_>>();
         let left = [all[0].span, all[2].span, all[3].span];

@@ -259,7 +259,7 @@ fn agree(mut plans: Vec<Plan>) -> Plan {
     let Some(first) = with.first().copied() else {
         return plans.into_iter().next().unwrap_or_default();
     };
-    with.retain(|&i| set(&plans[i]) != set(&plans[first]));
+    with.retain(|&i| i != first && set(&plans[i]) != set(&plans[first]));
     let mut plan = plans.swap_remove(first);
     if !with.is_empty() {
         plan.changes.clear();

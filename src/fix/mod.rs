@@ -62,6 +62,8 @@ pub struct Request<'a> {
     pub select: &'a [String],
     /// Not these rules.
     pub ignore: &'a [String],
+    /// Whether only the changes are wanted, and nothing of what there is to say.
+    pub changes_only: bool,
 }
 
 /// Plans the conversion of one module from one source dialect.
@@ -104,6 +106,12 @@ pub fn plan(
     run_time::find(&mut scene);
     let groups = decide::decide(&mut scene, said);
     let realised = realise::realise(&scene, groups);
+    if request.changes_only {
+        return Plan {
+            changes: realised.changes,
+            ..Plan::default()
+        };
+    }
     let (findings, groups) = tell::tell(&scene, &realised);
     Plan {
         sites: count::count(&scene),

@@ -2,7 +2,7 @@
 //!
 //! Knows the order of the layers. Must not know what any of them does inside.
 
-use crate::fix::{self, Plan, Recognised, Request, Status};
+use crate::fix::{self, Plan, Recognised, Request, Status, Telling};
 use crate::rules::{DialectId, Rules};
 use crate::text::{Diagnostic, Edit, EditSet, Label, Lines, Span};
 use crate::wat::{self, Module, Part};
@@ -161,9 +161,7 @@ impl Planner<'_> {
         found: Option<&mut check::Found>,
     ) -> (Option<Recognised>, Plan) {
         let imports = wat::function_imports(module.binary());
-        let recognised = fix::recognise(&imports, self.rules)
-            .into_iter()
-            .find(|r| r.matters && self.asked.to.is_none_or(|to| r.dialect == to));
+        let recognised = self.recognise(&imports);
         let mut subject = check::Subject {
             text,
             module,
@@ -176,7 +174,11 @@ impl Planner<'_> {
             .map(|recognised| self.analyse(module, recognised, &imports));
         let plan = match (&recognised, &facts) {
             (Some(recognised), Some(Ok(facts))) => {
-                self.plan_from_each(text, module, facts, recognised, found.is_some())
+                let telling = match &found {
+                    Some(_) => Telling::Details,
+                    None => Telling::Findings,
+                };
+                self.plan_from_each(text, module, facts, recognised, telling)
             }
             (_, Some(Err(why))) => not_analysed(module, why),
             _ => Plan::default(),
@@ -192,6 +194,26 @@ impl Planner<'_> {
             *found = check::run(&subject);
         }
         (recognised, plan)
+    }
+
+    /// Whether the plan for a module changes nothing.
+    fn is_settled(&self, text: &str, module: &Module) -> bool {
+        let imports = wat::function_imports(module.binary());
+        let Some(recognised) = self.recognise(&imports) else {
+            return true;
+        };
+        match self.analyse(module, &recognised, &imports) {
+            Ok(facts) => {
+                let plan = self.plan_from_each(text, module, &facts, &recognised, Telling::Changes);
+                plan.changes.is_empty()
+            }
+            Err(_) => true,
+        }
+    }
+
+    fn recognise(&self, imports: &[wat::FunctionImport]) -> Option<Recognised> {
+        let mut all = fix::recognise(imports, self.rules).into_iter();
+        all.find(|r| r.matters && self.asked.to.is_none_or(|to| r.dialect == to))
     }
 
     fn analyse(
@@ -214,7 +236,7 @@ impl Planner<'_> {
         module: &Module,
         facts: &facts::Facts,
         recognised: &Recognised,
-        details: bool,
+        telling: Telling,
     ) -> Plan {
         let sources = sources(self.rules, &self.asked, recognised.dialect);
         let plans = sources.into_iter().map(|from| {
@@ -224,7 +246,7 @@ impl Planner<'_> {
                 unsafe_fixes: self.options.unsafe_fixes,
                 select: &self.options.select,
                 ignore: &self.options.ignore,
-                details,
+                telling,
             };
             fix::plan(text, module, facts, self.rules, recognised, &request)
         });
@@ -261,7 +283,7 @@ fn agree(mut plans: Vec<Plan>) -> Plan {
     let Some(first) = with.first().copied() else {
         return plans.into_iter().next().unwrap_or_default();
     };
-    with.retain(|&i| set(&plans[i]) != set(&plans[first]));
+    with.retain(|&i| i != first && set(&plans[i]) != set(&plans[first]));
     let mut plan = plans.swap_remove(first);
     if !with.is_empty() {
         plan.changes.clear();
@@ -361,7 +383,7 @@ fn settle(
     for one in planned.iter().filter(|p| !p.plan.changes.is_empty()) {
         let module = reread(&patched, &parts, one)?;
         patch::verify(&one.module, &one.plan.changes, &module).map_err(Error::Verify)?;
-        if !planner.plan(&patched, &module, None).1.changes.is_empty() {
+        if !planner.is_settled(&patched, &module) {
             unsettled.push(one);
         }
     }
@@ -378,7 +400,7 @@ fn settle(
     let parts = wat::parts(&marked).map_err(|e| broken(&e.message))?;
     for one in unsettled {
         let module = reread(&marked, &parts, one)?;
-        if !planner.plan(&marked, &module, None).1.changes.is_empty() {
+        if !planner.is_settled(&marked, &module) {
             return Err(broken("it would be patched again"));
         }
     }

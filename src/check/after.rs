@@ -2,10 +2,10 @@
 //!
 //! Knows changes and values. Must not know what any value means.
 
+use crate::facts::hash::{HashMap, HashSet};
 use crate::facts::{Byte, Facts, Operand, Record};
 use crate::fix::{Change, Number, Plan};
 use crate::wat::{InstrId, Site};
-use std::collections::{HashMap, HashSet};
 
 /// The changes of a plan, by place.
 pub(super) struct After<'a> {
@@ -20,9 +20,9 @@ impl<'a> After<'a> {
     pub(super) fn new(facts: &'a Facts, plan: &Plan) -> After<'a> {
         let mut after = After {
             facts,
-            sites: HashMap::new(),
-            uses: HashMap::new(),
-            converted: HashSet::new(),
+            sites: HashMap::default(),
+            uses: HashMap::default(),
+            converted: HashSet::default(),
         };
         for change in &plan.changes {
             after.add(change);

@@ -9,12 +9,12 @@
 use super::loops::Loops;
 use super::say::finding;
 use super::view::{Found, View};
+use crate::facts::hash::HashSet;
 use crate::facts::{Byte, Call, Origin, Point, Value, ValueId, Written};
 use crate::fix::Finding;
 use crate::rules::{Check, Effect, Finds, Function};
 use crate::text::{Label, Span};
 use crate::wat::Site;
-use std::collections::HashSet;
 
 /// What calls write over something that is still needed.
 pub(super) fn findings(view: &View<'_>) -> Vec<Finding> {
@@ -38,7 +38,7 @@ pub(super) fn findings(view: &View<'_>) -> Vec<Finding> {
     }
     // Of one pointer it is said once, and of what has been seen to be read there is no more to say.
     found.sort_by_key(|f| std::cmp::Reverse(f.level));
-    let mut told: HashSet<Span> = HashSet::new();
+    let mut told: HashSet<Span> = HashSet::default();
     found.retain(|f| told.insert(f.primary.span));
     for (call, _) in view.calls() {
         let over_data = |written| over_data(view, check, call, written);

@@ -9,11 +9,12 @@
 
 use super::Known;
 use super::world::{Guard, Socket, Status, World, is_about_calls};
+use crate::facts::hash::HashMap;
 use crate::facts::{Call, NodeId, Paths, Point, Step, Value, ValueId};
 use crate::rules::{
     Cell, CheckId, Effect, Function, FunctionId, Move, Protocol, Rules, StateId, Then, When,
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Worlds that are kept apart at one place; beyond it, what differs is not known.
 const MOST_WORLDS: usize = 16;

@@ -5,12 +5,12 @@
 use super::Known;
 use super::after::After;
 use super::say::Teller;
+use crate::facts::hash::{HashMap, HashSet};
 use crate::facts::{Byte, Call, Facts, Operand, Origin, Point, Record, Value, ValueId};
 use crate::fix::Finding;
 use crate::rules::{Check, Effect, Field, Function, FunctionId, Pattern, RecordPattern, Rule};
 use crate::text::{Label, Span};
 use crate::wat::Site;
-use std::collections::{HashMap, HashSet};
 
 /// A module whose calls are known.
 pub(super) struct View<'a> {
@@ -279,7 +279,7 @@ impl<'a> Kind<'a> {
 
 /// What is said twice of one place is said once: a function that is called in several ways does the same in each.
 pub(super) fn once(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut said = HashSet::new();
+    let mut said = HashSet::default();
     let mut is_new = |f: &Finding| {
         said.insert((
             f.rule.clone(),

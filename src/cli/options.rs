@@ -37,6 +37,10 @@ impl RuleArgs {
     pub(super) fn loader(&self) -> Loader {
         Loader::new(self.rules.clone())
     }
+
+    pub(super) fn loader_for_plans(&self) -> Loader {
+        Loader::for_plans(self.rules.clone())
+    }
 }
 
 #[derive(clap::Args)]

@@ -106,7 +106,7 @@ impl<'a> Planner<'a> {
         Planner {
             args,
             configs: args.config.configs(),
-            loader: args.rules.loader(),
+            loader: args.rules.loader_for_plans(),
             terminal,
         }
     }

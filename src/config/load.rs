@@ -13,14 +13,26 @@ use wasfix::rules::{RuleFile, Rules};
 pub(crate) struct Loader {
     /// What the user names beside the configuration.
     folders: Vec<PathBuf>,
+    /// Whether what is for people only is wanted too: tests, causes of errors.
+    whole: bool,
     loaded: HashMap<Vec<PathBuf>, Arc<Rules>>,
 }
 
 impl Loader {
+    /// A loader of all that rule files hold, for those who show it.
     pub(crate) fn new(folders: Vec<PathBuf>) -> Loader {
         Loader {
             folders,
+            whole: true,
             loaded: HashMap::new(),
+        }
+    }
+
+    /// A loader of what a plan needs.
+    pub(crate) fn for_plans(folders: Vec<PathBuf>) -> Loader {
+        Loader {
+            whole: false,
+            ..Loader::new(folders)
         }
     }
 
@@ -33,7 +45,15 @@ impl Loader {
         if let Some(rules) = self.loaded.get(&folders) {
             return Ok(Arc::clone(rules));
         }
-        let rules = Arc::new(load(&self.files(config)?)?);
+        let files = self.files(config)?;
+        // Rules of the user's are held against all others, and against the tests.
+        let rules = if self.whole || !folders.is_empty() {
+            load(&files)?
+        } else {
+            wasfix::rules::load_proven(files)
+                .map_err(|errors| Failure::rules(&wasfix::rules::built_in(), errors))?
+        };
+        let rules = Arc::new(rules);
         self.loaded.insert(folders, Arc::clone(&rules));
         Ok(rules)
     }

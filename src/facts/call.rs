@@ -3,6 +3,7 @@
 //! Knows summaries, and when a function is followed into instead. Must not know what an import is for.
 
 use super::UseKind;
+use super::hash::HashMap;
 use super::interpret::{Activation, Interpreter, Subject, Then};
 use super::memory::Address;
 use super::outline::index;
@@ -13,7 +14,6 @@ use super::trace::Reach;
 use super::value::{Byte, ContextId, ValueId, Why};
 use super::walk::Refusal;
 use crate::wat::InstrId;
-use std::collections::HashMap;
 use walrus::{FunctionId, TypeId};
 
 impl<'a> Interpreter<'a> {
@@ -141,7 +141,7 @@ impl<'a> Interpreter<'a> {
             func: subject.func,
             body: subject.body,
             scan: subject.scan,
-            labels: HashMap::new(),
+            labels: HashMap::default(),
             first_frame: self.frames.len(),
             context,
             actual: Some(actual),

@@ -4,6 +4,7 @@
 
 use super::constant::Globals;
 use super::effects::Effects;
+use super::hash::{HashMap, HashSet};
 use super::image::Image;
 use super::import::Import;
 use super::interpret::Subject;
@@ -18,7 +19,6 @@ use super::value::{Byte, Origin, Value, ValueId, Why};
 use super::values::Values;
 use crate::wat::InstrId;
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 use walrus::{FunctionId, LocalFunction, Module, TypeId, ValType};
 
 /// The instruction at an offset of the binary.
@@ -75,7 +75,7 @@ impl<'a> Context<'a> {
             segments: module.data.iter().map(|d| d.value.as_slice()).collect(),
             widths: module.locals.iter().map(|l| width(l.ty())).collect(),
             own: Vec::new(),
-            effects: HashMap::new(),
+            effects: HashMap::default(),
             others: Others::default(),
             called_back: OnceCell::new(),
             leading_types: OnceCell::new(),

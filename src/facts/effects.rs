@@ -6,10 +6,11 @@
 //! are. So it is supposed to be nothing; what is then found is supposed the next time, until nothing is
 //! found that was not supposed.
 
+use super::hash::HashMap;
 use super::memory::{Address, Memory};
 use super::summary::Effect;
 use super::value::{Byte, ContextId, Why};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// An effect without what is stored, and where in the code (a binary offset).

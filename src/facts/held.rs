@@ -2,9 +2,10 @@
 //!
 //! Knows tables and elements. Must not know code but for what changes a table.
 
+use super::hash::{HashMap, HashSet};
 use super::outline::index;
 use super::scan::{Scan, Through};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use walrus::ir::Value;
 use walrus::{
     ConstExpr, ElementItems, ElementKind, ExportItem, FunctionId, Module, TypeId, ValType,
@@ -59,7 +60,7 @@ impl Held {
             }
         }
         held.references = references(module, scans).map(|all| {
-            let mut by_signature = HashMap::new();
+            let mut by_signature = HashMap::default();
             for function in all {
                 add(&mut by_signature, signature(module, function), function);
             }
@@ -71,7 +72,7 @@ impl Held {
     /// An active element fills a table from its offset on.
     fn fill(&mut self, table: u32, offset: &ConstExpr, items: &ElementItems) {
         let entries = self.entries.entry(table);
-        let entries = entries.or_insert_with(|| Some(HashMap::new()));
+        let entries = entries.or_insert_with(|| Some(HashMap::default()));
         let start = match offset {
             ConstExpr::Value(Value::I32(start)) => Some(start.cast_unsigned()),
             _ => None,

@@ -6,6 +6,7 @@
 use super::context::Context;
 use super::effects::Effects;
 use super::flow::Frame;
+use super::hash::{HashMap, HashSet};
 use super::memory::{Address, Memory};
 use super::paths::{Paths, Test};
 use super::scan::Scan;
@@ -18,7 +19,6 @@ use super::walk::{Refusal, Walk};
 use super::{Call, Record, Use, UseKind};
 use crate::wat::InstrId;
 use imbl::OrdMap;
-use std::collections::{HashMap, HashSet};
 use walrus::LocalFunction;
 use walrus::ir::{self, Instr, InstrSeqId};
 
@@ -131,7 +131,7 @@ impl<'a> Interpreter<'a> {
                 func: subject.func,
                 body: subject.body,
                 scan: subject.scan,
-                labels: HashMap::new(),
+                labels: HashMap::default(),
                 first_frame: 0,
                 context: ContextId::ALONE,
                 actual: None,
@@ -141,7 +141,7 @@ impl<'a> Interpreter<'a> {
                 loops: u32::from(subject.scan.catches),
             },
             outer: Vec::new(),
-            running: HashSet::from([subject.func]),
+            running: HashSet::from_iter([subject.func]),
             summary: Summary::default(),
             trace: None,
             paths: None,
@@ -151,7 +151,7 @@ impl<'a> Interpreter<'a> {
             looping: Vec::new(),
             frames: Vec::new(),
             state: Some(state),
-            near: HashMap::new(),
+            near: HashMap::default(),
             here: 0,
             work: 0,
         }

@@ -4,6 +4,7 @@
 //! blindly may be any that was ever stored there, by any function.
 
 use super::context::Context;
+use super::hash::{HashMap, HashSet};
 use super::memory::Address;
 use super::runs::Runs;
 use super::trace::{Cell, Read, Stored, Trace, other};
@@ -12,7 +13,7 @@ use super::values::Values;
 use super::walk::Walk;
 use super::{Callers, Facts, Store, Use, UseKind};
 use crate::wat::Site;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
 /// More uses than this of what is at an address are not told apart.
 const MOST_USES: usize = 8;
@@ -151,7 +152,7 @@ impl Ledger {
         let runs = Runs::new(&self.runs);
         let overwrites = Runs::new(&self.overwrites);
         self.settle_stores(&stored, &runs);
-        let mut readers: HashMap<Cell, Readers> = HashMap::new();
+        let mut readers: HashMap<Cell, Readers> = HashMap::default();
         let cells = stored.iter().map(|s| s.cell);
         for cell in cells.chain(data.iter().filter_map(|&(_, cell)| cell)) {
             readers.entry(cell).or_default();
@@ -189,7 +190,7 @@ impl Ledger {
             bytes.filter_map(move |(i, byte)| Some((start?.plus(i), byte)))
         };
         let wanted: HashSet<(Cell, Byte)> = records.flat_map(of_record).collect();
-        let mut several: HashSet<(Cell, Byte)> = HashSet::new();
+        let mut several: HashSet<(Cell, Byte)> = HashSet::default();
         for one in stored {
             let key = (one.cell, one.byte);
             if !wanted.contains(&key) {

@@ -25,6 +25,7 @@ mod context;
 mod effects;
 mod exception;
 mod flow;
+pub(crate) mod hash;
 mod held;
 mod host;
 mod image;
@@ -68,7 +69,8 @@ pub use values::Values;
 pub use walk::Refusal;
 
 use crate::wat::{InstrId, Site};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use hash::{HashMap, HashSet};
+use std::collections::BTreeMap;
 use trace::{Cell, Reach};
 
 /// What was found out about a module.

@@ -2,12 +2,13 @@
 //!
 //! Knows addresses and who stores there. Must not know instructions, nor when anything runs.
 
+use super::hash::HashMap;
 use super::memory::{Address, join_bytes};
 use super::summary::{Effect, Summary};
 use super::value::{Byte, Origin, Why};
 use super::values::Values;
 use crate::wat::InstrId;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// More functions than this that store at one address are not told apart.
 const MOST_WRITERS: usize = 8;

@@ -2,9 +2,10 @@
 //!
 //! Knows who can be reached from where. Must not know values.
 
+use super::hash::HashMap;
 use super::held::Held;
 use super::scan::Scan;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use walrus::{
     ConstExpr, ConstOp, DataKind, ElementItems, ElementKind, ExportItem, FunctionId, GlobalKind,
     Module,

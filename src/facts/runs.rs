@@ -3,9 +3,9 @@
 //! Knows places. Must not know what is there, nor who wrote it.
 
 use super::Use;
+use super::hash::HashMap;
 use super::trace::Cell;
 use super::value::{ContextId, ValueId};
-use std::collections::HashMap;
 
 /// What places have in common between which one can count.
 type Region = (u32, Option<ValueId>, ContextId);

@@ -1,9 +1,9 @@
 //! All values of a module, each once, and what they are made of.
 
+use super::hash::HashMap;
 use super::op::{Op, cut, extend};
 use super::value::{Byte, Origin, Point, Settings, Value, ValueId, Why};
 use crate::wat::{InstrId, Site};
-use std::collections::HashMap;
 
 /// The largest expression that is followed, in nodes; a larger one is [`Why::TooLarge`]. Real
 /// addresses and flag sets have a handful; the limit keeps every walk short.

@@ -2,8 +2,9 @@
 //!
 //! Knows numbers of functions and calls. Must not know values.
 
+use super::hash::HashMap;
 use super::value::ContextId;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Instructions of functions that are followed into, in all the ways they are called: so many, and so many
 /// for each of the module. Real modules follow each function a few times; beyond it is a tangle of calls,
@@ -45,7 +46,7 @@ impl Walk {
             .saturating_add(size.saturating_mul(MOST_FOLLOWED.1));
         Walk {
             calls: vec![(ContextId::ALONE, 0)],
-            contexts: HashMap::new(),
+            contexts: HashMap::default(),
             times: vec![0; functions],
             refused: BTreeMap::new(),
             most,

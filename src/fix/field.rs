@@ -223,13 +223,13 @@ impl Field {
 
 /// A record that a call reads, and what it may be.
 #[derive(Clone, Debug)]
-pub(super) struct Site {
+pub(super) struct Site<'a> {
     /// Index into the facts' calls.
     pub(super) call: usize,
     /// Index into that call's records.
     pub(super) record: usize,
     /// The rules that may describe it.
-    pub(super) candidates: Vec<Candidate>,
+    pub(super) candidates: Vec<Candidate<'a>>,
     /// The field of its tag.
     pub(super) tag: usize,
     /// The field of its layout, if the layouts of a candidate differ.
@@ -239,17 +239,17 @@ pub(super) struct Site {
 }
 
 /// A rule that may describe a record.
-#[derive(Clone, Debug)]
-pub(super) struct Candidate {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidate<'a> {
     pub(super) rule: usize,
-    pub(super) pattern: RecordPattern,
+    pub(super) pattern: &'a RecordPattern,
     /// The symbol of the tag under which it does.
-    pub(super) symbol: String,
+    pub(super) symbol: &'a str,
     /// The tag's variable.
-    pub(super) variable: String,
+    pub(super) variable: &'a str,
 }
 
-impl Candidate {
+impl<'a> Candidate<'a> {
     /// Whether a field is elsewhere in the target than in the source.
     pub(super) fn moves(&self) -> bool {
         self.pattern.from.fields.iter().any(|f| {
@@ -262,7 +262,7 @@ impl Candidate {
     }
 
     /// The record in one of its layouts.
-    pub(super) fn record(&self, verdict: &Verdict) -> &Record {
+    pub(super) fn record(&self, verdict: &Verdict) -> &'a Record {
         match verdict {
             Verdict::Source => &self.pattern.from,
             _ => &self.pattern.to,
@@ -270,7 +270,7 @@ impl Candidate {
     }
 }
 
-impl Site {
+impl<'a> Site<'a> {
     /// The bytes from the record's start on; none if its address is not known.
     pub(super) fn bytes<'f>(&self, facts: &'f Facts) -> &'f [Byte] {
         let record = self.found(facts);
@@ -289,7 +289,7 @@ impl Site {
     }
 
     /// Which rule describes it, if it is of that symbol.
-    pub(super) fn candidate(&self, symbol: &str) -> Option<&Candidate> {
+    pub(super) fn candidate(&self, symbol: &str) -> Option<&Candidate<'a>> {
         self.candidates.iter().find(|c| c.symbol == symbol)
     }
 }

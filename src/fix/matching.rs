@@ -87,7 +87,7 @@ impl<'a> Scene<'a> {
             return;
         };
         let function = self.recognised.functions.get(&found.function).copied();
-        let mut candidates: BTreeMap<usize, Vec<Candidate>> = BTreeMap::new();
+        let mut candidates: BTreeMap<usize, Vec<Candidate<'a>>> = BTreeMap::new();
         let active: Vec<(usize, &Rule)> = self.active_rules().collect();
         for (index, rule) in active {
             for pattern in &rule.patterns {
@@ -113,9 +113,9 @@ impl<'a> Scene<'a> {
                         .or_default()
                         .push(Candidate {
                             rule: index,
-                            pattern: record.clone(),
-                            symbol: only.symbol.clone(),
-                            variable: only.variable.clone(),
+                            pattern: record,
+                            symbol: &only.symbol,
+                            variable: &only.variable,
                         });
                 }
             }

@@ -66,8 +66,19 @@ pub struct Request<'a> {
     pub select: &'a [String],
     /// Not these rules.
     pub ignore: &'a [String],
-    /// Whether what an editor shows is wanted: [`Detail`] and [`RecordReport`].
-    pub details: bool,
+    /// How much there is to say beside the changes.
+    pub telling: Telling,
+}
+
+/// How much a plan says beside its changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Telling {
+    /// Nothing.
+    Changes,
+    /// Findings and groups.
+    Findings,
+    /// Also what an editor shows: [`Detail`] and [`RecordReport`].
+    Details,
 }
 
 /// Plans the conversion of one module from one source dialect.
@@ -107,10 +118,16 @@ pub fn plan(
         &names,
     );
     scene.users_word = request.users_word;
-    scene.details = request.details;
+    scene.details = request.telling == Telling::Details;
     run_time::find(&mut scene);
     let groups = decide::decide(&mut scene, said);
     let realised = realise::realise(&scene, groups);
+    if request.telling == Telling::Changes {
+        return Plan {
+            changes: realised.changes,
+            ..Plan::default()
+        };
+    }
     let (findings, groups) = tell::tell(&scene, &realised);
     Plan {
         sites: count::count(&scene),

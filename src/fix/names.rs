@@ -15,7 +15,7 @@ pub(super) struct Names<'a> {
     comments: BTreeMap<usize, Vec<Span>>,
     ignored: Suppressions,
     lines: Lines<'a>,
-    /// The fields of the module, in order.
+    /// The fields of the module, in order; none if it has no comments.
     fields: Vec<Span>,
 }
 
@@ -60,8 +60,12 @@ impl<'a> Names<'a> {
             comments: BTreeMap::new(),
             ignored: Suppressions::read(text, module.tokens(), &lines, known),
             lines,
-            fields: fields(text, module),
+            fields: Vec::new(),
         };
+        if !names.has_comments() {
+            return names;
+        }
+        names.fields = fields(text, module);
         let forms = names.data_forms();
         let (literals, comments) = names.read(&forms);
         for comment in comments {
@@ -150,6 +154,11 @@ impl<'a> Names<'a> {
             .collect()
     }
 
+    fn has_comments(&self) -> bool {
+        let mut tokens = self.module.tokens().within(self.reach());
+        tokens.any(|t| is_comment(t.kind))
+    }
+
     fn data_forms(&self) -> Vec<Span> {
         (0..self.module.segment_count())
             .filter_map(|s| self.module.data_span(u32::try_from(s).ok()?))
@@ -177,8 +186,7 @@ impl<'a> Names<'a> {
         let mut vector = false;
         let mut begun = false;
         for token in self.module.tokens().within(self.reach()) {
-            let text = token.span.of(self.text);
-            let in_data = holder(forms, token.span).is_some();
+            let in_data = || holder(forms, token.span).is_some();
             match token.kind {
                 TokenKind::Space => continue,
                 kind if is_comment(kind) => {
@@ -187,11 +195,11 @@ impl<'a> Names<'a> {
                     }
                     continue;
                 }
-                TokenKind::String if in_data => literals.push(token.span),
+                TokenKind::String if in_data() => literals.push(token.span),
                 TokenKind::Number => {
                     let constant = vector || before.is_some_and(|b| b.ends_with(".const"));
                     let listed = before.is_some_and(|b| !b.contains('.'));
-                    if (constant && !in_data) || (in_data && listed) {
+                    if (constant || listed) && if in_data() { listed } else { constant } {
                         literals.push(token.span);
                     }
                     continue;
@@ -199,7 +207,7 @@ impl<'a> Names<'a> {
                 TokenKind::Keyword => {
                     // Between `v128.const` and its numbers stands their shape.
                     vector = before == Some("v128.const");
-                    before = Some(text);
+                    before = Some(token.span.of(self.text));
                 }
                 _ => {}
             }

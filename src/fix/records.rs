@@ -8,18 +8,18 @@ use super::scene::Scene;
 use crate::facts::{Origin, Value, Why};
 use crate::rules::{FieldKind, RecordPattern};
 
-impl Scene<'_> {
-    pub(super) fn add_record(&mut self, call: usize, param: usize, candidates: &[Candidate]) {
+impl<'a> Scene<'a> {
+    pub(super) fn add_record(&mut self, call: usize, param: usize, candidates: &[Candidate<'a>]) {
         let facts = self.facts;
         let Some(found) = facts.calls.get(call) else {
             return;
         };
-        let Some(first) = candidates.first().cloned() else {
+        let Some(first) = candidates.first() else {
             return;
         };
         let records = found.records.iter().enumerate();
         for (record, _) in records.filter(|(_, r)| r.param as usize == param) {
-            self.add_one_record((call, param), record, candidates.to_vec(), &first);
+            self.add_one_record((call, param), record, candidates.to_vec(), first);
         }
     }
 
@@ -27,8 +27,8 @@ impl Scene<'_> {
         &mut self,
         (call, param): (usize, usize),
         record: usize,
-        candidates: Vec<Candidate>,
-        first: &Candidate,
+        candidates: Vec<Candidate<'a>>,
+        first: &Candidate<'a>,
     ) {
         let index = self.records.len();
         self.pointed.entry((call, param)).or_default().push(index);
@@ -50,9 +50,9 @@ impl Scene<'_> {
         }
     }
 
-    fn add_tag(&mut self, record: usize, candidate: &Candidate) -> usize {
-        let RecordPattern { from, to, .. } = &candidate.pattern;
-        let name = candidate.variable.as_str();
+    fn add_tag(&mut self, record: usize, candidate: &Candidate<'a>) -> usize {
+        let RecordPattern { from, to, .. } = candidate.pattern;
+        let name = candidate.variable;
         let source = field_named(from, name);
         let target = field_named(to, name);
         let ty = source.and_then(|f| f.ty.clone()).unwrap_or_default();

@@ -62,7 +62,10 @@ pub(super) fn layout_is_source(scene: &Scene<'_>, layout: Option<usize>) -> bool
 
 /// The rule that describes a record, given the symbol of its tag; if its families stay as they are,
 /// that is still the one its numbers are read by.
-pub(super) fn candidate_of<'s>(scene: &'s Scene<'_>, record: usize) -> Option<&'s Candidate> {
+pub(super) fn candidate_of<'s, 'a>(
+    scene: &'s Scene<'a>,
+    record: usize,
+) -> Option<&'s Candidate<'a>> {
     let symbol = super::whole::symbol_of(scene, record)?;
     scene.records.get(record)?.candidate(&symbol)
 }
@@ -103,7 +106,7 @@ struct Rewrite<'s, 'a> {
     scene: &'s Scene<'a>,
     out: &'s Realised,
     record: usize,
-    candidate: &'s Candidate,
+    candidate: &'s Candidate<'a>,
     moving: bool,
     /// The layout that it has now.
     now: Verdict,
@@ -114,7 +117,7 @@ impl<'s, 'a> Rewrite<'s, 'a> {
         scene: &'s Scene<'a>,
         out: &'s Realised,
         record: usize,
-        candidate: &'s Candidate,
+        candidate: &'s Candidate<'a>,
         (moving, now): (bool, Verdict),
     ) -> Rewrite<'s, 'a> {
         Rewrite {

@@ -33,7 +33,7 @@ pub(super) struct Scene<'a> {
     pub(super) recognised: &'a Recognised,
     pub(super) names: &'a Names<'a>,
     pub(super) fields: Vec<Field>,
-    pub(super) records: Vec<Site>,
+    pub(super) records: Vec<Site<'a>>,
     /// The fields of each group.
     pub(super) members: BTreeMap<usize, Vec<usize>>,
     /// Sockets that the module opens itself (descriptors that come from another descriptor left out).

@@ -27,8 +27,8 @@ pub(super) fn read(scene: &Scene<'_>, record: usize) -> Option<Shape> {
     }
     let moving = || site.candidates.iter().filter(|c| c.moves());
     let steady = || site.candidates.iter().filter(|c| !c.moves());
-    let shape = |c: &Candidate, side: &Verdict| Shape {
-        symbol: c.symbol.clone(),
+    let shape = |c: &Candidate<'_>, side: &Verdict| Shape {
+        symbol: c.symbol.to_string(),
         text: format!(
             "its bytes read well as {} laid out as in {}",
             c.symbol,
@@ -39,7 +39,7 @@ pub(super) fn read(scene: &Scene<'_>, record: usize) -> Option<Shape> {
     if let Some(c) = moving().find(|c| fits(scene, c, &Verdict::Source, bytes) == Fit::Firmly) {
         return Some(shape(c, &Verdict::Source));
     }
-    let well: Vec<(&Candidate, Verdict)> = steady()
+    let well: Vec<(&Candidate<'_>, Verdict)> = steady()
         .map(|c| (c, Verdict::Source))
         .chain(moving().map(|c| (c, Verdict::Target)))
         .filter(|(c, side)| fits(scene, c, side, bytes).is_good())
@@ -54,7 +54,7 @@ pub(super) fn read(scene: &Scene<'_>, record: usize) -> Option<Shape> {
     if let [(c, side)] = well.as_slice() {
         // What is written on to just the end of another, and not with zeros, may be that one, badly
         // addressed.
-        let beyond = |m: &&Candidate| {
+        let beyond = |m: &&Candidate<'_>| {
             let end = data_end(&m.pattern.to);
             extent(bytes) == Some(end)
                 && has_data_from(scene, &m.pattern.to, bytes, c.record(side).size)
@@ -72,7 +72,7 @@ pub(super) fn read(scene: &Scene<'_>, record: usize) -> Option<Shape> {
         }
     });
     ended.map(|(c, side)| Shape {
-        symbol: c.symbol.clone(),
+        symbol: c.symbol.to_string(),
         text: format!(
             "{extent} bytes are written, as many as {} has in {}",
             c.symbol,
@@ -82,8 +82,13 @@ pub(super) fn read(scene: &Scene<'_>, record: usize) -> Option<Shape> {
 }
 
 /// A candidate that reads well in the target's layout and has data where no steady one has any.
-fn reaching_beyond<'s>(scene: &Scene<'_>, site: &'s Site, bytes: &[Byte]) -> Option<&'s Candidate> {
-    let (moving, steady): (Vec<_>, Vec<_>) = site.candidates.iter().partition(|c| c.moves());
+fn reaching_beyond<'s, 'a>(
+    scene: &Scene<'_>,
+    site: &'s Site<'a>,
+    bytes: &[Byte],
+) -> Option<&'s Candidate<'a>> {
+    let (moving, steady): (Vec<&Candidate<'_>>, Vec<_>) =
+        site.candidates.iter().partition(|c| c.moves());
     let reach = steady
         .iter()
         .map(|c| c.pattern.from.size)
@@ -102,18 +107,19 @@ pub(super) fn can_be(scene: &Scene<'_>, record: usize, symbols: &BTreeSet<String
         return true;
     };
     let bytes = site.bytes(scene.facts);
-    let fits =
-        |c: &Candidate| [Verdict::Source, Verdict::Target].map(|side| fits(scene, c, &side, bytes));
+    let fits = |c: &Candidate<'_>| {
+        [Verdict::Source, Verdict::Target].map(|side| fits(scene, c, &side, bytes))
+    };
     // Written to just the end of another, with data where none of these has any: it is that other.
     let beyond = reaching_beyond(scene, site, bytes);
-    let ends = |c: &Candidate| extent(bytes) == Some(data_end(&c.pattern.to));
-    if beyond.is_some_and(|c| ends(c) && !symbols.contains(&c.symbol)) {
+    let ends = |c: &Candidate<'_>| extent(bytes) == Some(data_end(&c.pattern.to));
+    if beyond.is_some_and(|c| ends(c) && !symbols.contains(c.symbol)) {
         return false;
     }
     let (own, others): (Vec<_>, Vec<_>) = site
         .candidates
         .iter()
-        .partition(|c| symbols.contains(&c.symbol));
+        .partition(|c| symbols.contains(c.symbol));
     own.is_empty()
         || own.into_iter().flat_map(fits).any(|fit| fit != Fit::Badly)
         || !others.into_iter().flat_map(fits).any(Fit::is_good)
@@ -126,7 +132,7 @@ pub(super) fn has_room(scene: &Scene<'_>, record: usize, symbol: &str) -> bool {
         return false;
     };
     let bytes = site.bytes(scene.facts);
-    let fits = |c: &Candidate| {
+    let fits = |c: &Candidate<'_>| {
         let room = extent(bytes).is_none_or(|written| written <= c.pattern.from.size);
         room && fits(scene, c, &Verdict::Source, bytes) != Fit::Badly
     };
@@ -184,7 +190,7 @@ impl Fit {
 }
 
 /// How well bytes read in a layout: its byte strings are well formed, its padding is zero or unwritten.
-fn fits(scene: &Scene<'_>, candidate: &Candidate, side: &Verdict, bytes: &[Byte]) -> Fit {
+fn fits(scene: &Scene<'_>, candidate: &Candidate<'_>, side: &Verdict, bytes: &[Byte]) -> Fit {
     let record = candidate.record(side);
     let mut fit = Fit::Well;
     for field in &record.fields {
@@ -270,7 +276,7 @@ fn is_unseen(byte: Byte) -> bool {
 }
 
 /// Whether a conversion of the layout would leave every byte as it is.
-fn moves_nothing(scene: &Scene<'_>, candidate: &Candidate, bytes: &[Byte]) -> bool {
+fn moves_nothing(scene: &Scene<'_>, candidate: &Candidate<'_>, bytes: &[Byte]) -> bool {
     let (from, to) = (&candidate.pattern.from, &candidate.pattern.to);
     let moved = from.fields.iter().filter(|f| f.name.is_some());
     moved.into_iter().all(|f| {

@@ -151,7 +151,7 @@ fn too_big(entry: &Entry, place: Span) -> Box<Diagnostic> {
 
 /// Takes the steps of a list down; `(each STEP*)` once for every value that changes.
 fn steps(
-    trees: &[Tree],
+    trees: &[Tree<'_>],
     mapped: Option<Mapped>,
     pairs: &[Mapped],
     add: &mut dyn FnMut(Step, Span),
@@ -166,7 +166,7 @@ fn steps(
         let Node::Word(word) = &first.node else {
             return Err(unexpected(first, "an instruction, or `(each STEP+)`"));
         };
-        let step = match word.as_str() {
+        let step = match *word {
             "local.get" => value(&mut rest, first)?,
             "i32.const" => constant(&mut rest, first, mapped)?,
             other => {
@@ -192,14 +192,14 @@ fn unknown_step(word: &str, span: Span) -> Box<Diagnostic> {
 }
 
 fn each(
-    tree: &Tree,
-    items: &[Tree],
+    tree: &Tree<'_>,
+    items: &[Tree<'_>],
     mapped: Option<Mapped>,
     pairs: &[Mapped],
     add: &mut dyn FnMut(Step, Span),
 ) -> Parsed<()> {
     let is_each =
-        matches!(items.first(), Some(Tree { node: Node::Word(word), .. }) if word == "each");
+        matches!(items.first(), Some(Tree { node: Node::Word(word), .. }) if *word == "each");
     if !is_each || mapped.is_some() {
         return Err(unexpected(
             tree,
@@ -213,7 +213,7 @@ fn each(
     Ok(())
 }
 
-fn next<'t>(rest: &mut &'t [Tree], of: &Tree, wanted: &str) -> Parsed<&'t Tree> {
+fn next<'r, 't>(rest: &mut &'r [Tree<'t>], of: &Tree<'_>, wanted: &str) -> Parsed<&'r Tree<'t>> {
     match rest.split_first() {
         Some((first, after)) => {
             *rest = after;
@@ -227,7 +227,7 @@ fn next<'t>(rest: &mut &'t [Tree], of: &Tree, wanted: &str) -> Parsed<&'t Tree> 
     }
 }
 
-fn value(rest: &mut &[Tree], of: &Tree) -> Parsed<Step> {
+fn value(rest: &mut &[Tree<'_>], of: &Tree<'_>) -> Parsed<Step> {
     const WANTED: &str = "`0`: the value that is converted is the only local";
     let tree = next(rest, of, WANTED)?;
     match number_of(tree, WANTED)? {
@@ -236,7 +236,7 @@ fn value(rest: &mut &[Tree], of: &Tree) -> Parsed<Step> {
     }
 }
 
-fn constant(rest: &mut &[Tree], of: &Tree, mapped: Option<Mapped>) -> Parsed<Step> {
+fn constant(rest: &mut &[Tree<'_>], of: &Tree<'_>, mapped: Option<Mapped>) -> Parsed<Step> {
     const WANTED: &str = "a number, or within `(each …)` `$from` or `$to`";
     let tree = next(rest, of, WANTED)?;
     let bits = match (&tree.node, mapped) {

@@ -10,7 +10,7 @@ use super::model::{Dialect, DialectId, FileId, Likely, RuleFile, Source, Table, 
 use super::table;
 use super::{explanation, import};
 use crate::text::{Diagnostic, Lines, Span};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The dialects, and where their types are declared.
 #[derive(Debug, Default)]
@@ -64,10 +64,9 @@ pub(super) fn read(forms: &[Form<'_>], files: &[RuleFile], errors: &mut Errors) 
             declare(form, *id, &mut dialects, files, errors);
         });
     }
-    let known = symbols(&dialects.all);
     for (id, body) in &bodies {
         each(body, |form| {
-            apply(form, *id, &mut dialects, &known, errors);
+            apply(form, *id, &mut dialects, errors);
         });
     }
     dialects
@@ -178,19 +177,26 @@ enum Type {
 }
 
 /// Second pass: what uses names.
-fn apply(
-    form: Parsed<Form<'_>>,
-    id: DialectId,
-    dialects: &mut Dialects,
-    known: &HashSet<(String, String)>,
-    errors: &mut Errors,
-) {
+fn apply(form: Parsed<Form<'_>>, id: DialectId, dialects: &mut Dialects, errors: &mut Errors) {
     let Ok(form) = form else { return };
     let file = form.file;
+    // A source's symbol may stand in the tables of another dialect.
+    let symbol = match form.keyword {
+        "unsupported" | "omitted" => Some(unsupported(form.clone(), &dialects.all)),
+        _ => None,
+    };
     let dialect = dialects.get_mut(id);
-    let done = match form.keyword {
-        "unsupported" => unsupported(form, known).map(|u| dialect.unsupported.push(u)),
-        "omitted" => unsupported(form, known).map(|u| dialect.omitted.push(u)),
+    let done = match (form.keyword, symbol) {
+        ("unsupported", Some(symbol)) => symbol.map(|s| dialect.unsupported.push(s)),
+        (_, Some(symbol)) => symbol.map(|s| dialect.omitted.push(s)),
+        (_, None) => applied(form, dialect),
+    };
+    errors.keep(file, done);
+}
+
+/// What concerns one dialect alone.
+fn applied(form: Form<'_>, dialect: &mut Dialect) -> Parsed<()> {
+    match form.keyword {
         "complete" => complete::complete(form, dialect),
         "others" => complete::read(form).map(|names| dialect.others.extend(names)),
         "output" => import::output(form, dialect),
@@ -201,21 +207,25 @@ fn apply(
         "opens" | "uses" | "closes" | "renames" | "reads" | "writes" | "fills" | "gathers"
         | "scatters" => import::effect(form, dialect),
         _ => Ok(()),
-    };
-    errors.keep(file, done);
+    }
 }
 
 /// `(unsupported TABLE SYMBOL "what to do instead")`, `(omitted TABLE SYMBOL "why")`.
-fn unsupported(mut form: Form<'_>, known: &HashSet<(String, String)>) -> Parsed<Unsupported> {
+fn unsupported(mut form: Form<'_>, dialects: &[Dialect]) -> Parsed<Unsupported> {
+    let all = || dialects.iter().flat_map(|d| &d.tables);
     let table = form.word("the name of a table")?;
-    if !known.iter().any(|(t, _)| *t == table.text) {
-        let tables = known.iter().map(|(t, _)| t.as_str());
+    if !all().any(|t| t.name() == table.text) {
+        let tables = all().map(Table::name);
         return Err(unknown("table", &table.text, table.span, tables));
     }
     let symbol = form.word("a symbol of the table")?;
-    if !known.contains(&(table.text.clone(), symbol.text.clone())) {
-        let symbols = known.iter().filter(|(t, _)| *t == table.text);
-        let symbols = symbols.map(|(_, s)| s.as_str());
+    let entries = || {
+        all()
+            .filter(|t| t.name() == table.text)
+            .flat_map(Table::entries)
+    };
+    if !entries().any(|e| e.symbol == symbol.text) {
+        let symbols = entries().map(|e| e.symbol.as_str());
         return Err(unknown("symbol", &symbol.text, symbol.span, symbols));
     }
     let (instead, _) = form.sentence("a sentence: what to do instead, or why nothing is lost")?;
@@ -225,16 +235,6 @@ fn unsupported(mut form: Form<'_>, known: &HashSet<(String, String)>) -> Parsed<
         symbol: symbol.text,
         instead,
     })
-}
-
-fn symbols(dialects: &[Dialect]) -> HashSet<(String, String)> {
-    let tables = dialects.iter().flat_map(|d| &d.tables);
-    tables
-        .flat_map(|t| {
-            t.entries()
-                .map(|e| (t.name().to_string(), e.symbol.clone()))
-        })
-        .collect()
 }
 
 impl Dialects {

@@ -72,6 +72,9 @@ pub enum Sample {
     Bytes(Vec<u8>),
 }
 
+/// The forms of a dialect that are for people only.
+pub(super) const FORMS: [&str; 3] = ["cause", "hint", "record"];
+
 /// The table whose symbols are errors.
 const ERRNO: &str = "errno";
 
@@ -167,7 +170,7 @@ fn record_use(mut form: Form<'_>) -> Parsed<RecordUse> {
 }
 
 /// `($port 8080)`, `($ip "\7f\00\00\01")`.
-fn sample(tree: &Tree) -> Parsed<(String, Sample)> {
+fn sample(tree: &Tree<'_>) -> Parsed<(String, Sample)> {
     let wrong = || super::message::unexpected(tree, "`($field NUMBER)` or `($field \"bytes\")`");
     let Node::List(items) = &tree.node else {
         return Err(wrong());
@@ -184,10 +187,10 @@ fn sample(tree: &Tree) -> Parsed<(String, Sample)> {
     };
     let value = match &value.node {
         Node::Number(Some(number)) => Sample::Number(*number),
-        Node::Text(bytes) => Sample::Bytes(bytes.clone()),
+        Node::Text(bytes) => Sample::Bytes(bytes.to_vec()),
         _ => return Err(wrong()),
     };
-    Ok((field.clone(), value))
+    Ok((field.to_string(), value))
 }
 
 fn see(form: &mut Form<'_>) -> Parsed<Vec<Name>> {
@@ -239,7 +242,7 @@ pub(super) fn references(forms: &[Form<'_>], named: &Named<'_>, errors: &mut Err
 }
 
 /// The first name of each part of a form that begins with `keyword`.
-fn first_names(file: FileId, tree: &Tree, keyword: &str) -> Vec<Name> {
+fn first_names(file: FileId, tree: &Tree<'_>, keyword: &str) -> Vec<Name> {
     let Ok(form) = Form::of(file, tree) else {
         return Vec::new();
     };

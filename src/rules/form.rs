@@ -56,12 +56,12 @@ pub(super) struct Form<'t> {
     pub(super) keyword_span: Span,
     /// The whole form, parentheses included.
     pub(super) span: Span,
-    rest: &'t [Tree],
+    rest: &'t [Tree<'t>],
 }
 
 impl<'t> Form<'t> {
     /// A list that begins with a word.
-    pub(super) fn of(file: FileId, tree: &'t Tree) -> Parsed<Form<'t>> {
+    pub(super) fn of(file: FileId, tree: &'t Tree<'t>) -> Parsed<Form<'t>> {
         let Node::List(items) = &tree.node else {
             return Err(unexpected(tree, "a form in parentheses"));
         };
@@ -97,7 +97,7 @@ impl<'t> Form<'t> {
     }
 
     /// What follows, without taking it.
-    pub(super) fn peek(&self) -> Option<&'t Tree> {
+    pub(super) fn peek(&self) -> Option<&'t Tree<'t>> {
         self.rest.first()
     }
 
@@ -107,7 +107,7 @@ impl<'t> Form<'t> {
     }
 
     /// The next child, whatever it is.
-    pub(super) fn next(&mut self, wanted: &str) -> Parsed<&'t Tree> {
+    pub(super) fn next(&mut self, wanted: &str) -> Parsed<&'t Tree<'t>> {
         let Some((first, rest)) = self.rest.split_first() else {
             let close = Span::new(self.span.end.saturating_sub(1), self.span.end);
             return Err(Box::new(Diagnostic::error(
@@ -121,7 +121,7 @@ impl<'t> Form<'t> {
     }
 
     /// The next child if `wanted` holds for it.
-    pub(super) fn next_if(&mut self, wanted: impl Fn(&Node) -> bool) -> Option<&'t Tree> {
+    pub(super) fn next_if(&mut self, wanted: impl Fn(&Node<'_>) -> bool) -> Option<&'t Tree<'t>> {
         let (first, rest) = self.rest.split_first()?;
         if wanted(&first.node) {
             self.rest = rest;
@@ -132,7 +132,7 @@ impl<'t> Form<'t> {
     }
 
     /// All that is left.
-    pub(super) fn rest(&mut self) -> &'t [Tree] {
+    pub(super) fn rest(&mut self) -> &'t [Tree<'t>] {
         std::mem::take(&mut self.rest)
     }
 
@@ -141,7 +141,7 @@ impl<'t> Form<'t> {
         let tree = self.next(wanted)?;
         match &tree.node {
             Node::Id(id) => Ok(Name {
-                text: id.clone(),
+                text: id.clone().into_owned(),
                 span: tree.span,
             }),
             _ => Err(unexpected(tree, wanted)),
@@ -168,7 +168,7 @@ impl<'t> Form<'t> {
         let tree = self.next(wanted)?;
         match &tree.node {
             Node::Word(word) => Ok(Name {
-                text: word.clone(),
+                text: (*word).to_string(),
                 span: tree.span,
             }),
             _ => Err(unexpected(tree, wanted)),
@@ -198,8 +198,8 @@ impl<'t> Form<'t> {
     pub(super) fn sentence(&mut self, wanted: &str) -> Parsed<(String, Span)> {
         let tree = self.next(wanted)?;
         match &tree.node {
-            Node::Text(bytes) => match String::from_utf8(bytes.clone()) {
-                Ok(text) => Ok((text, tree.span)),
+            Node::Text(bytes) => match str::from_utf8(bytes) {
+                Ok(text) => Ok((text.to_string(), tree.span)),
                 Err(_) => Err(Box::new(Diagnostic::error(
                     "a text that is not UTF-8",
                     tree.span,
@@ -214,7 +214,7 @@ impl<'t> Form<'t> {
     pub(super) fn bytes(&mut self, wanted: &str) -> Parsed<(Vec<u8>, Span)> {
         let tree = self.next(wanted)?;
         match &tree.node {
-            Node::Text(bytes) => Ok((bytes.clone(), tree.span)),
+            Node::Text(bytes) => Ok((bytes.clone().into_owned(), tree.span)),
             _ => Err(unexpected(tree, wanted)),
         }
     }
@@ -264,7 +264,7 @@ fn is_kebab(name: &str) -> bool {
 }
 
 /// The first word of a list.
-pub(super) fn keyword_of(tree: &Tree) -> Option<&str> {
+pub(super) fn keyword_of<'t>(tree: &Tree<'t>) -> Option<&'t str> {
     match &tree.node {
         Node::List(items) => match items.first() {
             Some(Tree {
@@ -278,7 +278,7 @@ pub(super) fn keyword_of(tree: &Tree) -> Option<&str> {
 }
 
 /// The number that a tree is.
-pub(super) fn number_of(tree: &Tree, wanted: &str) -> Parsed<u64> {
+pub(super) fn number_of(tree: &Tree<'_>, wanted: &str) -> Parsed<u64> {
     match &tree.node {
         Node::Number(Some(value)) => Ok(*value),
         Node::Number(None) => Err(Box::new(Diagnostic::error(

@@ -36,7 +36,7 @@ pub(super) fn read(mut form: Form<'_>, dialect: &mut Dialect, files: &[RuleFile]
 }
 
 /// One import module, or several in parentheses.
-pub(super) fn modules(tree: &Tree) -> Parsed<Vec<String>> {
+pub(super) fn modules(tree: &Tree<'_>) -> Parsed<Vec<String>> {
     const WANTED: &str = "the import module, a string, or several in parentheses";
     let texts = match &tree.node {
         Node::List(items) => items.as_slice(),
@@ -45,8 +45,11 @@ pub(super) fn modules(tree: &Tree) -> Parsed<Vec<String>> {
     if texts.is_empty() {
         return Err(unexpected(tree, WANTED));
     }
-    let text = |tree: &Tree| match &tree.node {
-        Node::Text(bytes) => String::from_utf8(bytes.clone()).map_err(|_| unexpected(tree, WANTED)),
+    let text = |tree: &Tree<'_>| match &tree.node {
+        Node::Text(bytes) => match str::from_utf8(bytes) {
+            Ok(text) => Ok(text.to_string()),
+            Err(_) => Err(unexpected(tree, WANTED)),
+        },
         _ => Err(unexpected(tree, WANTED)),
     };
     texts.iter().map(text).collect()
@@ -149,8 +152,8 @@ fn declare(
 
 fn add(dialect: &mut Dialect, import: Import, at: Span, files: &[RuleFile]) -> Parsed<()> {
     let same = |i: &&Import| {
-        i.module == import.module
-            && i.name == import.name
+        i.name == import.name
+            && i.module == import.module
             && i.params == import.params
             && i.results == import.results
     };
@@ -240,7 +243,7 @@ fn from(form: &mut Form<'_>, params: &[String]) -> Parsed<Option<usize>> {
 
 fn writes(form: &mut Form<'_>, at: usize) -> Parsed<Effect> {
     if form
-        .next_if(|node| matches!(node, Node::Word(w) if w == "size"))
+        .next_if(|node| matches!(node, Node::Word(w) if *w == "size"))
         .is_some()
     {
         return Ok(Effect::WritesSize { at });

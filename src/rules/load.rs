@@ -14,8 +14,36 @@ use crate::text::Diagnostic;
 /// # Errors
 /// All that is wrong, each with the file it is about; ids count `files` as they were given.
 pub fn load(files: Vec<RuleFile>) -> Result<Rules, Vec<(FileId, Diagnostic)>> {
+    load_as(files, Trust::None)
+}
+
+/// Reads rule files that [`load`] has been seen to accept, such as the built-in ones: the same rules, without the
+/// tests and what else is for people only (causes, hints, named records), and without holding rules and tests
+/// against each other. Every start of the program waits for it.
+///
+/// # Errors
+/// As [`load`], of what is looked at.
+pub fn load_proven(files: Vec<RuleFile>) -> Result<Rules, Vec<(FileId, Diagnostic)>> {
+    load_as(files, Trust::Proven)
+}
+
+/// Whether files are known to be right.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    None,
+    Proven,
+}
+
+fn load_as(files: Vec<RuleFile>, trust: Trust) -> Result<Rules, Vec<(FileId, Diagnostic)>> {
     let mut errors = Errors::default();
-    let trees = trees(&files, &mut errors);
+    let passed_over = match trust {
+        Trust::None => tree::PassedOver::default(),
+        Trust::Proven => tree::PassedOver {
+            outer: &TESTS,
+            inner: &explanation::FORMS,
+        },
+    };
+    let trees = trees(&files, passed_over, &mut errors);
     let forms = forms(&trees, &mut errors);
     let dialects = dialect::read(&forms, &files, &mut errors);
     // Rules lean on dialects: where those are broken, every complaint about a rule would be a guess.
@@ -43,21 +71,22 @@ pub fn load(files: Vec<RuleFile>) -> Result<Rules, Vec<(FileId, Diagnostic)>> {
         .iter()
         .filter_map(|form| protocol::read(form, &dialects, &checks, &mut errors))
         .collect();
-    let all_read = errors.found.is_empty();
+    // What is compared must have been read, all of it.
+    let comparable = errors.found.is_empty() && trust == Trust::None;
     let named = case::Named {
         rules: rules.iter().map(|r| &r.name).collect(),
         checks: checks.iter().map(|c| &c.name).collect(),
     };
-    if all_read {
+    if comparable {
         explanation::references(&forms, &named, &mut errors);
     }
     let cases = forms.iter().filter(|f| TESTS.contains(&f.keyword)).cloned();
     let mut tests = Vec::new();
-    for form in cases.filter(|_| all_read) {
+    for form in cases.filter(|_| comparable) {
         let file = form.file;
         tests.extend(errors.keep(file, case::read(form, &dialects, &named)));
     }
-    if all_read {
+    if comparable {
         across::run(&rules, &tests, &files, &mut errors);
         across::checks(&checks, &rules, &tests, &files, &mut errors);
         across::referred(&checks, &protocol::referred(&protocols), &mut errors);
@@ -91,17 +120,21 @@ const FORMS: [&str; 10] = [
     "refused",
 ];
 
-fn trees(files: &[RuleFile], errors: &mut Errors) -> Vec<(FileId, Vec<tree::Tree>)> {
+fn trees<'t>(
+    files: &'t [RuleFile],
+    passed_over: tree::PassedOver,
+    errors: &mut Errors,
+) -> Vec<(FileId, Vec<tree::Tree<'t>>)> {
     let mut all = Vec::new();
     for (i, file) in files.iter().enumerate() {
         let id = FileId(i);
-        let read = tree::read(&file.text);
+        let read = tree::read(&file.text, passed_over);
         all.extend(errors.keep(id, read).map(|trees| (id, trees)));
     }
     all
 }
 
-fn forms<'t>(trees: &'t [(FileId, Vec<tree::Tree>)], errors: &mut Errors) -> Vec<Form<'t>> {
+fn forms<'t>(trees: &'t [(FileId, Vec<tree::Tree<'t>>)], errors: &mut Errors) -> Vec<Form<'t>> {
     let mut forms = Vec::new();
     for (file, trees) in trees {
         for tree in trees {

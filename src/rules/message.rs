@@ -7,7 +7,7 @@ use super::tree::{Node, Tree};
 use crate::text::{Diagnostic, Span};
 
 /// `tree` is not what was wanted.
-pub(super) fn unexpected(tree: &Tree, wanted: &str) -> Box<Diagnostic> {
+pub(super) fn unexpected(tree: &Tree<'_>, wanted: &str) -> Box<Diagnostic> {
     let found = match &tree.node {
         Node::List(_) => match keyword_of(tree) {
             Some(word) => format!("`({word} …)`"),

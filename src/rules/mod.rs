@@ -34,7 +34,7 @@ pub use built_in::built_in;
 pub use code::{Operation, Step};
 pub use explanation::{Cause, Hint, NamedRecord, RecordUse, Sample};
 pub use lint::lint;
-pub use load::load;
+pub use load::{load, load_proven};
 pub use message::distance;
 pub use message::nearest;
 pub use model::{

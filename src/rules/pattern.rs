@@ -229,10 +229,10 @@ fn results(mut form: Form<'_>, to: &Dialect) -> Parsed<Vec<FunctionId>> {
 
 /// `_`, `$x`, `$x:type`; a variable may stand in `(const …)`, `(i32.const …)` or `(i64.const …)`, as it
 /// would in a module.
-fn operand(file: super::model::FileId, tree: &Tree) -> Parsed<OperandForm> {
+fn operand(file: super::model::FileId, tree: &Tree<'_>) -> Parsed<OperandForm> {
     const WANTED: &str = "`_`, `$x`, or `$x:type`, in `(i32.const …)` or without";
     let operand = match &tree.node {
-        Node::Word(word) if word == "_" => Operand::Any,
+        Node::Word(word) if *word == "_" => Operand::Any,
         Node::Id(id) => match variable(id) {
             (name, Some(ty)) => Operand::Typed {
                 name: name.to_string(),
@@ -253,7 +253,7 @@ fn operand(file: super::model::FileId, tree: &Tree) -> Parsed<OperandForm> {
     })
 }
 
-fn constant(mut form: Form<'_>, tree: &Tree) -> Parsed<OperandForm> {
+fn constant(mut form: Form<'_>, tree: &Tree<'_>) -> Parsed<OperandForm> {
     const WANTED: &str = "`$x`, `$x:type` or `_`";
     if !matches!(form.keyword, "const" | "i32.const" | "i64.const") {
         return Err(with_help(*unexpected(tree, "`(i32.const $x:type)`")));

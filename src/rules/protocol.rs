@@ -191,7 +191,7 @@ impl Reading<'_> {
 
     /// `(on $f $fd? (where …)* CELL*)`, or `(on _ CELL*)`.
     fn on(&mut self, mut form: Form<'_>) -> Parsed<()> {
-        let any = |node: &Node| matches!(node, Node::Word(word) if word == "_");
+        let any = |node: &Node<'_>| matches!(node, Node::Word(word) if *word == "_");
         if form.next_if(any).is_some() {
             return self.otherwise(form);
         }

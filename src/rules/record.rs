@@ -70,7 +70,7 @@ fn field(mut form: Form<'_>, offset: u32) -> Parsed<FieldForm> {
         ty: None,
     };
     match &value.node {
-        Node::Word(word) if word == "_" => {}
+        Node::Word(word) if *word == "_" => {}
         Node::Id(id) => {
             let (name, ty) = variable(id);
             field.name = Some(name.to_string());
@@ -110,7 +110,7 @@ fn kind(form: &mut Form<'_>) -> Parsed<(u32, FieldKind)> {
 }
 
 /// A constant as the little-endian number that the same bytes spell.
-fn constant(tree: &Tree, size: u32, kind: FieldKind) -> Parsed<u64> {
+fn constant(tree: &Tree<'_>, size: u32, kind: FieldKind) -> Parsed<u64> {
     let value = number_of(tree, "a number that fits the field")?;
     let bits = size.saturating_mul(8);
     if kind == FieldKind::Bytes {

@@ -76,7 +76,7 @@ fn bits(mut form: Form<'_>, errors: &mut Errors) -> Parsed<Bits> {
 }
 
 fn entries<'t>(
-    trees: impl IntoIterator<Item = &'t Tree>,
+    trees: impl IntoIterator<Item = &'t Tree<'t>>,
     form: &Form<'_>,
     errors: &mut Errors,
 ) -> Vec<Entry> {
@@ -86,7 +86,7 @@ fn entries<'t>(
         .collect()
 }
 
-fn entry(tree: &Tree, form: &Form<'_>) -> Parsed<Entry> {
+fn entry(tree: &Tree<'_>, form: &Form<'_>) -> Parsed<Entry> {
     let mut form = Form::of(form.file, tree)?;
     let mut aliases = Vec::new();
     while let Some(Tree {
@@ -94,7 +94,7 @@ fn entry(tree: &Tree, form: &Form<'_>) -> Parsed<Entry> {
         ..
     }) = form.next_if(|node| matches!(node, Node::Word(_)))
     {
-        aliases.push(alias.clone());
+        aliases.push((*alias).to_string());
     }
     let (value, _) = form.number("the value, after the symbol and its aliases")?;
     let doc = match form.peek() {
@@ -114,11 +114,14 @@ fn entry(tree: &Tree, form: &Form<'_>) -> Parsed<Entry> {
 
 /// No name stands twice in a table; evidence looks for names without regard to letter case.
 fn distinct<'e>(form: &Form<'_>, entries: impl Iterator<Item = &'e Entry>, errors: &mut Errors) {
-    let mut seen: Vec<(String, Span)> = Vec::new();
+    let mut seen: Vec<(&str, Span)> = Vec::new();
     for entry in entries {
         for name in std::iter::once(&entry.symbol).chain(&entry.aliases) {
-            let key = name.to_lowercase();
-            match seen.iter().find(|(other, _)| *other == key) {
+            // A word has no letters but ASCII's.
+            match seen
+                .iter()
+                .find(|(other, _)| other.eq_ignore_ascii_case(name))
+            {
                 Some((_, first)) => errors.add(
                     form.file,
                     Diagnostic::error(
@@ -129,7 +132,7 @@ fn distinct<'e>(form: &Form<'_>, entries: impl Iterator<Item = &'e Entry>, error
                     .and(*first, "first here")
                     .help("a name means one value; letter case makes no difference"),
                 ),
-                None => seen.push((key, entry.source.span)),
+                None => seen.push((name, entry.source.span)),
             }
         }
     }
@@ -184,7 +187,7 @@ pub(super) fn likely(mut form: Form<'_>) -> Parsed<(Name, Likely)> {
     Ok((name, likely))
 }
 
-fn range(tree: &Tree) -> Parsed<(u64, u64)> {
+fn range(tree: &Tree<'_>) -> Parsed<(u64, u64)> {
     const WANTED: &str = "a number, or a range such as `(8000 8100)`";
     let Node::List(items) = &tree.node else {
         return number_of(tree, WANTED).map(|n| (n, n));

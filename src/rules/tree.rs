@@ -5,43 +5,56 @@
 //! file gets all of its errors at once, each underlined.
 
 use crate::text::{Diagnostic, Span};
+use std::borrow::Cow;
 use wast::lexer::{Lexer, Token, TokenKind};
 
-/// A token or a parenthesised list.
+/// A token or a parenthesised list; its words are those of the text.
 #[derive(Clone, Debug)]
-pub(super) struct Tree {
+pub(super) struct Tree<'t> {
     /// From its first character to its last, parentheses and quotes included.
     pub(super) span: Span,
     /// What it is.
-    pub(super) node: Node,
+    pub(super) node: Node<'t>,
 }
 
 /// What a [`Tree`] holds.
 #[derive(Clone, Debug)]
-pub(super) enum Node {
+pub(super) enum Node<'t> {
     /// `( … )`.
-    List(Vec<Tree>),
+    List(Vec<Tree<'t>>),
     /// `$name`, without the `$`.
-    Id(String),
+    Id(Cow<'t, str>),
     /// `match`, `AF_INET`, `u16.be`, `_`: any other run of letters.
-    Word(String),
+    Word(&'t str),
     /// An integer; `None` if it is negative or has more than 64 bits.
     Number(Option<u64>),
     /// A string's bytes.
-    Text(Vec<u8>),
+    Text(Cow<'t, [u8]>),
 }
 
 /// A tree is dropped by recursion, so its depth must not follow the input. A module in a test is not
 /// nested so deep by hand.
 const DEEPEST: usize = 500;
 
-/// The top-level forms of a file. With an error, what could be read is not returned: parentheses that
-/// do not match would only make more errors.
-pub(super) fn read(text: &str) -> Result<Vec<Tree>, Box<Diagnostic>> {
+/// Forms that are not read, by their first word.
+#[derive(Clone, Copy, Default)]
+pub(super) struct PassedOver {
+    /// At the top of a file.
+    pub(super) outer: &'static [&'static str],
+    /// In a form at the top.
+    pub(super) inner: &'static [&'static str],
+}
+
+/// The top-level forms of a file, without what is passed over. With an error, what could be read is not
+/// returned: parentheses that do not match would only make more errors.
+pub(super) fn read<'t>(
+    text: &'t str,
+    passed_over: PassedOver,
+) -> Result<Vec<Tree<'t>>, Box<Diagnostic>> {
     let lexer = Lexer::new(text);
     // Windows editors begin a file with a byte order mark; the lexer does not know it.
     let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let mut open: Vec<(usize, Vec<Tree>)> = Vec::new();
+    let mut open: Vec<(usize, Vec<Tree<'_>>)> = Vec::new();
     let mut done = Vec::new();
     loop {
         let token = match lexer.parse(&mut at) {
@@ -53,6 +66,10 @@ pub(super) fn read(text: &str) -> Result<Vec<Tree>, Box<Diagnostic>> {
         let tree = match token.kind {
             TokenKind::LineComment | TokenKind::BlockComment | TokenKind::Whitespace => continue,
             TokenKind::LParen if open.len() == DEEPEST => return Err(too_deep(span)),
+            TokenKind::LParen if passed_over.has(open.len(), text.get(at..)) => {
+                at = end_of_form(text, token.offset);
+                continue;
+            }
             TokenKind::LParen => {
                 open.push((token.offset, std::mem::take(&mut done)));
                 continue;
@@ -77,24 +94,88 @@ pub(super) fn read(text: &str) -> Result<Vec<Tree>, Box<Diagnostic>> {
     }
 }
 
+impl PassedOver {
+    /// Whether a form in `depth` others is among them, told from behind its parenthesis on.
+    fn has(self, depth: usize, form: Option<&str>) -> bool {
+        let words = match depth {
+            0 => self.outer,
+            1 => self.inner,
+            _ => return false,
+        };
+        let word = form.and_then(|form| form.split(|c: char| !c.is_ascii_alphanumeric()).next());
+        word.is_some_and(|word| words.contains(&word))
+    }
+}
+
+/// Where the form at `start` ends. What stands in it is not looked at, but where strings and comments end: a
+/// parenthesis in them is none.
+fn end_of_form(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let (mut at, mut depth) = (start, 0_usize);
+    while let Some(byte) = bytes.get(at) {
+        at += 1;
+        match (byte, bytes.get(at)) {
+            (b'(', Some(b';')) => at = end_of_block(bytes, at + 1),
+            (b'(', _) => depth += 1,
+            (b')', _) if depth <= 1 => break,
+            (b')', _) => depth -= 1,
+            (b'"', _) => at = end_of_string(bytes, at),
+            (b';', Some(b';')) => at = position(bytes, at, b'\n'),
+            _ => {}
+        }
+    }
+    at
+}
+
+fn end_of_string(bytes: &[u8], start: usize) -> usize {
+    let mut at = start;
+    loop {
+        match bytes.get(at) {
+            Some(b'\\') => at += 2,
+            Some(b'"') => return at + 1,
+            Some(_) => at += 1,
+            None => return bytes.len(),
+        }
+    }
+}
+
+/// Block comments nest.
+fn end_of_block(bytes: &[u8], start: usize) -> usize {
+    let (mut at, mut depth) = (start, 1_usize);
+    while depth > 0 && at < bytes.len() {
+        let pair = bytes.get(at..at + 2);
+        (at, depth) = match pair {
+            Some(b"(;") => (at + 2, depth + 1),
+            Some(b";)") => (at + 2, depth - 1),
+            _ => (at + 1, depth),
+        };
+    }
+    at
+}
+
+fn position(bytes: &[u8], start: usize, wanted: u8) -> usize {
+    let rest = bytes.get(start..).unwrap_or_default();
+    start + rest.iter().position(|b| *b == wanted).unwrap_or(rest.len())
+}
+
 fn span_of(token: &Token) -> Span {
     let len = usize::try_from(token.len).unwrap_or(0);
     Span::new(token.offset, token.offset + len)
 }
 
-fn atom(text: &str, token: &Token) -> Result<Node, Box<Diagnostic>> {
+fn atom<'t>(text: &'t str, token: &Token) -> Result<Node<'t>, Box<Diagnostic>> {
     Ok(match token.kind {
         TokenKind::Id => match token.id(text) {
-            Ok(id) => Node::Id(id.into_owned()),
+            Ok(id) => Node::Id(id),
             Err(error) => return Err(lexical(text, &error)),
         },
-        TokenKind::String => Node::Text(token.string(text).into_owned()),
+        TokenKind::String => Node::Text(token.string(text)),
         TokenKind::Integer(kind) => {
             let integer = token.integer(text, kind);
             let (digits, radix) = integer.val();
             Node::Number(u64::from_str_radix(digits, radix).ok())
         }
-        _ => Node::Word(token.src(text).to_string()),
+        _ => Node::Word(token.src(text)),
     })
 }
 
@@ -144,7 +225,7 @@ mod tests {
     #[test]
     fn a_tree_knows_where_each_part_begins_and_ends() {
         let text = "(rule $a_b ;; c\n  \"x\\00\" 0x1_0 AF_INET u16.be _)";
-        let trees = read(text).unwrap();
+        let trees = read(text, PassedOver::default()).unwrap();
         assert_eq!(trees.len(), 1);
         assert_eq!(trees[0].span, Span::new(0, text.len()));
         let Node::List(items) = &trees[0].node else {
@@ -164,28 +245,58 @@ mod tests {
             ]
         );
         assert!(matches!(items[3].node, Node::Number(Some(16))));
-        assert!(matches!(&items[2].node, Node::Text(b) if b == b"x\0"));
+        assert!(matches!(&items[2].node, Node::Text(b) if **b == *b"x\0"));
     }
 
     #[test]
     fn what_is_no_tree_is_an_error_with_a_place() {
         for (text, at) in [("(a", 0), ("a)", 1), ("(a \"b", 5), ("(a \u{202e})", 3)] {
-            assert_eq!(read(text).unwrap_err().primary.span.start, at, "{text:?}");
+            assert_eq!(
+                read(text, PassedOver::default())
+                    .unwrap_err()
+                    .primary
+                    .span
+                    .start,
+                at,
+                "{text:?}"
+            );
         }
     }
 
     #[test]
     fn nesting_has_an_end() {
         let deep = |n| "(".repeat(n) + &")".repeat(n);
-        assert!(read(&deep(DEEPEST)).is_ok());
+        assert!(read(&deep(DEEPEST), PassedOver::default()).is_ok());
         assert_eq!(
-            read(&deep(100_000)).unwrap_err().primary.span.start,
+            read(&deep(100_000), PassedOver::default())
+                .unwrap_err()
+                .primary
+                .span
+                .start,
             DEEPEST
         );
     }
 
     #[test]
     fn a_byte_order_mark_is_passed_over() {
-        assert_eq!(read("\u{feff}(a)").unwrap()[0].span, Span::new(3, 6));
+        assert_eq!(
+            read("\u{feff}(a)", PassedOver::default()).unwrap()[0].span,
+            Span::new(3, 6)
+        );
+    }
+
+    #[test]
+    fn what_is_passed_over_ends_where_it_would_have_ended() {
+        let text = "(a)(test \"\\\\\" \"\\\")\" (; ) (; ) ;) ) ;) ;; )\n (x))(tests) (b (test))";
+        let passed = PassedOver {
+            outer: &["test"],
+            inner: &["test"],
+        };
+        let all = read(text, PassedOver::default()).unwrap();
+        let some = read(text, passed).unwrap();
+        assert_eq!(all.len(), 4);
+        let spans = |trees: &[Tree<'_>]| trees.iter().map(|t| t.span).collect::<Vec<_>>();
+        let left = [all[0].span, all[2].span, all[3].span];
+        assert_eq!(spans(&some), left);
     }
 }

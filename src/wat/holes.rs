@@ -54,7 +54,11 @@ impl Holes {
     }
 
     /// What is read of a text, in order, each time with the hole behind it, if there is one.
-    pub(super) fn between(&self, from: usize, to: usize) -> impl Iterator<Item = (Span, Option<Span>)> {
+    pub(super) fn between(
+        &self,
+        from: usize,
+        to: usize,
+    ) -> impl Iterator<Item = (Span, Option<Span>)> {
         let ends = self.0.iter().map(|hole| Some(*hole)).chain([None]);
         ends.scan(from, move |from, hole| {
             let read = Span::new(*from, hole.map_or(to, |hole| hole.start));

@@ -262,8 +262,8 @@ impl Code {
     }
 
     fn is_idle(&self) -> bool {
-        let small = self.loops <= MOST_LOOPS
-            && self.controls.saturating_mul(self.words) <= MOST_WORK;
+        let small =
+            self.loops <= MOST_LOOPS && self.controls.saturating_mul(self.words) <= MOST_WORK;
         !self.other && self.is_more && small
     }
 }
@@ -309,33 +309,96 @@ fn operation(word: &[u8]) -> Kind {
 fn of_integers(name: &[u8]) -> bool {
     matches!(
         name,
-        b"const" | b"eqz" | b"eq" | b"ne" | b"lt_s" | b"lt_u" | b"gt_s" | b"gt_u" | b"le_s"
-            | b"le_u" | b"ge_s" | b"ge_u" | b"clz" | b"ctz" | b"popcnt" | b"add" | b"sub"
-            | b"mul" | b"div_s" | b"div_u" | b"rem_s" | b"rem_u" | b"and" | b"or" | b"xor"
-            | b"shl" | b"shr_s" | b"shr_u" | b"rotl" | b"rotr" | b"extend8_s" | b"extend16_s"
+        b"const"
+            | b"eqz"
+            | b"eq"
+            | b"ne"
+            | b"lt_s"
+            | b"lt_u"
+            | b"gt_s"
+            | b"gt_u"
+            | b"le_s"
+            | b"le_u"
+            | b"ge_s"
+            | b"ge_u"
+            | b"clz"
+            | b"ctz"
+            | b"popcnt"
+            | b"add"
+            | b"sub"
+            | b"mul"
+            | b"div_s"
+            | b"div_u"
+            | b"rem_s"
+            | b"rem_u"
+            | b"and"
+            | b"or"
+            | b"xor"
+            | b"shl"
+            | b"shr_s"
+            | b"shr_u"
+            | b"rotl"
+            | b"rotr"
+            | b"extend8_s"
+            | b"extend16_s"
     )
 }
 
 fn of_floats(name: &[u8]) -> bool {
     matches!(
         name,
-        b"const" | b"eq" | b"ne" | b"lt" | b"gt" | b"le" | b"ge" | b"abs" | b"neg" | b"ceil"
-            | b"floor" | b"trunc" | b"nearest" | b"sqrt" | b"add" | b"sub" | b"mul" | b"div"
-            | b"min" | b"max" | b"copysign"
+        b"const"
+            | b"eq"
+            | b"ne"
+            | b"lt"
+            | b"gt"
+            | b"le"
+            | b"ge"
+            | b"abs"
+            | b"neg"
+            | b"ceil"
+            | b"floor"
+            | b"trunc"
+            | b"nearest"
+            | b"sqrt"
+            | b"add"
+            | b"sub"
+            | b"mul"
+            | b"div"
+            | b"min"
+            | b"max"
+            | b"copysign"
     )
 }
 
 fn converts(word: &[u8]) -> bool {
     matches!(
         word,
-        b"i32.wrap_i64" | b"i32.reinterpret_f32" | b"i64.reinterpret_f64" | b"i64.extend32_s"
-            | b"i64.extend_i32_s" | b"i64.extend_i32_u" | b"f32.demote_f64"
-            | b"f64.promote_f32" | b"f32.reinterpret_i32" | b"f64.reinterpret_i64"
-            | b"f32.convert_i32_s" | b"f32.convert_i32_u" | b"f32.convert_i64_s"
-            | b"f32.convert_i64_u" | b"f64.convert_i32_s" | b"f64.convert_i32_u"
-            | b"f64.convert_i64_s" | b"f64.convert_i64_u" | b"i32.trunc_f32_s"
-            | b"i32.trunc_f32_u" | b"i32.trunc_f64_s" | b"i32.trunc_f64_u"
-            | b"i64.trunc_f32_s" | b"i64.trunc_f32_u" | b"i64.trunc_f64_s"
+        b"i32.wrap_i64"
+            | b"i32.reinterpret_f32"
+            | b"i64.reinterpret_f64"
+            | b"i64.extend32_s"
+            | b"i64.extend_i32_s"
+            | b"i64.extend_i32_u"
+            | b"f32.demote_f64"
+            | b"f64.promote_f32"
+            | b"f32.reinterpret_i32"
+            | b"f64.reinterpret_i64"
+            | b"f32.convert_i32_s"
+            | b"f32.convert_i32_u"
+            | b"f32.convert_i64_s"
+            | b"f32.convert_i64_u"
+            | b"f64.convert_i32_s"
+            | b"f64.convert_i32_u"
+            | b"f64.convert_i64_s"
+            | b"f64.convert_i64_u"
+            | b"i32.trunc_f32_s"
+            | b"i32.trunc_f32_u"
+            | b"i32.trunc_f64_s"
+            | b"i32.trunc_f64_u"
+            | b"i64.trunc_f32_s"
+            | b"i64.trunc_f32_u"
+            | b"i64.trunc_f64_s"
             | b"i64.trunc_f64_u"
     )
 }

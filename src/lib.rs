@@ -40,6 +40,21 @@ pub struct Options {
     pub ignore: Vec<String>,
     /// How bad findings of a name are, other than [`check`] would say.
     pub severity: BTreeMap<String, Level>,
+    /// Which texts are read without the functions that cannot matter.
+    pub slice: Slice,
+}
+
+/// Whether functions that only compute, and that no code names, are passed over. The outcome is the same, but
+/// that nobody looks whether these functions are valid.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Slice {
+    /// In texts of 256 KiB or more, where it saves time.
+    #[default]
+    Large,
+    /// In all texts.
+    Always,
+    /// In none.
+    Never,
 }
 
 /// What was found and planned. It has been verified: the patched text is a module, it is the module

@@ -5,10 +5,11 @@
 use crate::fix::{self, Plan, Recognised, Request, Status, Telling};
 use crate::rules::{DialectId, Rules};
 use crate::text::{Diagnostic, Edit, EditSet, Label, Lines, Span};
-use crate::wat::{self, Module, Part};
-use crate::{Error, Options, Outcome, Reported, check, facts, patch};
-use memchr::memmem;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::wat::{self, Holes, Module, Part};
+use crate::{Error, Options, Outcome, Reported, Slice, check, facts, patch};
+use memchr::{memchr, memchr_iter};
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Plans, patches and verifies; with `checks`, looks for all else that can be wrong too.
 pub(crate) fn run(
@@ -22,8 +23,49 @@ pub(crate) fn run(
         options,
         asked: Asked::read(rules, options)?,
         checks,
+        is_cut_short: Cell::new(false),
     };
-    let planned = plan_all(text, &planner)?;
+    let names = names_that_matter(&planner);
+    if !mentions(text, &names) {
+        return match options.to {
+            Some(_) => Err(no_imports(options)),
+            None => Ok(Outcome::default()),
+        };
+    }
+    let holes = passed_over(text, options.slice);
+    if !holes.is_empty() {
+        // What goes wrong without some of the text may be about what was left out, or be at another place.
+        let outcome = attempt(text, &planner, &names, &holes);
+        if outcome.is_ok() && !planner.is_cut_short.get() {
+            return outcome;
+        }
+    }
+    attempt(text, &planner, &names, &Holes::none())
+}
+
+/// Below this many bytes all of a text is read: it takes some milliseconds, and shows whatever is not valid.
+const LARGE: usize = 256 * 1024;
+/// What the comments have in common that are for this program.
+const OURS: &str = "wasfix:";
+
+/// What of a text need not be read.
+fn passed_over(text: &str, slice: Slice) -> Holes {
+    match slice {
+        Slice::Large if text.len() < LARGE => Holes::none(),
+        Slice::Large | Slice::Always => Holes::idle(text, OURS),
+        Slice::Never => Holes::none(),
+    }
+}
+
+/// Plans, patches and verifies a text of which some is passed over.
+fn attempt(
+    text: &str,
+    planner: &Planner<'_>,
+    names: &HashSet<&str>,
+    holes: &Holes,
+) -> Result<Outcome, Error> {
+    let options = planner.options;
+    let planned = plan_all(text, planner, names, holes)?;
     if options.to.is_some() && !planned.iter().any(|p| p.recognised.is_some()) {
         return Err(no_imports(options));
     }
@@ -31,7 +73,7 @@ pub(crate) fn run(
     if outcome.edits.is_empty() {
         return Ok(outcome);
     }
-    settle(text, &planner, &planned, &mut outcome)?;
+    settle((text, holes), planner, &planned, &mut outcome)?;
     Ok(outcome)
 }
 
@@ -107,23 +149,29 @@ struct Planner<'a> {
     asked: Asked,
     /// Whether the checks run too.
     checks: bool,
+    /// Whether an analysis has come to a limit that depends on how much of a text is read.
+    is_cut_short: Cell<bool>,
 }
 
-/// Plans every module that names an import of interest.
-fn plan_all(text: &str, planner: &Planner<'_>) -> Result<Vec<Planned>, Error> {
+fn names_that_matter<'r>(planner: &Planner<'r>) -> HashSet<&'r str> {
     let mut names = fix::names_that_matter(planner.rules);
     if planner.checks {
         names.extend(check::names_that_matter(planner.rules));
-        names.sort_unstable();
-        names.dedup();
     }
-    if !mentions(text, &names) {
-        return Ok(Vec::new());
-    }
-    let parts = wat::parts(text).map_err(Error::Parse)?;
+    names.into_iter().collect()
+}
+
+/// Plans every module that names an import of interest.
+fn plan_all(
+    text: &str,
+    planner: &Planner<'_>,
+    names: &HashSet<&str>,
+    holes: &Holes,
+) -> Result<Vec<Planned>, Error> {
+    let parts = wat::parts_around(text, holes).map_err(Error::Parse)?;
     let mut all = Vec::new();
     for (index, part) in parts.iter().enumerate() {
-        if !mentions(part.span.of(text), &names) {
+        if !mentions(part.span.of(text), names) {
             continue;
         }
         let module = Module::parse(text, part).map_err(Error::Parse)?;
@@ -143,12 +191,17 @@ fn plan_all(text: &str, planner: &Planner<'_>) -> Result<Vec<Planned>, Error> {
     Ok(all)
 }
 
-/// Whether a text names one of some imports. It is a search in bytes, at memory speed: most text has
-/// nothing to do with any dialect.
-fn mentions(text: &str, names: &[&str]) -> bool {
-    names.iter().any(|name| {
-        let quoted = format!("\"{name}\"");
-        memmem::find(text.as_bytes(), quoted.as_bytes()).is_some()
+/// Whether a text names one of some imports, in quotes. It is a search for quotes, at memory speed: most text
+/// has few of them, and nothing to do with any dialect.
+fn mentions(text: &str, names: &HashSet<&str>) -> bool {
+    let longest = names.iter().map(|name| name.len()).max().unwrap_or(0);
+    let mut quotes = memchr_iter(b'"', text.as_bytes());
+    quotes.any(|quote| {
+        let rest = text.as_bytes().get(quote + 1..).unwrap_or_default();
+        let near = rest.get(..=longest).unwrap_or(rest);
+        let end = memchr(b'"', near).map(|len| quote + 1 + len);
+        let name = end.and_then(|end| text.get(quote + 1..end));
+        name.is_some_and(|name| names.contains(name))
     })
 }
 
@@ -227,7 +280,11 @@ impl Planner<'_> {
         }
         let mut table = fix::effects(recognised, imports, self.rules);
         table.extend(fix::converters(module.binary(), self.rules));
-        facts::analyse(module.binary(), &table, &|offset| module.instr_at(offset))
+        let facts = facts::analyse(module.binary(), &table, &|offset| module.instr_at(offset))?;
+        if facts.is_cut_short {
+            self.is_cut_short.set(true);
+        }
+        Ok(facts)
     }
 
     fn plan_from_each(
@@ -372,13 +429,13 @@ fn insert(edits: &mut EditSet, edit: &Edit) -> Result<(), Error> {
 /// Verifies the patched text, and makes sure that its own plan is empty: with a mark, where nothing
 /// else would tell the next run that the work is done.
 fn settle(
-    text: &str,
+    (text, holes): (&str, &Holes),
     planner: &Planner<'_>,
     planned: &[Planned],
     outcome: &mut Outcome,
 ) -> Result<(), Error> {
     let patched = outcome.edits.apply(text);
-    let parts = wat::parts(&patched).map_err(|e| broken(&e.message))?;
+    let parts = parts_of_patched(&patched, holes, outcome)?;
     let mut unsettled = Vec::new();
     for one in planned.iter().filter(|p| !p.plan.changes.is_empty()) {
         let module = reread(&patched, &parts, one)?;
@@ -397,7 +454,7 @@ fn settle(
         return Ok(());
     }
     let marked = outcome.edits.apply(text);
-    let parts = wat::parts(&marked).map_err(|e| broken(&e.message))?;
+    let parts = parts_of_patched(&marked, holes, outcome)?;
     for one in unsettled {
         let module = reread(&marked, &parts, one)?;
         if !planner.is_settled(&marked, &module) {
@@ -405,6 +462,13 @@ fn settle(
         }
     }
     Ok(())
+}
+
+/// What is passed over in a text is passed over in the patched text, so that the two can be compared.
+fn parts_of_patched(patched: &str, holes: &Holes, outcome: &Outcome) -> Result<Vec<Part>, Error> {
+    let holes = holes.after(&outcome.edits);
+    let holes = holes.ok_or_else(|| broken("an edit is where nobody has read"))?;
+    wat::parts_around(patched, &holes).map_err(|e| broken(&e.message))
 }
 
 /// The module of a patched text that stands where a planned one stood.

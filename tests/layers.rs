@@ -20,7 +20,7 @@ struct Layer {
 
 const LAYERS: [Layer; 19] = [
     layer("text", &[], &["annotate_snippets", "memchr"]),
-    layer("wat", &["text"], &["wast", "wasmparser"]),
+    layer("wat", &["text"], &["wast", "wasmparser", "memchr"]),
     layer("facts", &["text", "wat"], &["walrus", "imbl", "foldhash"]),
     layer("rules", &["text"], &["wast"]),
     layer(

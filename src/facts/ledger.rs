@@ -10,7 +10,7 @@ use super::runs::Runs;
 use super::trace::{Cell, Read, Stored, Trace, other};
 use super::value::{Byte, ContextId, Point, Value, ValueId};
 use super::values::Values;
-use super::walk::Walk;
+use super::walk::{Refusal, Walk};
 use super::{Callers, Facts, Store, Use, UseKind};
 use crate::wat::Site;
 use std::collections::BTreeSet;
@@ -122,6 +122,8 @@ impl Ledger {
             };
             self.facts.callers.insert(func, callers);
         }
+        let mut refused = walk.refused().values();
+        self.facts.is_cut_short = refused.any(|why| *why == Refusal::TooMany);
         let calls = walk.contexts();
         let at = |(caller, offset)| (caller, context.at(0, offset));
         self.facts.callers_of = calls.map(at).collect();

@@ -92,6 +92,8 @@ pub struct Facts {
     pub undescribed: BTreeMap<u32, InstrId>,
     /// Functions with parameters that are not known, because not all of their callers are.
     pub callers: BTreeMap<u32, Callers>,
+    /// Whether there were more ways to call functions than a module of this size is followed in.
+    pub is_cut_short: bool,
     /// Of each context, from 1: the context of the caller, and the call.
     callers_of: Vec<(ContextId, InstrId)>,
     stores: HashMap<(Cell, Byte), Store>,

@@ -194,7 +194,7 @@ fn form(
     FormReport {
         dialect: dialect.name.clone(),
         rule: rule.map_or_else(String::new, |r| r.name.clone()),
-        symbol: candidate.symbol.clone(),
+        symbol: candidate.symbol.to_string(),
         size: data_size(layout),
         whole: whole(&parts),
         is_decided: parts.iter().all(|p| p.is_decided),
@@ -211,7 +211,7 @@ fn data_size(record: &Record) -> u32 {
 struct Reader<'s, 'a> {
     scene: &'s Scene<'a>,
     record: usize,
-    candidate: &'s Candidate,
+    candidate: &'s Candidate<'a>,
     all: Option<&'s Verdict>,
 }
 

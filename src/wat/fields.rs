@@ -3,6 +3,7 @@
 //! Knows wast's syntax tree. Must not know the binary.
 
 use super::data::Segments;
+use super::holes::Source;
 use super::parts::Part;
 use super::tokens::{TokenKind, Tokens};
 use crate::text::Span;
@@ -41,11 +42,15 @@ pub(super) struct Global {
 
 impl Fields {
     /// Reads resolved fields, imports first, as their indices count.
-    pub(super) fn read(text: &str, part: &Part, ast: &[ModuleField<'_>]) -> Option<Fields> {
+    pub(super) fn read(
+        (text, source): (&str, &Source<'_>),
+        part: &Part,
+        ast: &[ModuleField<'_>],
+    ) -> Option<Fields> {
         let mut reader = FieldReader {
             text,
             tokens: &part.tokens,
-            base: part.span.start,
+            source,
             fields: Fields::default(),
         };
         for field in ast {
@@ -65,13 +70,13 @@ impl Fields {
 struct FieldReader<'a> {
     text: &'a str,
     tokens: &'a Tokens,
-    base: usize,
+    source: &'a Source<'a>,
     fields: Fields,
 }
 
 impl FieldReader<'_> {
     fn offset(&self, span: wast::token::Span) -> usize {
-        self.base + span.offset()
+        self.source.place(span.offset())
     }
 
     fn imports(&mut self, imports: &Imports<'_>) -> Option<()> {
@@ -174,8 +179,9 @@ impl FieldReader<'_> {
     /// The instructions of a body, and the `)` of the function for the `end` that is not written.
     fn body(&mut self, expression: &Expression<'_>, form: Span) -> Option<()> {
         let spans = expression.instr_spans.as_ref()?;
-        let base = self.base;
-        let offsets = spans.iter().map(|s| u32::try_from(base + s.offset()).ok());
+        let source = self.source;
+        let places = spans.iter().map(|s| source.place(s.offset()));
+        let offsets = places.map(|place| u32::try_from(place).ok());
         for offset in offsets {
             self.fields.instructions.push(offset?);
         }

@@ -10,12 +10,15 @@ mod data;
 mod encoding;
 mod error;
 mod fields;
+mod holes;
+mod idle;
 mod imports;
 mod memories;
 mod module;
 mod operands;
 mod parts;
 mod site;
+mod skim;
 mod tokens;
 
 #[cfg(test)]
@@ -23,10 +26,11 @@ mod tests;
 
 pub use code::Functions;
 pub use data::{Spelled, Spelling};
+pub use holes::Holes;
 pub use imports::{FunctionImport, ValueType, function_imports};
 pub use memories::{Memory, grows_memory, memories};
 pub use module::{Literal, Module, encode};
 pub use operands::Operands;
-pub use parts::{Part, parts};
+pub use parts::{Part, parts, parts_around};
 pub use site::{InstrId, Site};
 pub use tokens::{Token, TokenKind, Tokens};

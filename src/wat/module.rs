@@ -7,6 +7,7 @@ use super::data::Spelled;
 use super::encoding::{Encoding, Invalid};
 use super::error;
 use super::fields::Fields;
+use super::holes::Source;
 use super::parts::Part;
 use super::site::InstrId;
 use super::tokens::{Token, TokenKind, Tokens};
@@ -61,7 +62,9 @@ impl Module {
     /// What is no module or not a valid one, at the best place known.
     pub fn parse(text: &str, part: &Part) -> Result<Module, Box<Diagnostic>> {
         let tokens = &part.tokens;
-        let (binary, fields) = encode_with(text, part, |ast| Fields::read(text, part, ast))?;
+        let (binary, fields) = encode_with(text, part, |ast, source| {
+            Fields::read((text, source), part, ast)
+        })?;
         let encoding = match Encoding::read(&binary) {
             Ok(encoding) => encoding,
             Err(invalid) => {
@@ -381,7 +384,7 @@ impl Module {
 /// # Errors
 /// As [`Module::parse`].
 pub fn encode(text: &str, part: &Part) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let (binary, ()) = encode_with(text, part, |_| Some(()))?;
+    let (binary, ()) = encode_with(text, part, |_, _| Some(()))?;
     match Encoding::read(&binary) {
         Ok(_) => Ok(binary),
         // Only the error needs the places that a whole module knows.
@@ -394,11 +397,11 @@ pub fn encode(text: &str, part: &Part) -> Result<Vec<u8>, Box<Diagnostic>> {
 fn encode_with<T>(
     text: &str,
     part: &Part,
-    read: impl FnOnce(&[ModuleField<'_>]) -> Option<T>,
+    read: impl FnOnce(&[ModuleField<'_>], &Source<'_>) -> Option<T>,
 ) -> Result<(Vec<u8>, T), Box<Diagnostic>> {
     let source = part.source(text);
     let fail = |e: wast::Error| error::syntax(&e, text, part.span.start, &part.tokens);
-    let mut lexer = Lexer::new(&source);
+    let mut lexer = Lexer::new(source.text());
     lexer.allow_confusing_unicode(true);
     let mut buffer = ParseBuffer::new_with_lexer(lexer).map_err(fail)?;
     buffer.track_instr_spans(true);
@@ -406,7 +409,7 @@ fn encode_with<T>(
     let binary = wat.encode().map_err(fail)?;
     let fields = match &wat {
         Wat::Module(module) => match &module.kind {
-            ModuleKind::Text(fields) => read(fields),
+            ModuleKind::Text(fields) => read(fields, &source),
             ModuleKind::Binary(_) => None,
         },
         Wat::Component(_) => None,

@@ -3,6 +3,7 @@
 //! Knows how scripts and components hold modules. Must not know what is in a module.
 
 use super::error;
+use super::holes::{Holes, Source};
 use super::tokens::{TokenKind, Tokens};
 use crate::text::{Diagnostic, Span};
 use std::borrow::Cow;
@@ -18,6 +19,8 @@ pub struct Part {
     pub span: Span,
     /// Words that only a script or a component knows: taken out before the module is parsed.
     foreign: Vec<Span>,
+    /// What of it is passed over; none where there are foreign words.
+    holes: Holes,
     pub(super) tokens: Arc<Tokens>,
 }
 
@@ -36,8 +39,16 @@ impl Part {
             .all(|t| !outside(t.span) || blank.contains(&t.kind))
     }
 
-    /// The module as a file of its own would hold it; offsets count from `span.start`.
-    pub(super) fn source<'a>(&self, text: &'a str) -> Cow<'a, str> {
+    /// The module as a file of its own would hold it.
+    pub(super) fn source<'a>(&self, text: &'a str) -> Source<'a> {
+        if self.holes.is_empty() {
+            Source::whole(self.span, self.own_words(text))
+        } else {
+            Source::without(&self.holes, self.span, text)
+        }
+    }
+
+    fn own_words<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let source = self.span.of(text);
         if self.foreign.is_empty() {
             return Cow::Borrowed(source);
@@ -65,13 +76,23 @@ impl Part {
 /// What cannot be a token; in a script or a component also parentheses that do not match, and what is
 /// neither a module nor a directive.
 pub fn parts(text: &str) -> Result<Vec<Part>, Box<Diagnostic>> {
-    let tokens = Arc::new(Tokens::read(text)?);
+    parts_around(text, &Holes::none())
+}
+
+/// The same of a text of which some is passed over.
+///
+/// # Errors
+/// As [`parts`], and of what is read only. Where the rest is not valid because something is passed over, which
+/// cannot be told from other errors, its place may be off.
+pub fn parts_around(text: &str, holes: &Holes) -> Result<Vec<Part>, Box<Diagnostic>> {
+    let tokens = Arc::new(Tokens::read_around(text, holes)?);
     let mut outline = Outline::default();
     outline.read(text, &tokens);
     let whole = |tokens: &Arc<Tokens>| {
         vec![Part {
             span: Span::new(tokens.span(0).start, text.len()),
             foreign: Vec::new(),
+            holes: holes.clone(),
             tokens: Arc::clone(tokens),
         }]
     };
@@ -94,6 +115,7 @@ pub fn parts(text: &str) -> Result<Vec<Part>, Box<Diagnostic>> {
     let part = |draft: Draft| Part {
         span: draft.span,
         foreign: draft.foreign,
+        holes: holes.clone(),
         tokens: Arc::clone(&tokens),
     };
     Ok(outline.drafts.into_iter().map(part).collect())

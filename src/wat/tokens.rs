@@ -3,6 +3,7 @@
 //! Knows lexical structure and parentheses. Must not know what a keyword means.
 
 use super::error;
+use super::holes::Holes;
 use crate::text::{Diagnostic, Span};
 use wast::lexer::{Lexer, TokenKind as Lexeme};
 
@@ -61,6 +62,14 @@ impl Tokens {
     /// # Errors
     /// A character or a string that no token may hold, or a text of 4 GiB or more.
     pub fn read(text: &str) -> Result<Tokens, Box<Diagnostic>> {
+        Tokens::read_around(text, &Holes::none())
+    }
+
+    /// The same with each hole as one piece of white space.
+    ///
+    /// # Errors
+    /// As [`Tokens::read`], of what is read.
+    pub fn read_around(text: &str, holes: &Holes) -> Result<Tokens, Box<Diagnostic>> {
         let end = u32::try_from(text.len()).map_err(|_| error::too_large())?;
         let source = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         let base = text.len() - source.len();
@@ -68,14 +77,26 @@ impl Tokens {
             end,
             ..Tokens::default()
         };
-        let mut lexer = Lexer::new(source);
+        for (read, hole) in holes.between(base, text.len()) {
+            tokens.read_some(text, read)?;
+            if let Some(hole) = hole {
+                tokens.push(hole.start, TokenKind::Space);
+            }
+        }
+        Ok(tokens)
+    }
+
+    /// Reads a part of a text that begins and ends between two tokens.
+    fn read_some(&mut self, text: &str, span: Span) -> Result<(), Box<Diagnostic>> {
+        let mut lexer = Lexer::new(span.of(text));
         lexer.allow_confusing_unicode(true);
+        let base = span.start;
         let mut at = 0;
         loop {
             let start = at;
             match lexer.parse(&mut at) {
-                Ok(Some(token)) => tokens.push(base + start, kind_of(token.kind)),
-                Ok(None) => return Ok(tokens),
+                Ok(Some(token)) => self.push(base + start, kind_of(token.kind)),
+                Ok(None) => return Ok(()),
                 Err(e) => return Err(error::lexical(&e, text, base, base + start)),
             }
         }

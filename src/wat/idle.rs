@@ -1,0 +1,426 @@
+//! Which functions do nothing but compute: no memory, no globals, no calls, and no code that names them.
+//!
+//! Knows the words of WebAssembly's text. Must not know what anybody looks for.
+//!
+//! What such a function computes goes to whoever calls it from outside, and nowhere else: whatever is to be found
+//! out about the rest of the module is the same whatever its body says. A list of words that are known to compute
+//! decides, so that a word that is not known keeps its function.
+
+use super::skim::{Piece, Skim};
+use crate::text::Span;
+use memchr::memmem;
+use std::collections::HashSet;
+
+/// A body shorter than this is left where it is.
+const LEAST: usize = 64;
+/// Loops of a function, nested or not; `facts` gives up on functions in which more are nested.
+const MOST_LOOPS: usize = 32;
+/// Places where paths part or meet, times words: `facts` counts work of at most this, and gives up on functions
+/// that take more.
+const MOST_WORK: usize = 100_000;
+
+/// The bodies, from behind the header to the last `)`, of the functions that are idle, in order. None that holds
+/// `keep`, such as a comment that is for somebody. None at all where the text is not one `(module …)`.
+pub(super) fn idle(text: &str, keep: &str) -> Vec<Span> {
+    let mut reader = Reader {
+        text,
+        skim: Skim::new(text),
+        functions: 0,
+        names: HashSet::new(),
+        indices: HashSet::new(),
+        bodies: Vec::new(),
+    };
+    if reader.module().is_none() {
+        return Vec::new();
+    }
+    let kept: Vec<usize> = memmem::find_iter(text.as_bytes(), keep).collect();
+    let holds = |form: Span| {
+        let first = kept.partition_point(|&at| at < form.start);
+        kept.get(first).is_some_and(|&at| at < form.end)
+    };
+    let bodies = std::mem::take(&mut reader.bodies).into_iter();
+    bodies
+        .filter(|body| !reader.is_named(body) && !holds(body.form))
+        .map(|body| body.span)
+        .collect()
+}
+
+/// The body of a function that computes.
+struct Body<'t> {
+    index: u32,
+    name: Option<&'t [u8]>,
+    /// The whole `(func …)`.
+    form: Span,
+    span: Span,
+}
+
+/// Reads the fields of a module. Its methods give `None` for what they do not know.
+struct Reader<'t> {
+    text: &'t str,
+    skim: Skim<'t>,
+    /// How many there have been, imports too.
+    functions: u32,
+    /// Functions that something names, by name and by number.
+    names: HashSet<&'t [u8]>,
+    indices: HashSet<u32>,
+    bodies: Vec<Body<'t>>,
+}
+
+impl<'t> Reader<'t> {
+    fn is_named(&self, body: &Body<'_>) -> bool {
+        let by_name = body.name.is_some_and(|name| self.names.contains(name));
+        by_name || self.indices.contains(&body.index)
+    }
+
+    fn module(&mut self) -> Option<()> {
+        let head = [self.skim.next()?, self.skim.next()?];
+        if head != [Piece::Open, Piece::Word(b"module")] {
+            return None;
+        }
+        let mut first = true;
+        loop {
+            match self.skim.next()? {
+                Piece::Open => self.field()?,
+                Piece::Close => break,
+                Piece::Id(_) if first => {}
+                _ => return None,
+            }
+            first = false;
+        }
+        (self.skim.next().is_none() && self.skim.is_done()).then_some(())
+    }
+
+    /// A field whose `(` has been read.
+    fn field(&mut self) -> Option<()> {
+        let start = self.skim.at().checked_sub(1)?;
+        let Piece::Word(head) = self.skim.next()? else {
+            return None;
+        };
+        match head {
+            b"func" => self.function(start),
+            b"import" => self.import(),
+            b"export" => self.export(),
+            b"elem" | b"table" | b"global" | b"start" => self.names_within(),
+            _ => self.skip(1),
+        }
+    }
+
+    /// Passes all up to where so many parentheses are closed.
+    fn skip(&mut self, mut depth: usize) -> Option<()> {
+        while depth > 0 {
+            match self.skim.next()? {
+                Piece::Open => depth += 1,
+                Piece::Close => depth -= 1,
+                _ => {}
+            }
+        }
+        Some(())
+    }
+
+    /// All that may name a function in the rest of a form, whatever else it may name.
+    fn names_within(&mut self) -> Option<()> {
+        let mut depth = 1usize;
+        while depth > 0 {
+            match self.skim.next()? {
+                Piece::Open => depth += 1,
+                Piece::Close => depth -= 1,
+                Piece::String(_) => {}
+                Piece::Id(name) => {
+                    self.names.insert(name);
+                }
+                Piece::Word(word) => self.indices.extend(number(word)),
+            }
+        }
+        Some(())
+    }
+
+    fn import(&mut self) -> Option<()> {
+        let names = [self.skim.next()?, self.skim.next()?];
+        let [Piece::String(_), Piece::String(_)] = names else {
+            return None;
+        };
+        match [self.skim.next()?, self.skim.next()?] {
+            [Piece::Open, Piece::Word(kind)] => self.functions += u32::from(kind == b"func"),
+            _ => return None,
+        }
+        self.skip(2)
+    }
+
+    fn export(&mut self) -> Option<()> {
+        match self.skim.next()? {
+            Piece::String(name) if is_entry(name) => self.names_within(),
+            Piece::String(_) => self.skip(1),
+            _ => None,
+        }
+    }
+
+    /// A function whose `func` has been read; its `(` is at `start`.
+    fn function(&mut self, start: usize) -> Option<()> {
+        let index = self.functions;
+        self.functions = index.checked_add(1)?;
+        let comments = self.skim.comments();
+        let (mut name, mut is_entered) = (None, false);
+        let mut header = self.skim.at();
+        let code = loop {
+            match self.skim.next()? {
+                Piece::Close => return Some(()),
+                Piece::Id(id) if name.is_none() => name = Some(id),
+                Piece::Word(word) => break self.body(word, 1)?,
+                Piece::Open => match self.skim.next()? {
+                    Piece::Word(b"import") => return self.skip(2),
+                    Piece::Word(b"export") => match self.skim.next()? {
+                        Piece::String(name) => {
+                            is_entered |= is_entry(name);
+                            self.skip(1)?;
+                        }
+                        _ => return None,
+                    },
+                    Piece::Word(b"type" | b"param" | b"result") => self.skip(1)?,
+                    Piece::Word(word) => break self.body(word, 2)?,
+                    _ => return None,
+                },
+                _ => return None,
+            }
+            header = self.skim.at();
+        };
+        let form = Span::new(start, self.skim.at());
+        let span = Span::new(header, self.skim.at().checked_sub(1)?);
+        // A comment on a line that another field begins may be for that one.
+        let own = self.skim.comments() == comments || begins_line(self.text, start);
+        if code.is_idle() && !is_entered && own && span.len() >= LEAST {
+            self.bodies.push(Body {
+                index,
+                name,
+                form,
+                span,
+            });
+        }
+        Some(())
+    }
+
+    /// The rest of a function, from a word on that stands within so many parentheses.
+    fn body(&mut self, first: &'t [u8], mut depth: usize) -> Option<Code> {
+        let mut code = Code::default();
+        let mut names = code.word(first);
+        while depth > 0 {
+            match self.skim.next()? {
+                Piece::Open => depth += 1,
+                Piece::Close => depth -= 1,
+                Piece::String(_) => code.other = true,
+                Piece::Id(name) => {
+                    if names {
+                        self.names.insert(name);
+                    }
+                    names = false;
+                }
+                Piece::Word(word) if names => {
+                    self.indices.insert(number(word)?);
+                    names = false;
+                }
+                Piece::Word(word) => names = code.word(word),
+            }
+        }
+        Some(code)
+    }
+}
+
+/// What the words of a function say of it.
+#[derive(Default)]
+struct Code {
+    /// There is a word that is not known to compute.
+    other: bool,
+    /// There is one that no function has that only converts one `i32` to another: such a function may be known
+    /// by its code.
+    is_more: bool,
+    words: usize,
+    controls: usize,
+    loops: usize,
+}
+
+impl Code {
+    /// Takes in a word. Says whether the next one names a function.
+    fn word(&mut self, word: &[u8]) -> bool {
+        if matches!(word, b"call" | b"return_call" | b"ref.func") {
+            self.other = true;
+            return true;
+        }
+        if self.other {
+            return false;
+        }
+        self.words += 1;
+        match kind(word) {
+            Kind::Plain => {}
+            Kind::More => self.is_more = true,
+            Kind::Control => {
+                self.controls += 1;
+                self.loops += usize::from(word == b"loop");
+                self.is_more = true;
+            }
+            Kind::Other => self.other = true,
+        }
+        false
+    }
+
+    fn is_idle(&self) -> bool {
+        let small =
+            self.loops <= MOST_LOOPS && self.controls.saturating_mul(self.words) <= MOST_WORK;
+        !self.other && self.is_more && small
+    }
+}
+
+enum Kind {
+    /// A number, a type, or an operation that a conversion may have as well.
+    Plain,
+    /// Any other that computes.
+    More,
+    /// Parts or joins paths.
+    Control,
+    Other,
+}
+
+fn kind(word: &[u8]) -> Kind {
+    if let [b'0'..=b'9' | b'+' | b'-', ..] = word {
+        return Kind::Plain;
+    }
+    match word {
+        b"i32.const" | b"local.get" | b"select" => Kind::Plain,
+        b"local.set" | b"local.tee" | b"drop" | b"nop" => Kind::More,
+        b"block" | b"loop" | b"if" | b"else" | b"end" | b"br" | b"br_if" | b"return"
+        | b"unreachable" => Kind::Control,
+        b"local" | b"param" | b"result" | b"type" | b"then" | b"i32" | b"i64" | b"f32" | b"f64"
+        | b"inf" | b"nan" => Kind::Plain,
+        _ => operation(word),
+    }
+}
+
+fn operation(word: &[u8]) -> Kind {
+    let Some((ty, name)) = word.split_at_checked(4) else {
+        return Kind::Other;
+    };
+    match ty {
+        b"i32." if of_integers(name) => Kind::Plain,
+        b"i64." if of_integers(name) => Kind::More,
+        b"f32." | b"f64." if of_floats(name) => Kind::More,
+        b"i32." | b"i64." | b"f32." | b"f64." if converts(word) => Kind::More,
+        _ => Kind::Other,
+    }
+}
+
+fn of_integers(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"const"
+            | b"eqz"
+            | b"eq"
+            | b"ne"
+            | b"lt_s"
+            | b"lt_u"
+            | b"gt_s"
+            | b"gt_u"
+            | b"le_s"
+            | b"le_u"
+            | b"ge_s"
+            | b"ge_u"
+            | b"clz"
+            | b"ctz"
+            | b"popcnt"
+            | b"add"
+            | b"sub"
+            | b"mul"
+            | b"div_s"
+            | b"div_u"
+            | b"rem_s"
+            | b"rem_u"
+            | b"and"
+            | b"or"
+            | b"xor"
+            | b"shl"
+            | b"shr_s"
+            | b"shr_u"
+            | b"rotl"
+            | b"rotr"
+            | b"extend8_s"
+            | b"extend16_s"
+    )
+}
+
+fn of_floats(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"const"
+            | b"eq"
+            | b"ne"
+            | b"lt"
+            | b"gt"
+            | b"le"
+            | b"ge"
+            | b"abs"
+            | b"neg"
+            | b"ceil"
+            | b"floor"
+            | b"trunc"
+            | b"nearest"
+            | b"sqrt"
+            | b"add"
+            | b"sub"
+            | b"mul"
+            | b"div"
+            | b"min"
+            | b"max"
+            | b"copysign"
+    )
+}
+
+fn converts(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"i32.wrap_i64"
+            | b"i32.reinterpret_f32"
+            | b"i64.reinterpret_f64"
+            | b"i64.extend32_s"
+            | b"i64.extend_i32_s"
+            | b"i64.extend_i32_u"
+            | b"f32.demote_f64"
+            | b"f64.promote_f32"
+            | b"f32.reinterpret_i32"
+            | b"f64.reinterpret_i64"
+            | b"f32.convert_i32_s"
+            | b"f32.convert_i32_u"
+            | b"f32.convert_i64_s"
+            | b"f32.convert_i64_u"
+            | b"f64.convert_i32_s"
+            | b"f64.convert_i32_u"
+            | b"f64.convert_i64_s"
+            | b"f64.convert_i64_u"
+            | b"i32.trunc_f32_s"
+            | b"i32.trunc_f32_u"
+            | b"i32.trunc_f64_s"
+            | b"i32.trunc_f64_u"
+            | b"i64.trunc_f32_s"
+            | b"i64.trunc_f32_u"
+            | b"i64.trunc_f64_s"
+            | b"i64.trunc_f64_u"
+    )
+}
+
+/// Whether what is exported under a name runs before all else; a name with escapes may be any.
+fn is_entry(name: &[u8]) -> bool {
+    matches!(name, b"_start" | b"_initialize") || name.contains(&b'\\')
+}
+
+/// Whether nothing but white space stands before an offset on its line.
+fn begins_line(text: &str, offset: usize) -> bool {
+    let before = text.get(..offset).unwrap_or("");
+    let line = before.rfind('\n').map_or(0, |end| end + 1);
+    let before = before.as_bytes().get(line..).unwrap_or_default();
+    before.iter().all(u8::is_ascii_whitespace)
+}
+
+/// A number as it may name a function.
+fn number(word: &[u8]) -> Option<u32> {
+    let word = str::from_utf8(word).ok()?.replace('_', "");
+    match word.strip_prefix("0x") {
+        Some(digits) => u32::from_str_radix(digits, 16).ok(),
+        None => word.parse().ok(),
+    }
+}

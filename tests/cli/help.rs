@@ -23,6 +23,7 @@ fn help_of_every_verb() {
         "rules show",
         "rules test",
         "rules lint",
+        "lsp",
         "completions",
         "man",
     ] {

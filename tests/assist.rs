@@ -31,7 +31,11 @@ fn auto() -> Options {
 }
 
 fn known(text: &str) -> Known {
-    Known::of(text, &RULES, &auto()).unwrap_or_else(|e| panic!("{e:?}\n{text}"))
+    known_with(text, &auto())
+}
+
+fn known_with(text: &str, options: &Options) -> Known {
+    Known::of(text, &RULES, options).unwrap_or_else(|e| panic!("{e:?}\n{text}"))
 }
 
 fn read(path: &str) -> String {
@@ -216,7 +220,7 @@ fn hints_stand_behind_numbers_and_strings_in_order() {
 #[test]
 fn what_is_meant_is_the_same_before_and_after_a_fix() {
     let mut compared = 0;
-    for (name, text) in modules(&["examples", "conformance/cases"], 0..0) {
+    for (name, text) in modules(&["examples", "conformance/cases"], 310..330) {
         let before = known(&text);
         let after = before.outcome().output(&text).into_owned();
         if after == text {
@@ -306,7 +310,10 @@ const OPEN_QUESTIONS: &str = r#"(module
 fn both_readings_of_an_open_question_are_offered() {
     let found = menu(OPEN_QUESTIONS);
     snapshot("actions_questions", &found);
-    let counts = all_obey(vec![("questions".to_string(), OPEN_QUESTIONS.to_string())]);
+    let counts = all_obey(
+        vec![("questions".to_string(), OPEN_QUESTIONS.to_string())],
+        &auto(),
+    );
     assert!(counts[ActionKind::Settle as usize] >= 8, "{found}");
 }
 
@@ -332,11 +339,16 @@ fn places(outcome: &Outcome) -> Places {
 }
 
 /// The laws of an action.
-fn obeys(name: &str, text: &str, before: &Outcome, finding: usize, action: &Action) {
+fn obeys(
+    (name, text, options): (&str, &str, &Options),
+    before: &Outcome,
+    finding: usize,
+    action: &Action,
+) {
     let place = format!("{name}: {}: {:?}", action.title, action.edits);
     assert!(!action.edits.is_empty(), "{place}");
     let result = action.edits.apply(text);
-    let after = check(&result, &RULES, &auto()).unwrap_or_else(|e| panic!("{place}: {e:?}"));
+    let after = check(&result, &RULES, options).unwrap_or_else(|e| panic!("{place}: {e:?}"));
     let own = &before.findings[finding].finding;
     let now = moved(action, own.primary.span.start);
     // What has been converted may have become undecided, as after `apply`; it is not converted again.
@@ -403,24 +415,25 @@ fn only_comments_differ(a: &str, b: &str, place: &str) {
 }
 
 /// How many actions of each kind the findings of some modules have.
-fn all_obey(modules: Vec<(String, String)>) -> [usize; 3] {
+fn all_obey(modules: Vec<(String, String)>, options: &Options) -> [usize; 3] {
     let mut counts = [0; 3];
     for (name, text) in modules {
-        let known = known(&text);
+        let known = known_with(&text, options);
         for finding in 0..known.outcome().findings.len() {
-            for action in known.actions(&text, &RULES, &auto(), finding) {
-                obeys(&name, &text, known.outcome(), finding, &action);
+            for action in known.actions(&text, &RULES, options, finding) {
+                obeys((&name, &text, options), known.outcome(), finding, &action);
                 counts[action.kind as usize] += 1;
             }
         }
-        assert!(known.actions(&text, &RULES, &auto(), usize::MAX).is_empty());
+        assert!(known.actions(&text, &RULES, options, usize::MAX).is_empty());
     }
     counts
 }
 
 #[test]
 fn actions_of_files_keep_their_laws() {
-    let [fixes, settled, ignored] = all_obey(modules(&["examples", "conformance/cases"], 0..0));
+    let [fixes, settled, ignored] =
+        all_obey(modules(&["examples", "conformance/cases"], 0..0), &auto());
     assert!(fixes > 50 && ignored > 80, "{fixes} {settled} {ignored}");
     assert!(settled > 3, "{settled}");
 }
@@ -428,14 +441,50 @@ fn actions_of_files_keep_their_laws() {
 #[test]
 fn actions_of_foreign_files_keep_their_laws() {
     let all = modules(&["examples", "tests/fixtures"], 0..0).into_iter();
-    let counts = all_obey(all.map(|(n, t)| (n, foreign(&t))).collect());
+    let counts = all_obey(all.map(|(n, t)| (n, foreign(&t))).collect(), &auto());
     assert!(counts[0] > 8, "{counts:?}");
 }
 
 #[test]
 fn actions_of_broken_programs_keep_their_laws() {
-    let counts = all_obey(modules(&[], 30_000..30_010));
+    let counts = all_obey(modules(&[], 30_000..30_012), &auto());
     assert!(counts[0] > 20 && counts[1] > 5, "{counts:?}");
+}
+
+/// On the user's word, and with code added.
+#[test]
+fn actions_under_other_options_keep_their_laws() {
+    let options = support::from_linux();
+    let [fixes, ..] = all_obey(modules(&["examples", "tests/fixtures"], 0..0), &options);
+    assert!(fixes > 10, "{fixes}");
+    let lone = read("conformance/cases/lone-open.wat");
+    let lone = known_with(&lone, &options).actions(&lone, &RULES, &options, 0);
+    // Only the mark keeps a second run from 1, which is Linux's AF_UNIX.
+    assert_eq!(lone[0].kind, ActionKind::Fix);
+    assert!(lone[0].edits.len() <= 2, "{lone:?}");
+    let options = Options {
+        unsafe_fixes: true,
+        ..options
+    };
+    let dynamic = read("conformance/cases/dynamic-family.wat");
+    let counts = all_obey(vec![("dynamic".to_string(), dynamic)], &options);
+    assert!(counts[0] > 0, "{counts:?}");
+}
+
+/// The modules of a script are looked at one by one; what is offered in one leaves the others alone.
+#[test]
+fn actions_in_a_script_are_those_of_its_modules() {
+    let lone = read("conformance/cases/lone-open.wat");
+    let script = format!(
+        "{lone}\n{}\n{OPEN_QUESTIONS}(assert_return (invoke \"f\"))\n",
+        read("examples/server.wat")
+    );
+    let known = known(&foreign(&script));
+    assert_eq!(known.outcome().modules, 3);
+    for text in [script.clone(), foreign(&script)] {
+        let counts = all_obey(vec![("script".to_string(), text)], &auto());
+        assert!(counts[0] >= 4 && counts[1] >= 10, "{counts:?}");
+    }
 }
 
 const LINE: &str = r#"(module (import "wasix_32v1" "sock_open" (func $open (param i32 i32 i32 i32) (result i32)))

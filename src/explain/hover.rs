@@ -25,13 +25,30 @@ const MOST_USES: usize = 3;
 /// What is known there, and what that is about. None if there is nothing to say.
 pub(super) fn at(book: Book<'_>, asked: &Asked<'_>) -> Option<(Span, Page)> {
     let here: Vec<Called<'_, '_>> = asked.index.all(book).collect();
-    value(book, asked, &here, |span| holds(span, asked.offset))
+    let keyword = constant_at(asked.text, asked.offset);
+    let at = keyword.map_or(asked.offset, |(_, literal)| literal);
+    let found = value(book, asked, &here, |span| holds(span, at));
+    let whole = |span: Span| keyword.map_or(span, |(start, _)| Span::new(start, span.end));
+    found
+        .map(|(span, page)| (whole(span), page))
         .or_else(|| call(book, asked, &here))
         .or_else(|| operand(book, asked, &here))
 }
 
 fn holds(span: Span, offset: usize) -> bool {
     span.start <= offset && offset < span.end
+}
+
+/// Where the keyword of a constant begins that holds the offset, and where its literal begins.
+fn constant_at(text: &str, offset: usize) -> Option<(usize, usize)> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_';
+    let (before, after) = text.split_at_checked(offset)?;
+    let start = before.trim_end_matches(is_word).len();
+    let end = text.len() - after.trim_start_matches(is_word).len();
+    let rest = text.get(end..)?;
+    let literal = end + rest.len() - rest.trim_start().len();
+    let keyword = Span::new(start, end).of(text);
+    (keyword.ends_with(".const") && literal > end).then_some((start, literal))
 }
 
 /// The fields that are written there, and the records that have a byte there.
@@ -252,11 +269,6 @@ fn operand(book: Book<'_>, asked: &Asked<'_>, all: &[Called<'_, '_>]) -> Option<
             Some((called, param, span))
         })
     })?;
-    if let Some(found) = value(book, asked, all, |inner| {
-        span.contains(inner) && !inner.is_empty()
-    }) {
-        return Some((span, found.1));
-    }
     let name = called.call.function.params.get(param)?;
     let title = format!("${name} of {}", called.import.name);
     let mut page = Page::new(called.call.topic(), title);

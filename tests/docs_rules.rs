@@ -16,7 +16,7 @@ fn page() -> RuleFile {
     let blocks = blocks.map(|rest| rest.split("```").next().unwrap_or(""));
     RuleFile {
         path: "docs/rules.md".to_string(),
-        text: blocks.collect(),
+        text: blocks.collect::<String>().into(),
         built_in: false,
     }
 }

@@ -53,7 +53,7 @@ fn every_error_shows_its_place_and_says_what_is_wrong() {
         let name = path.file_stem().unwrap().to_str().unwrap().to_string();
         let found = messages(RuleFile {
             path: format!("{name}.rule"),
-            text: std::fs::read_to_string(&path).unwrap(),
+            text: std::fs::read_to_string(&path).unwrap().into(),
             built_in: false,
         });
         insta::with_settings!({

@@ -9,7 +9,7 @@ fn loads(text: &str) -> bool {
     files.retain(|f| f.path == "rules/posix/linux.rule");
     files.push(RuleFile {
         path: "own.rule".to_string(),
-        text: text.to_string(),
+        text: text.to_string().into(),
         built_in: false,
     });
     match rules::load(files.clone()) {

@@ -60,6 +60,8 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         total.add(&plan.origin, summary);
         Ok(exit)
     });
+    // The program is about to end: taking thousands of rules apart would only keep the caller waiting.
+    std::mem::forget(planner);
     if let Some(line) = total.line() {
         terminal.say(&line);
     }

@@ -121,7 +121,7 @@ impl Failure {
             let file = files.get(id.0);
             Located {
                 path: file.map_or_else(String::new, |f| f.path.clone()),
-                text: file.map_or_else(String::new, |f| f.text.clone()),
+                text: file.map_or_else(String::new, |f| f.text.to_string()),
                 diagnostic,
             }
         };

@@ -121,7 +121,9 @@ pub(crate) fn rule_files(path: &Path) -> Result<Vec<RuleFile>, Failure> {
 fn rule_file(path: &Path) -> Result<RuleFile, Failure> {
     Ok(RuleFile {
         path: path.to_string_lossy().into_owned(),
-        text: fs::read_to_string(path).map_err(|e| Failure::read(path, &e))?,
+        text: fs::read_to_string(path)
+            .map_err(|e| Failure::read(path, &e))?
+            .into(),
         built_in: false,
     })
 }

@@ -13,7 +13,6 @@ use super::values::Values;
 use super::walk::{Refusal, Walk};
 use super::{Callers, Facts, Store, Use, UseKind};
 use crate::wat::Site;
-use std::collections::BTreeSet;
 
 /// More uses than this of what is at an address are not told apart.
 const MOST_USES: usize = 8;
@@ -233,7 +232,7 @@ impl Ledger {
     fn data_bytes(&self, context: &Context<'_>, values: &Values) -> Vec<(Site, Option<Cell>)> {
         let calls = self.facts.calls.iter().flat_map(|c| &c.operands);
         let compares = self.facts.compares.iter().flat_map(|c| &c.operands);
-        let mut sites: BTreeSet<Site> = calls
+        let mut sites: Vec<Site> = calls
             .chain(compares)
             .flat_map(|o| values.sites(o.value))
             .collect();
@@ -242,6 +241,8 @@ impl Ledger {
             sites.extend(byte.data_site());
             sites.extend(byte.stored().into_iter().flat_map(|id| values.sites(id)));
         }
+        sites.sort_unstable();
+        sites.dedup();
         let cell = |site| match site {
             Site::Data { segment, offset } => {
                 let found = context.image.address_of(segment, offset);

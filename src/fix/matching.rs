@@ -11,6 +11,7 @@ use super::recognise::Recognised;
 use super::scene::Scene;
 use crate::facts::{Facts, Value, ValueId, Why};
 use crate::rules::{Compared, Dialect, DialectId, FunctionId, Operand, Pattern, Rule, Rules};
+use crate::text::Span;
 use crate::wat;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -197,22 +198,23 @@ impl<'a> Scene<'a> {
     }
 
     pub(super) fn push(&mut self, mut field: Field) -> usize {
-        let rule = self
-            .rules
-            .rules
-            .get(field.rule)
-            .map_or("", |r| r.name.as_str());
-        let spans = self.used_span(field.place).into_iter().chain(
-            self.sites_of(&field)
-                .into_iter()
-                .filter_map(|s| self.names.token_of(s)),
-        );
-        field.ignored = spans
-            .into_iter()
-            .find_map(|span| self.names.ignore(span, rule));
+        field.ignored = self.ignored(&field);
         field.deselected = self.deselected.contains(&field.rule);
         self.fields.push(field);
         self.fields.len() - 1
+    }
+
+    /// The comment that says to leave a field alone, at its use or at what it is written with.
+    fn ignored(&self, field: &Field) -> Option<Span> {
+        if !self.names.has_ignores() {
+            return None;
+        }
+        let rule = self.rules.rules.get(field.rule);
+        let rule = rule.map_or("", |r| r.name.as_str());
+        let sites = self.sites_of(field).into_iter();
+        let tokens = sites.filter_map(|s| self.names.token_of(s));
+        let mut spans = self.used_span(field.place).into_iter().chain(tokens);
+        spans.find_map(|span| self.names.ignore(span, rule))
     }
 
     /// Neutral if the conversion would change nothing, meaningless if there is nothing to convert.

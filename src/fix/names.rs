@@ -116,6 +116,11 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// Whether any comment tells wasfix to leave something alone.
+    pub(super) fn has_ignores(&self) -> bool {
+        !self.ignored.all().is_empty()
+    }
+
     /// The comment that tells wasfix to leave what is at `span` alone, for a rule.
     pub(super) fn ignore(&self, span: Span, rule: &str) -> Option<Span> {
         let all = self.ignored.all();

@@ -1,6 +1,7 @@
 //! The rule files that come with the program.
 
 use super::model::RuleFile;
+use std::borrow::Cow;
 
 /// Path and text of each, by path: every `.rule` file under `rules/`, listed by the build script.
 const FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
@@ -8,9 +9,9 @@ const FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/built_in.rs"
 /// The rule files that come with the program.
 #[must_use]
 pub fn built_in() -> Vec<RuleFile> {
-    let file = |(path, text): &(&str, &str)| RuleFile {
+    let file = |(path, text): &(&str, &'static str)| RuleFile {
         path: (*path).to_string(),
-        text: (*text).to_string(),
+        text: Cow::Borrowed(text),
         built_in: true,
     };
     FILES.iter().map(file).collect()

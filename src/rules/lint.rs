@@ -271,7 +271,7 @@ mod tests {
         let mut files = built_in();
         files.push(RuleFile {
             path: "own.rule".to_string(),
-            text: text.to_string(),
+            text: text.to_string().into(),
             built_in: false,
         });
         let rules = load(files).unwrap();

@@ -5,6 +5,7 @@
 use super::code::Step;
 use super::explanation::{Cause, Hint, NamedRecord};
 use crate::text::{Level, Span};
+use std::borrow::Cow;
 
 /// Index into [`Rules::files`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -41,7 +42,7 @@ pub struct RuleFile {
     /// Its path, for messages: `rules/wasix/socket.rule`.
     pub path: String,
     /// Its text.
-    pub text: String,
+    pub text: Cow<'static, str>,
     /// Whether it came with the program.
     pub built_in: bool,
 }

@@ -54,8 +54,10 @@ pub(super) fn read<'t>(
     let lexer = Lexer::new(text);
     // Windows editors begin a file with a byte order mark; the lexer does not know it.
     let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let mut open: Vec<(usize, Vec<Tree<'_>>)> = Vec::new();
-    let mut done = Vec::new();
+    // Where each open list begins: in the text, and among what is read. What stands in it is copied out once, and
+    // takes no more room than it needs: of memory that is touched first every start of the program has to wait.
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut done: Vec<Tree<'_>> = Vec::new();
     loop {
         let token = match lexer.parse(&mut at) {
             Ok(Some(token)) => token,
@@ -71,13 +73,13 @@ pub(super) fn read<'t>(
                 continue;
             }
             TokenKind::LParen => {
-                open.push((token.offset, std::mem::take(&mut done)));
+                open.push((token.offset, done.len()));
                 continue;
             }
             TokenKind::RParen => match open.pop() {
-                Some((start, outer)) => Tree {
+                Some((start, first)) => Tree {
                     span: Span::new(start, span.end),
-                    node: Node::List(std::mem::replace(&mut done, outer)),
+                    node: Node::List(done.drain(first..).collect()),
                 },
                 None => return Err(stray(span)),
             },

@@ -223,7 +223,7 @@ fn refused(rules: &Rules, test: &RuleTest, message: &str, form: &str) -> Result<
     let path = rules.file(test.source).map_or("", |f| f.path.as_str());
     files.push(RuleFile {
         path: format!("{path} (refused)"),
-        text: form.to_string(),
+        text: form.to_string().into(),
         built_in: false,
     });
     let failure = |message: String| Failure {
@@ -266,7 +266,7 @@ mod tests {
         let mut files = crate::rules::built_in();
         files.push(RuleFile {
             path: "own.rule".to_string(),
-            text: form.to_string(),
+            text: form.to_string().into(),
             built_in: false,
         });
         let rules = load(files).unwrap();

@@ -57,6 +57,10 @@ fn inputs() -> Vec<(&'static str, String)> {
             "1 MB, sockets in one function",
             module(mega, Some(usize::MAX)),
         ),
+        (
+            "10 MB, sockets in one function",
+            module(10 * mega, Some(usize::MAX)),
+        ),
         ("1 MB, a tenth of it matters", module(mega, Some(10))),
         ("1 MB, all of it matters", module(mega, Some(1))),
     ]

@@ -1,6 +1,7 @@
 //! Analysis time grows in proportion to the code: one function and many, wrappers of wrappers, callers of
 //! one wrapper and paths that fork at each level, at 1×, 2×, 4× and 8×, with the validation of the same
-//! binary by wasmparser beside it.
+//! binary by wasmparser beside it. And a whole run over a text of 1, 10 and 100 MB of which one function has sockets,
+//! with the one look beside it that finds out which functions compute and nothing else.
 //!
 //!     cargo bench --bench scaling
 
@@ -12,7 +13,8 @@
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use wasfix::facts::{Import, Write, analyse};
-use wasfix::wat::{Module, parts};
+use wasfix::rules::{built_in, load};
+use wasfix::wat::{Holes, Module, parts};
 
 fn main() {
     divan::main();
@@ -163,6 +165,55 @@ fn validate(bencher: Bencher<'_, '_>, module: &Module) {
     bencher
         .counter(BytesCount::new(module.binary().len()))
         .bench_local(|| wasmparser::validate(black_box(module.binary())).is_ok());
+}
+
+/// A text of so many megabytes: one client, and functions that compute.
+fn one_client(megabytes: usize) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::from(
+        r#"(module
+  (import "wasix_32v1" "sock_open" (func $open (param i32 i32 i32 i32) (result i32)))
+  (memory 1)
+  (func (export "run") (drop (call $open (i32.const 10) (i32.const 1) (i32.const 6) (i32.const 64))))
+"#,
+    );
+    for i in 0.. {
+        if text.len() >= megabytes * 1_000_000 {
+            break;
+        }
+        let _ = write!(
+            text,
+            "  (func $f{i} (param $x i32) (param $y i32) (result i32) (local $z i32)
+    (local.set $z (i32.add (i32.mul (local.get $x) (i32.const 10)) (i32.const 2)))
+    (if (result i32) (i32.lt_s (local.get $z) (local.get $y))
+      (then (i32.shl (local.get $z) (i32.const 4)))
+      (else (i32.sub (local.get $z) (local.get $y)))))
+"
+        );
+    }
+    text + ")\n"
+}
+
+#[divan::bench(args = [1, 10, 100], sample_count = 2, sample_size = 1)]
+fn one_client_fix(bencher: Bencher<'_, '_>, megabytes: usize) {
+    let text = one_client(megabytes);
+    let rules = load(built_in()).unwrap_or_else(|e| panic!("{e:?}"));
+    let run = || {
+        let outcome = wasfix::fix(black_box(&text), &rules, &wasfix::Options::default());
+        outcome.map(|outcome| outcome.edits.len()).ok()
+    };
+    assert_eq!(run(), Some(1));
+    let bytes = BytesCount::new(text.len());
+    bencher.counter(bytes).bench_local(run);
+}
+
+#[divan::bench(args = [1, 10, 100], sample_count = 2, sample_size = 1)]
+fn one_client_look(bencher: Bencher<'_, '_>, megabytes: usize) {
+    let text = one_client(megabytes);
+    let bytes = BytesCount::new(text.len());
+    let look = || Holes::idle(black_box(&text), "wasfix:").is_empty();
+    assert!(!look());
+    bencher.counter(bytes).bench_local(look);
 }
 
 #[divan::bench(args = TIMES, sample_count = 10)]

@@ -280,7 +280,7 @@ impl Planner<'_> {
         }
         let mut table = fix::effects(recognised, imports, self.rules);
         table.extend(fix::converters(module.binary(), self.rules));
-        let facts = facts::analyse(module.binary(), &table, &|offset| module.instr_at(offset))?;
+        let facts = facts::analyse(module.binary(), &table, &module.locator())?;
         if facts.is_cut_short {
             self.is_cut_short.set(true);
         }

@@ -35,7 +35,8 @@
 
 (defun suite-main ()
   "See above."
-  (setq make-backup-files nil
+  (setq large-file-warning-threshold nil
+        make-backup-files nil
         create-lockfiles nil
         auto-save-default nil)
   (find-file (getenv "FILE"))

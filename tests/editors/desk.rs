@@ -6,7 +6,7 @@ use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -94,8 +94,14 @@ impl Desk {
     /// What the command makes of a text that is saved here; the text itself where it refuses.
     pub(crate) fn applied(&self, text: &[u8]) -> Vec<u8> {
         let mut command = self.command(Path::new(env!("CARGO_BIN_EXE_wasfix")));
-        command.args(["apply", "-q", "--stdin-filepath"]).arg(self.file()).arg("-");
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command
+            .args(["apply", "-q", "--stdin-filepath"])
+            .arg(self.file())
+            .arg("-");
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
         let text_in = text.to_vec();
@@ -103,7 +109,11 @@ impl Desk {
         let output = child.wait_with_output().unwrap();
         // A program that refuses early need not read everything.
         let _ = writer.join().unwrap();
-        if output.status.success() { output.stdout } else { text.to_vec() }
+        if output.status.success() {
+            output.stdout
+        } else {
+            text.to_vec()
+        }
     }
 
     fn path(&self) -> OsString {
@@ -122,21 +132,37 @@ pub(crate) fn find(program: &str, package: &str) -> PathBuf {
         .unwrap_or_else(|| panic!("`{program}` is not on PATH: install {package}; `.ci/run` does"))
 }
 
-/// Runs a command to its end, or ends it; panics unless it succeeds. What it prints is part of the message.
-pub(crate) fn run(mut command: Command) {
+/// Runs a command to its end; panics unless it succeeds, with what it printed.
+pub(crate) fn run(command: Command) {
+    let shown = format!("{command:?}");
+    let output = output(command);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "{shown}: {}\n{said}",
+        output.status
+    );
+}
+
+/// Runs a command to its end; panics if it has to be ended. Everything it prints is in `stderr`.
+pub(crate) fn output(mut command: Command) -> Output {
+    // A file, so that nothing waits for a reader.
     let log = tempfile::NamedTempFile::new().unwrap();
     command
         .stdin(Stdio::null())
-        .stdout(log.reopen().unwrap())
-        .stderr(log.reopen().unwrap());
+        .stdout(log.as_file().try_clone().unwrap())
+        .stderr(log.as_file().try_clone().unwrap());
     let mut child = command.spawn().unwrap();
     let status = wait(&mut child);
-    let said = fs::read(log.path()).unwrap();
-    let said = String::from_utf8_lossy(&said);
-    assert!(
-        status.is_some_and(|s| s.success()),
-        "{command:?}: {status:?}\n{said}"
-    );
+    let stderr = fs::read(log.path()).unwrap();
+    let Some(status) = status else {
+        panic!("{command:?}: no end\n{}", String::from_utf8_lossy(&stderr));
+    };
+    Output {
+        status,
+        stdout: Vec::new(),
+        stderr,
+    }
 }
 
 /// The status of a process, or `None` if it had to be ended.

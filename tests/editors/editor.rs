@@ -37,12 +37,21 @@ pub(crate) const VIM: Editor = Editor {
     program: "vim",
     package: "vim",
     arguments: |vim, root, limit| {
-        vim.args(["--not-a-term", "-T", "dumb", "-N", "-n", "-i", "NONE", "--cmd"])
-            .arg(format!("let g:wasfix_timeout = {limit}"))
-            .arg("-u")
-            .arg(root.join("editors/vim/wasfix.vim"))
-            .arg("-S")
-            .arg(root.join("tests/editors/save.vim"));
+        vim.args([
+            "--not-a-term",
+            "-T",
+            "dumb",
+            "-N",
+            "-n",
+            "-i",
+            "NONE",
+            "--cmd",
+        ])
+        .arg(format!("let g:wasfix_timeout = {limit}"))
+        .arg("-u")
+        .arg(root.join("editors/vim/wasfix.vim"))
+        .arg("-S")
+        .arg(root.join("tests/editors/save.vim"));
     },
 };
 
@@ -134,7 +143,9 @@ impl Editor {
             redone: text("redone"),
             touched_again: text("touched").trim() != "no",
             cursor: offset(&buffer, &text("cursor")),
-            marker: desk.report("marker").map(|m| offset(&buffer, &as_buffer(&m))),
+            marker: desk
+                .report("marker")
+                .map(|m| offset(&buffer, &as_buffer(&m))),
             fold: desk.report("fold").map(|f| as_buffer(&f)),
             messages: text("messages"),
             took: start.elapsed(),
@@ -153,7 +164,10 @@ impl Editor {
 
 /// The file as it is when the user has typed.
 fn typed(text: &[u8]) -> Vec<u8> {
-    let end = text.iter().rposition(|&b| b != b'\n' && b != b'\r').map_or(0, |i| i + 1);
+    let end = text
+        .iter()
+        .rposition(|&b| b != b'\n' && b != b'\r')
+        .map_or(0, |i| i + 1);
     [&text[..end], TYPED.as_bytes(), &text[end..]].concat()
 }
 
@@ -174,7 +188,11 @@ fn place(text: &str, offset: usize) -> (usize, usize) {
 fn offset(text: &str, place: &str) -> usize {
     let (line, column) = place.trim().split_once(' ').unwrap();
     let (line, column): (usize, usize) = (line.parse().unwrap(), column.parse().unwrap());
-    let above: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    let above: usize = text
+        .split_inclusive('\n')
+        .take(line - 1)
+        .map(str::len)
+        .sum();
     above + column
 }
 

@@ -9,6 +9,7 @@
 
 mod desk;
 mod editor;
+mod hooks;
 mod modules;
 mod saves;
 

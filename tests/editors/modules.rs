@@ -79,7 +79,9 @@ pub(crate) fn large() -> Module {
     let mut text = format!("{head}  (func{wrong}\n  (data (i32.const 1024)\n");
     let mut row = 0_u32;
     while text.len() < 10_000_000 {
-        let bytes: String = (0..32).map(|i| format!("\\{:02x}", (row * 7 + i) & 0xff)).collect();
+        let bytes: String = (0..32)
+            .map(|i| format!("\\{:02x}", (row * 7 + i) & 0xff))
+            .collect();
         text.push_str(&format!("    \"{bytes}\"  ;; row {row}\n"));
         row += 1;
     }

@@ -94,7 +94,12 @@ pub(crate) fn a_mark_is_a_line_of_its_own(editor: &Editor) {
     undo_and_redo(&saved);
     stays(editor, &module, ";; a socket", ";; a socket");
     stays(editor, &module, "(module", "(module");
-    stays(editor, &module, "$open (i32.const 10)", "$open (i32.const 2)");
+    stays(
+        editor,
+        &module,
+        "$open (i32.const 10)",
+        "$open (i32.const 2)",
+    );
     stays(editor, &module, "(i32.const 64)", "(i32.const 64)");
 }
 
@@ -104,11 +109,17 @@ pub(crate) fn the_cursor_stays_on_its_character(editor: &Editor) {
         // Above every edit, and in a line before one.
         ("(import", "(import"),
         ("𝔘 ;)", "𝔘 ;)"),
-        ("drop (call $open (i32.const 10) (i32.const 1)", "drop (call $open (i32.const 2) (i32.const 1)"),
+        (
+            "drop (call $open (i32.const 10) (i32.const 1)",
+            "drop (call $open (i32.const 2) (i32.const 1)",
+        ),
         // On one, and on its second digit, which is gone.
         ("10) (i32.const 1)", "2) (i32.const 1)"),
         // Right behind one, and between two.
-        (") (i32.const 1) (i32.const 0)", ") (i32.const 1) (i32.const 0)"),
+        (
+            ") (i32.const 1) (i32.const 0)",
+            ") (i32.const 1) (i32.const 0)",
+        ),
         ("(i32.const 64))) (drop", "(i32.const 64))) (drop"),
         // Between the second and the third, and behind all of them.
         ("8))) (drop", "8))) (drop"),
@@ -129,7 +140,10 @@ pub(crate) fn markers_and_folds_stay(editor: &Editor) {
     as_the_command(&saved);
     // The script puts a marker on the last `64` of line 6, and a fold over lines 5 and 6.
     if let Some(marker) = saved.marker {
-        assert!(saved.buffer[marker..].starts_with("64))) (drop"), "{marker}");
+        assert!(
+            saved.buffer[marker..].starts_with("64))) (drop"),
+            "{marker}"
+        );
     }
     if let Some(fold) = saved.fold {
         assert_eq!(fold.trim(), "5 6");
@@ -192,9 +206,16 @@ pub(crate) fn a_save_never_waits_for_ever(editor: &Editor) {
 
 /// File and buffer are what the command makes of what was typed.
 fn as_the_command(saved: &Saved) {
-    assert!(!saved.messages.contains("saved as it is"), "{}", saved.messages);
+    assert!(
+        !saved.messages.contains("saved as it is"),
+        "{}",
+        saved.messages
+    );
     same(&saved.file, &saved.applied);
-    same(saved.buffer.as_bytes(), as_buffer(&saved.applied).as_bytes());
+    same(
+        saved.buffer.as_bytes(),
+        as_buffer(&saved.applied).as_bytes(),
+    );
 }
 
 /// File and buffer are what was typed.
@@ -230,19 +251,37 @@ fn stays(editor: &Editor, module: &Module, before: &str, after: &str) {
     });
     as_the_command(&saved);
     let at = &saved.buffer[saved.cursor..];
-    assert!(at.starts_with(after), "on {before:?}, then on {:?}", at.chars().take(40).collect::<String>());
+    assert!(
+        at.starts_with(after),
+        "on {before:?}, then on {:?}",
+        at.chars().take(40).collect::<String>()
+    );
 }
 
 fn stays_with_crlf(editor: &Editor) {
-    stays(editor, &modules::crlf(), "(i32.const 64))) (drop", "(i32.const 64))) (drop");
-    stays(editor, &modules::bom(), "(i32.const 64))) (drop", "(i32.const 64))) (drop");
+    stays(
+        editor,
+        &modules::crlf(),
+        "(i32.const 64))) (drop",
+        "(i32.const 64))) (drop",
+    );
+    stays(
+        editor,
+        &modules::bom(),
+        "(i32.const 64))) (drop",
+        "(i32.const 64))) (drop",
+    );
 }
 
 fn said(saved: &Saved, word: &str) {
     // Editors break long messages into lines.
     let messages = saved.messages.replace('\n', "").to_lowercase();
     for word in ["wasfix:", word, "saved as it is"] {
-        assert!(messages.contains(word), "no {word:?} in: {}", saved.messages);
+        assert!(
+            messages.contains(word),
+            "no {word:?} in: {}",
+            saved.messages
+        );
     }
 }
 

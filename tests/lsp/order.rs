@@ -1,0 +1,109 @@
+//! Questions that come while there is work: cancelled ones, ones whose text has changed since.
+
+use crate::client::Client;
+use crate::{CHANGING, all};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+const SLOW: &str = "file:///nowhere/slow.wat";
+const QUICK: &str = "file:///nowhere/quick.wat";
+
+/// A module that takes much longer to analyse than it takes to send a message.
+fn slow() -> String {
+    let mut text = String::from(
+        "(module\n  (import \"wasix_32v1\" \"sock_open\" (func $open (param i32 i32 i32 i32) (result i32)))\n  (memory 1)\n",
+    );
+    for i in 0..600 {
+        let _ = writeln!(
+            text,
+            "  (func (export \"f{i}\") (result i32) (call $open (i32.const 10) (i32.const 1) (i32.const 0) (i32.const 64)))"
+        );
+    }
+    text + ")\n"
+}
+
+fn hover(uri: &str) -> Value {
+    json!({"textDocument": {"uri": uri}, "position": {"line": 0, "character": 0}})
+}
+
+/// A client that pulls, so that nothing is done but what is asked.
+fn busy() -> (Client, i64) {
+    let mut capabilities = all();
+    capabilities["textDocument"]["diagnostic"] = json!({});
+    let mut client = Client::with(capabilities);
+    client.open(SLOW, 1, &slow());
+    client.open(QUICK, 1, CHANGING);
+    let first = client.ask("textDocument/hover", hover(SLOW));
+    (client, first)
+}
+
+fn code(answer: Result<Value, Value>) -> Option<i64> {
+    answer.err().and_then(|error| error["code"].as_i64())
+}
+
+#[test]
+fn a_question_is_cancelled_that_nobody_has_begun_to_answer() {
+    let (mut client, first) = busy();
+    let second = client.ask("textDocument/hover", hover(QUICK));
+    client.notify("$/cancelRequest", json!({"id": second}));
+    let third = client.ask("textDocument/hover", hover(QUICK));
+    assert_eq!(code(client.answer(second)), Some(-32800));
+    assert_eq!(code(client.answer(first)), None);
+    assert_eq!(code(client.answer(third)), None);
+    // It has been answered.
+    client.notify("$/cancelRequest", json!({"id": third}));
+    assert_eq!(client.end(), Some(0));
+}
+
+#[test]
+fn a_question_about_places_is_refused_once_the_text_has_changed() {
+    let (mut client, first) = busy();
+    let second = client.ask("textDocument/hover", hover(QUICK));
+    let report = json!({"textDocument": {"uri": QUICK}});
+    let third = client.ask("textDocument/diagnostic", report);
+    client.change(QUICK, 2, json!([{"text": "(module)"}]));
+    client.change(SLOW, 2, json!([{"text": "(module)"}]));
+    // It had begun, or had not: the text is another one.
+    assert_eq!(code(client.answer(first)), Some(-32801));
+    assert_eq!(code(client.answer(second)), Some(-32801));
+    // Diagnostics are those of the text as it is now.
+    assert_eq!(client.answer(third).unwrap()["items"], json!([]));
+    assert_eq!(client.end(), Some(0));
+}
+
+#[test]
+fn what_nobody_waits_for_any_more_is_answered_at_the_end() {
+    let (mut client, first) = busy();
+    let second = client.ask("textDocument/hover", hover(QUICK));
+    let last = client.ask("shutdown", Value::Null);
+    assert_eq!(client.answer(last), Ok(Value::Null));
+    for id in [first, second] {
+        let code = code(client.answer(id));
+        assert!(matches!(code, None | Some(-32800)), "{code:?}");
+    }
+    client.notify("exit", Value::Null);
+    assert_eq!(client.ended().0, Some(0));
+}
+
+#[test]
+fn while_somebody_types_the_last_text_is_the_one_that_counts() {
+    let mut client = Client::with(all());
+    client.open(QUICK, 1, "(module)\n");
+    let mut text = String::new();
+    for (i, c) in CHANGING.chars().enumerate() {
+        text.push(c);
+        client.change(QUICK, i as i64 + 2, json!([{"text": text}]));
+    }
+    let last = CHANGING.chars().count() as i64 + 1;
+    let mut before = 0;
+    loop {
+        let one = client.notified("textDocument/publishDiagnostics", |_| true);
+        let version = one["version"].as_i64().unwrap();
+        assert!(version > before, "{version} after {before}");
+        before = version;
+        if version == last {
+            assert!(one["diagnostics"].to_string().contains("\"open\""));
+            break;
+        }
+    }
+}

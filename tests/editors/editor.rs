@@ -23,12 +23,25 @@ pub(crate) const NEOVIM: Editor = Editor {
     program: "nvim",
     package: "neovim",
     arguments: |nvim, root, limit| {
-        nvim.args(["--headless", "-n", "-i", "NONE", "--cmd"])
-            .arg(format!("let g:wasfix_timeout = {limit}"))
-            .arg("-u")
-            .arg(root.join("editors/neovim/autocmd.lua"))
-            .arg("-S")
-            .arg(root.join("tests/editors/save.lua"));
+        neovim(nvim, root, limit, "autocmd.lua").arg(root.join("tests/editors/save.lua"));
+    },
+};
+
+/// The language server.
+pub(crate) const NEOVIM_LSP: Editor = Editor {
+    program: "nvim",
+    package: "neovim",
+    arguments: |nvim, root, limit| {
+        neovim(nvim, root, limit, "lsp.lua").arg(root.join("tests/editors/save.lua"));
+    },
+};
+
+/// The language server, and more of it than saving.
+pub(crate) const NEOVIM_LSP_FINDINGS: Editor = Editor {
+    program: "nvim",
+    package: "neovim",
+    arguments: |nvim, root, limit| {
+        neovim(nvim, root, limit, "lsp.lua").arg(root.join("tests/editors/lsp.lua"));
     },
 };
 
@@ -69,6 +82,15 @@ pub(crate) const EMACS: Editor = Editor {
             .arg(root.join("tests/editors/save.el"));
     },
 };
+
+/// Neovim with one of its files, and a script still to be named.
+fn neovim<'a>(nvim: &'a mut Command, root: &Path, limit: u64, shipped: &str) -> &'a mut Command {
+    nvim.args(["--headless", "-n", "-i", "NONE", "--cmd"])
+        .arg(format!("let g:wasfix_timeout = {limit}"))
+        .arg("-u")
+        .arg(root.join("editors/neovim").join(shipped))
+        .arg("-S")
+}
 
 /// What an editor is asked to save.
 pub(crate) struct Save<'a> {
@@ -117,19 +139,10 @@ pub(crate) struct Saved {
 impl Editor {
     /// Opens the module, types, saves, undoes, redoes and saves again.
     pub(crate) fn save(&self, save: &Save) -> Saved {
-        let desk = Desk::new(save.module, save.wasfix);
-        let program = desk::find(self.program, self.package);
-        let before = as_buffer(&save.module.text);
-        let (line, column) = place(&before, save.cursor);
-        let mut command = desk.command(&program);
-        command
-            .env("LINE", line.to_string())
-            .env("COLUMN", column.to_string())
-            .env("TYPED", TYPED);
-        let limit = u64::try_from(save.limit.as_millis()).unwrap();
-        (self.arguments)(&mut command, &root(), limit);
         let start = Instant::now();
-        desk::run(command);
+        let desk = self.run(save);
+        let took = start.elapsed();
+        let before = as_buffer(&save.module.text);
         let typed = typed(&save.module.text);
         let text = |name| as_buffer(&self.reported(&desk, name));
         let buffer = text("buffer");
@@ -148,13 +161,29 @@ impl Editor {
                 .map(|m| offset(&buffer, &as_buffer(&m))),
             fold: desk.report("fold").map(|f| as_buffer(&f)),
             messages: text("messages"),
-            took: start.elapsed(),
+            took,
             typed,
             buffer,
         }
     }
 
-    fn reported(&self, desk: &Desk, name: &str) -> Vec<u8> {
+    /// Runs the script; what it reports is on the desk.
+    pub(crate) fn run(&self, save: &Save) -> Desk {
+        let desk = Desk::new(save.module, save.wasfix);
+        let program = desk::find(self.program, self.package);
+        let (line, column) = place(&as_buffer(&save.module.text), save.cursor);
+        let mut command = desk.command(&program);
+        command
+            .env("LINE", line.to_string())
+            .env("COLUMN", column.to_string())
+            .env("TYPED", TYPED);
+        let limit = u64::try_from(save.limit.as_millis()).unwrap();
+        (self.arguments)(&mut command, &root(), limit);
+        desk::run(command);
+        desk
+    }
+
+    pub(crate) fn reported(&self, desk: &Desk, name: &str) -> Vec<u8> {
         let error = desk.report("error").unwrap_or_default();
         let error = String::from_utf8_lossy(&error);
         desk.report(name)

@@ -11,6 +11,7 @@ mod desk;
 mod editor;
 mod hooks;
 mod modules;
+mod neovim_lsp;
 mod saves;
 
 saves::hold_for! {

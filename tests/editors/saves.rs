@@ -219,7 +219,7 @@ fn as_the_command(saved: &Saved) {
 }
 
 /// File and buffer are what was typed.
-fn untouched(saved: &Saved) {
+pub(crate) fn untouched(saved: &Saved) {
     same(&saved.file, &saved.typed);
     same(saved.buffer.as_bytes(), as_buffer(&saved.typed).as_bytes());
 }
@@ -273,7 +273,7 @@ fn stays_with_crlf(editor: &Editor) {
     );
 }
 
-fn said(saved: &Saved, word: &str) {
+pub(crate) fn said(saved: &Saved, word: &str) {
     // Editors break long messages into lines.
     let messages = saved.messages.replace('\n', "").to_lowercase();
     for word in ["wasfix:", word, "saved as it is"] {
@@ -286,7 +286,7 @@ fn said(saved: &Saved, word: &str) {
 }
 
 /// As `assert_eq`, with a message that is read: where the texts part.
-fn same(is: &[u8], should: &[u8]) {
+pub(crate) fn same(is: &[u8], should: &[u8]) {
     if is != should {
         let at = is.iter().zip(should).take_while(|(a, b)| a == b).count();
         let near = |text: &[u8]| {

@@ -82,6 +82,52 @@ local function ask(client, method, params, buffer, deadline)
   return answer.result
 end
 
+-- Cut before and after blanks, parentheses and quotes: a literal and its replacement are one piece each.
+local function pieces(line)
+  local found = {}
+  for between, cut in (line .. " "):gmatch('([^%s()"]*)([%s()"])') do
+    table.insert(found, between)
+    table.insert(found, cut)
+  end
+  return found
+end
+
+-- Where a byte of a line is in the line that replaces it.
+local function moved(column, old, new)
+  old, new = pieces(old), pieces(new)
+  local before, after = 0, 0
+  for i, was in ipairs(old) do
+    local is = #old == #new and new[i] or was
+    if column < before + #was then
+      return after + math.min(column - before, #is - 1)
+    end
+    before, after = before + #was, after + #is
+  end
+  return after
+end
+
+-- Calls `edit`, and leaves each window's cursor on its character. (Neovim does not, up to 0.7, where the
+-- last line is shorter than the cursor's.)
+local function keeping_cursors(buffer, edit)
+  local marks = vim.api.nvim_create_namespace("wasfix.cursors")
+  local function line_of(row)
+    return vim.api.nvim_buf_get_lines(buffer, row, row + 1, true)[1]
+  end
+  local cursors = {}
+  for _, window in ipairs(vim.fn.win_findbuf(buffer)) do
+    local row, column = unpack(vim.api.nvim_win_get_cursor(window))
+    local line = line_of(row - 1)
+    local mark = vim.api.nvim_buf_set_extmark(buffer, marks, row - 1, #line, {})
+    table.insert(cursors, { window = window, column = column, line = line, mark = mark })
+  end
+  edit()
+  for _, cursor in ipairs(cursors) do
+    local row = vim.api.nvim_buf_get_extmark_by_id(buffer, marks, cursor.mark, {})[1]
+    vim.api.nvim_win_set_cursor(cursor.window, { row + 1, moved(cursor.column, cursor.line, line_of(row)) })
+  end
+  vim.api.nvim_buf_clear_namespace(buffer, marks, 0, -1)
+end
+
 local function fix_all(buffer)
   local deadline = vim.loop.now() + (vim.g.wasfix_timeout or 5000)
   -- The server may still be starting when a file has just been opened.
@@ -103,7 +149,7 @@ local function fix_all(buffer)
       local edit = action.edit or ask(client, "codeAction/resolve", action, buffer, deadline).edit
       -- A step of undo of its own.
       vim.cmd("let &g:undolevels = &g:undolevels")
-      vim.lsp.util.apply_workspace_edit(edit, client.offset_encoding)
+      keeping_cursors(buffer, function() vim.lsp.util.apply_workspace_edit(edit, client.offset_encoding) end)
       return
     end
   end

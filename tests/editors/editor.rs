@@ -83,6 +83,45 @@ pub(crate) const EMACS: Editor = Editor {
     },
 };
 
+/// The language server, through eglot.
+pub(crate) const EGLOT: Editor = Editor {
+    program: "emacs",
+    package: "emacs-nox",
+    arguments: |emacs, root, limit| {
+        assert!(
+            Path::new("/usr/share/emacs/site-lisp/elpa-src")
+                .read_dir()
+                .is_ok_and(|folder| folder
+                    .flatten()
+                    .any(|entry| entry.file_name().to_string_lossy().starts_with("eglot-"))),
+            "eglot is missing: install elpa-eglot; `.ci/run` does"
+        );
+        emacs
+            .args(["--batch", "-q", "-f", "package-initialize", "--eval"])
+            .arg(format!("(setq wasfix-timeout {})", limit as f64 / 1000.0))
+            .arg("-l")
+            .arg(root.join("editors/emacs/eglot.el"))
+            .arg("-l")
+            .arg(root.join("tests/editors/save.el"));
+    },
+};
+
+/// The filter.
+pub(crate) const KAKOUNE: Editor = Editor {
+    program: "kak",
+    package: "kakoune",
+    arguments: |kakoune, root, limit| {
+        let source = |file: &str| format!("source '{}'\n", root.join(file).display());
+        kakoune.args(["-n", "-ui", "dummy", "-e"]).arg(format!(
+            "{}set-option global wasfix_timeout {}\n{}",
+            source("editors/kakoune/wasfix.kak"),
+            limit.div_ceil(1000),
+            source("tests/editors/save.kak"),
+        ));
+        kakoune.arg("module.wat");
+    },
+};
+
 /// Neovim with one of its files, and a script still to be named.
 fn neovim<'a>(nvim: &'a mut Command, root: &Path, limit: u64, shipped: &str) -> &'a mut Command {
     nvim.args(["--headless", "-n", "-i", "NONE", "--cmd"])

@@ -9,6 +9,7 @@
 
 mod desk;
 mod editor;
+mod eglot;
 mod hooks;
 mod modules;
 mod neovim_lsp;
@@ -18,4 +19,5 @@ saves::hold_for! {
     neovim => crate::editor::NEOVIM,
     vim => crate::editor::VIM,
     emacs => crate::editor::EMACS,
+    kakoune => crate::editor::KAKOUNE,
 }

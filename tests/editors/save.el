@@ -33,13 +33,23 @@
     (user-error nil))
   (undo-boundary))
 
+(defun suite-open ()
+  "Open FILE; where a server is to manage it, wait until one does."
+  (find-file (getenv "FILE"))
+  (when (fboundp 'eglot-current-server)
+    ;; What the command loop would do, for `eglot-ensure'.
+    (ignore-errors (run-hooks 'post-command-hook))
+    (with-timeout (5)
+      (while (not (eglot-current-server))
+        (accept-process-output nil 0.05)))))
+
 (defun suite-main ()
   "See above."
   (setq large-file-warning-threshold nil
         make-backup-files nil
         create-lockfiles nil
         auto-save-default nil)
-  (find-file (getenv "FILE"))
+  (suite-open)
   (goto-char (point-max))
   (skip-chars-backward "\n")
   (undo-boundary)

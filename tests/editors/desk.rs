@@ -1,0 +1,180 @@
+//! A desk of one's own: a home, a folder with the module, the program on PATH, and bounded runs.
+
+use crate::modules::Module;
+use std::ffi::OsString;
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// Longer than any run takes: ten megabytes, twice, with a debug build on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(150);
+
+/// What is called `wasfix` on this desk.
+#[derive(Clone, Copy)]
+pub(crate) enum Wasfix {
+    /// The program under test.
+    Real,
+    /// Nothing is.
+    Missing,
+    /// A shell script in its place.
+    Fake(&'static str),
+}
+
+/// Everything that one run of an editor may see.
+pub(crate) struct Desk {
+    dir: TempDir,
+}
+
+impl Desk {
+    pub(crate) fn new(module: &Module, wasfix: Wasfix) -> Desk {
+        let dir = TempDir::new().unwrap();
+        let desk = Desk { dir };
+        for folder in ["bin", "home", "work", "report"] {
+            fs::create_dir(desk.at(folder)).unwrap();
+        }
+        fs::write(desk.file(), &module.text).unwrap();
+        fs::write(desk.at("work/wasfix.toml"), module.config).unwrap();
+        match wasfix {
+            Wasfix::Real => symlink(env!("CARGO_BIN_EXE_wasfix"), desk.at("bin/wasfix")).unwrap(),
+            Wasfix::Missing => {}
+            Wasfix::Fake(script) => {
+                fs::write(desk.at("bin/wasfix"), format!("#!/bin/sh\n{script}\n")).unwrap();
+                let mode = fs::Permissions::from_mode(0o755);
+                fs::set_permissions(desk.at("bin/wasfix"), mode).unwrap();
+            }
+        }
+        desk
+    }
+
+    pub(crate) fn at(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// The module.
+    pub(crate) fn file(&self) -> PathBuf {
+        self.at("work/module.wat")
+    }
+
+    /// What the editor's script wrote down under this name.
+    pub(crate) fn report(&self, name: &str) -> Option<Vec<u8>> {
+        fs::read(self.at("report").join(name)).ok()
+    }
+
+    /// A command that sees this desk and the system, and no settings of whoever runs the tests.
+    pub(crate) fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .env("PATH", self.path())
+            .env("HOME", self.at("home"))
+            .env("TMPDIR", self.dir.path())
+            .env("LANG", "C.UTF-8")
+            .env("TERM", "dumb")
+            .env("FILE", self.file())
+            .env("REPORT", self.at("report"))
+            .current_dir(self.at("work"));
+        for (name, folder) in [
+            ("XDG_CONFIG_HOME", "config"),
+            ("XDG_DATA_HOME", "data"),
+            ("XDG_STATE_HOME", "state"),
+            ("XDG_CACHE_HOME", "cache"),
+            ("XDG_RUNTIME_DIR", "run"),
+        ] {
+            let folder = self.at("home").join(folder);
+            fs::create_dir_all(&folder).unwrap();
+            command.env(name, folder);
+        }
+        command
+    }
+
+    /// What the command makes of a text that is saved here; the text itself where it refuses.
+    pub(crate) fn applied(&self, text: &[u8]) -> Vec<u8> {
+        let mut command = self.command(Path::new(env!("CARGO_BIN_EXE_wasfix")));
+        command
+            .args(["apply", "-q", "--stdin-filepath"])
+            .arg(self.file())
+            .arg("-");
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let text_in = text.to_vec();
+        let writer = std::thread::spawn(move || stdin.write_all(&text_in));
+        let output = child.wait_with_output().unwrap();
+        // A program that refuses early need not read everything.
+        let _ = writer.join().unwrap();
+        if output.status.success() {
+            output.stdout
+        } else {
+            text.to_vec()
+        }
+    }
+
+    fn path(&self) -> OsString {
+        let mut path = self.at("bin").into_os_string();
+        path.push(":/usr/bin:/bin");
+        path
+    }
+}
+
+/// Where a program is; panics with what to install where it is not.
+pub(crate) fn find(program: &str, package: &str) -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(program))
+        .find(|candidate| candidate.is_file())
+        .unwrap_or_else(|| panic!("`{program}` is not on PATH: install {package}; `.ci/run` does"))
+}
+
+/// Runs a command to its end; panics unless it succeeds, with what it printed.
+pub(crate) fn run(command: Command) {
+    let shown = format!("{command:?}");
+    let output = output(command);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "{shown}: {}\n{said}",
+        output.status
+    );
+}
+
+/// Runs a command to its end; panics if it has to be ended. Everything it prints is in `stderr`.
+pub(crate) fn output(mut command: Command) -> Output {
+    // A file, so that nothing waits for a reader.
+    let log = tempfile::NamedTempFile::new().unwrap();
+    command
+        .stdin(Stdio::null())
+        .stdout(log.as_file().try_clone().unwrap())
+        .stderr(log.as_file().try_clone().unwrap());
+    let mut child = command.spawn().unwrap();
+    let status = wait(&mut child);
+    let stderr = fs::read(log.path()).unwrap();
+    let Some(status) = status else {
+        panic!("{command:?}: no end\n{}", String::from_utf8_lossy(&stderr));
+    };
+    Output {
+        status,
+        stdout: Vec::new(),
+        stderr,
+    }
+}
+
+/// The status of a process, or `None` if it had to be ended.
+fn wait(child: &mut Child) -> Option<ExitStatus> {
+    let start = Instant::now();
+    while start.elapsed() < PATIENCE {
+        if let Some(status) = child.try_wait().unwrap() {
+            return Some(status);
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    None
+}

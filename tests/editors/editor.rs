@@ -1,0 +1,270 @@
+//! The editors: how each is started with a file of `editors/` and the suite's script for it.
+
+use crate::desk::{self, Desk, Wasfix};
+use crate::modules::Module;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// What is typed before a save: an edit of the user's own, at the very end of the last line.
+const TYPED: &str = " ;; typed";
+
+/// An editor, and one way to save with wasfix in it.
+pub(crate) struct Editor {
+    program: &'static str,
+    package: &'static str,
+    /// From the program, the folder of the repository and the time limit in milliseconds.
+    arguments: fn(&mut Command, &Path, u64),
+}
+
+/// A plain autocommand.
+pub(crate) const NEOVIM: Editor = Editor {
+    program: "nvim",
+    package: "neovim",
+    arguments: |nvim, root, limit| {
+        neovim(nvim, root, limit, "autocmd.lua").arg(root.join("tests/editors/save.lua"));
+    },
+};
+
+/// The language server.
+pub(crate) const NEOVIM_LSP: Editor = Editor {
+    program: "nvim",
+    package: "neovim",
+    arguments: |nvim, root, limit| {
+        neovim(nvim, root, limit, "lsp.lua").arg(root.join("tests/editors/save.lua"));
+    },
+};
+
+/// The language server, and more of it than saving.
+pub(crate) const NEOVIM_LSP_FINDINGS: Editor = Editor {
+    program: "nvim",
+    package: "neovim",
+    arguments: |nvim, root, limit| {
+        neovim(nvim, root, limit, "lsp.lua").arg(root.join("tests/editors/lsp.lua"));
+    },
+};
+
+/// The plugin file.
+pub(crate) const VIM: Editor = Editor {
+    program: "vim",
+    package: "vim",
+    arguments: |vim, root, limit| {
+        vim.args([
+            "--not-a-term",
+            "-T",
+            "dumb",
+            "-N",
+            "-n",
+            "-i",
+            "NONE",
+            "--cmd",
+        ])
+        .arg(format!("let g:wasfix_timeout = {limit}"))
+        .arg("-u")
+        .arg(root.join("editors/vim/wasfix.vim"))
+        .arg("-S")
+        .arg(root.join("tests/editors/save.vim"));
+    },
+};
+
+/// The hook that needs no package.
+pub(crate) const EMACS: Editor = Editor {
+    program: "emacs",
+    package: "emacs-nox",
+    arguments: |emacs, root, limit| {
+        emacs
+            .args(["--batch", "-Q", "--eval"])
+            .arg(format!("(setq wasfix-timeout {})", limit as f64 / 1000.0))
+            .arg("-l")
+            .arg(root.join("editors/emacs/wasfix.el"))
+            .arg("-l")
+            .arg(root.join("tests/editors/save.el"));
+    },
+};
+
+/// The language server, through eglot.
+pub(crate) const EGLOT: Editor = Editor {
+    program: "emacs",
+    package: "emacs-nox",
+    arguments: |emacs, root, limit| {
+        assert!(
+            Path::new("/usr/share/emacs/site-lisp/elpa-src")
+                .read_dir()
+                .is_ok_and(|folder| folder
+                    .flatten()
+                    .any(|entry| entry.file_name().to_string_lossy().starts_with("eglot-"))),
+            "eglot is missing: install elpa-eglot; `.ci/run` does"
+        );
+        emacs
+            .args(["--batch", "-q", "-f", "package-initialize", "--eval"])
+            .arg(format!("(setq wasfix-timeout {})", limit as f64 / 1000.0))
+            .arg("-l")
+            .arg(root.join("editors/emacs/eglot.el"))
+            .arg("-l")
+            .arg(root.join("tests/editors/save.el"));
+    },
+};
+
+/// The filter.
+pub(crate) const KAKOUNE: Editor = Editor {
+    program: "kak",
+    package: "kakoune",
+    arguments: |kakoune, root, limit| {
+        let source = |file: &str| format!("source '{}'\n", root.join(file).display());
+        kakoune.args(["-n", "-ui", "dummy", "-e"]).arg(format!(
+            "{}set-option global wasfix_timeout {}\n{}",
+            source("editors/kakoune/wasfix.kak"),
+            limit.div_ceil(1000),
+            source("tests/editors/save.kak"),
+        ));
+        kakoune.arg("module.wat");
+    },
+};
+
+/// Neovim with one of its files, and a script still to be named.
+fn neovim<'a>(nvim: &'a mut Command, root: &Path, limit: u64, shipped: &str) -> &'a mut Command {
+    nvim.args(["--headless", "-n", "-i", "NONE", "--cmd"])
+        .arg(format!("let g:wasfix_timeout = {limit}"))
+        .arg("-u")
+        .arg(root.join("editors/neovim").join(shipped))
+        .arg("-S")
+}
+
+/// What an editor is asked to save.
+pub(crate) struct Save<'a> {
+    pub(crate) module: &'a Module,
+    pub(crate) wasfix: Wasfix,
+    /// Where the cursor is put: a byte of the file.
+    pub(crate) cursor: usize,
+    pub(crate) limit: Duration,
+}
+
+impl<'a> Save<'a> {
+    pub(crate) fn of(module: &'a Module) -> Save<'a> {
+        Save {
+            module,
+            wasfix: Wasfix::Real,
+            cursor: 0,
+            limit: Duration::from_secs(120),
+        }
+    }
+}
+
+/// What was seen. Texts are in the form that a buffer has: no mark of byte order, line feeds only.
+pub(crate) struct Saved {
+    /// The file as the user left the buffer, and what the command makes of it.
+    pub(crate) typed: Vec<u8>,
+    pub(crate) applied: Vec<u8>,
+    /// The file after the first and after the second save.
+    pub(crate) file: Vec<u8>,
+    pub(crate) file_again: Vec<u8>,
+    pub(crate) before: String,
+    pub(crate) buffer: String,
+    /// The buffer after one step of undo, after two, and after these were redone.
+    pub(crate) undone: String,
+    pub(crate) undone_twice: String,
+    pub(crate) redone: String,
+    /// Whether the second save changed the buffer in any way.
+    pub(crate) touched_again: bool,
+    /// The cursor, a marker and a fold: offsets of bytes in the buffer, and lines.
+    pub(crate) cursor: usize,
+    pub(crate) marker: Option<usize>,
+    pub(crate) fold: Option<String>,
+    pub(crate) messages: String,
+    pub(crate) took: Duration,
+}
+
+impl Editor {
+    /// Opens the module, types, saves, undoes, redoes and saves again.
+    pub(crate) fn save(&self, save: &Save) -> Saved {
+        let start = Instant::now();
+        let desk = self.run(save);
+        let took = start.elapsed();
+        let before = as_buffer(&save.module.text);
+        let typed = typed(&save.module.text);
+        let text = |name| as_buffer(&self.reported(&desk, name));
+        let buffer = text("buffer");
+        Saved {
+            applied: desk.applied(&typed),
+            file: self.reported(&desk, "file"),
+            file_again: std::fs::read(desk.file()).unwrap(),
+            before,
+            undone: text("undone"),
+            undone_twice: text("undone-twice"),
+            redone: text("redone"),
+            touched_again: text("touched").trim() != "no",
+            cursor: offset(&buffer, &text("cursor")),
+            marker: desk
+                .report("marker")
+                .map(|m| offset(&buffer, &as_buffer(&m))),
+            fold: desk.report("fold").map(|f| as_buffer(&f)),
+            messages: text("messages"),
+            took,
+            typed,
+            buffer,
+        }
+    }
+
+    /// Runs the script; what it reports is on the desk.
+    pub(crate) fn run(&self, save: &Save) -> Desk {
+        let desk = Desk::new(save.module, save.wasfix);
+        let program = desk::find(self.program, self.package);
+        let (line, column) = place(&as_buffer(&save.module.text), save.cursor);
+        let mut command = desk.command(&program);
+        command
+            .env("LINE", line.to_string())
+            .env("COLUMN", column.to_string())
+            .env("TYPED", TYPED);
+        let limit = u64::try_from(save.limit.as_millis()).unwrap();
+        (self.arguments)(&mut command, &root(), limit);
+        desk::run(command);
+        desk
+    }
+
+    pub(crate) fn reported(&self, desk: &Desk, name: &str) -> Vec<u8> {
+        let error = desk.report("error").unwrap_or_default();
+        let error = String::from_utf8_lossy(&error);
+        desk.report(name)
+            .unwrap_or_else(|| panic!("{}: nothing reported as {name}; {error}", self.program))
+    }
+}
+
+/// The file as it is when the user has typed.
+fn typed(text: &[u8]) -> Vec<u8> {
+    let end = text
+        .iter()
+        .rposition(|&b| b != b'\n' && b != b'\r')
+        .map_or(0, |i| i + 1);
+    [&text[..end], TYPED.as_bytes(), &text[end..]].concat()
+}
+
+/// Bytes of a file as an editor's buffer has them.
+pub(crate) fn as_buffer(bytes: &[u8]) -> String {
+    let text = std::str::from_utf8(bytes).unwrap();
+    text.trim_start_matches('\u{feff}').replace("\r\n", "\n")
+}
+
+/// A byte's line, from 1, and its byte in that line, from 0.
+fn place(text: &str, offset: usize) -> (usize, usize) {
+    let head = &text[..offset];
+    let start = head.rfind('\n').map_or(0, |n| n + 1);
+    (head.matches('\n').count() + 1, offset - start)
+}
+
+/// The other way round, from `LINE COLUMN`.
+fn offset(text: &str, place: &str) -> usize {
+    let (line, column) = place.trim().split_once(' ').unwrap();
+    let (line, column): (usize, usize) = (line.parse().unwrap(), column.parse().unwrap());
+    let above: usize = text
+        .split_inclusive('\n')
+        .take(line - 1)
+        .map(str::len)
+        .sum();
+    above + column
+}
+
+/// The folder of the repository.
+pub(crate) fn root() -> PathBuf {
+    PathBuf::from(OsString::from(env!("CARGO_MANIFEST_DIR")))
+}

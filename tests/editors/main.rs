@@ -1,0 +1,23 @@
+//! Saving in real editors, with exactly the files of `editors/`. A test that misses an editor fails, and
+//! says what to install. `docs/editors.md` names the tests that hold its promises.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that fails says so by panicking"
+)]
+
+mod desk;
+mod editor;
+mod eglot;
+mod hooks;
+mod modules;
+mod neovim_lsp;
+mod saves;
+
+saves::hold_for! {
+    neovim => crate::editor::NEOVIM,
+    vim => crate::editor::VIM,
+    emacs => crate::editor::EMACS,
+    kakoune => crate::editor::KAKOUNE,
+}

@@ -1,0 +1,103 @@
+//! The modules that are saved. Which of their bytes change is the command's business, not this file's.
+
+/// A module, and why it is here.
+pub(crate) struct Module {
+    pub(crate) text: Vec<u8>,
+    /// What stands in the `wasfix.toml` beside it.
+    pub(crate) config: &'static str,
+}
+
+impl Module {
+    fn plain(text: impl Into<Vec<u8>>) -> Module {
+        Module {
+            text: text.into(),
+            config: "",
+        }
+    }
+}
+
+/// Several edits, three of them in one line behind characters of two, three and four bytes. A 10 that
+/// becomes a 2 moves what follows it.
+const FIX: &str = r#"(module
+  (import "wasix_32v1" "sock_open" (func $open (param i32 i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_shutdown" (func $shutdown (param i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (func $one
+    (; é € 🦀 𝔘 ;) (drop (call $open (i32.const 10) (i32.const 1) (i32.const 0) (i32.const 64))) (drop (call $open (i32.const 0x0A) (i32.const 2) (i32.const 0) (i32.const 68))) (drop (call $open (i32.const 10) (i32.const 2) (i32.const 6) (i32.const 72)))
+    (nop))
+  (func (export "_start")
+    (call $one)
+    ;; shut down both ways: 🦀
+    (drop (call $shutdown (i32.load (i32.const 64)) (i32.const 2 (; SHUT_RDWR ;))))
+    (nop)))
+"#;
+
+/// Wrong in several places.
+pub(crate) fn to_fix() -> Module {
+    Module::plain(FIX)
+}
+
+/// As it should be.
+pub(crate) fn right() -> Module {
+    Module::plain(include_str!("../../examples/server.fixed.wat"))
+}
+
+/// 2 is `AF_INET` to Linux and INET6 to the runtime, and nothing says which is meant.
+pub(crate) fn unsure() -> Module {
+    Module::plain(lone(2))
+}
+
+/// Wrong as [`to_fix`], and cut open in the middle.
+pub(crate) fn broken() -> Module {
+    Module::plain(FIX.replace("    (nop))\n", "    (nop\n    (i32.nonsense \"\n"))
+}
+
+/// With the line ends of Windows.
+pub(crate) fn crlf() -> Module {
+    Module::plain(FIX.replace('\n', "\r\n"))
+}
+
+/// With a byte order mark.
+pub(crate) fn bom() -> Module {
+    Module::plain(format!("\u{feff}{FIX}"))
+}
+
+/// Changed, and then marked: the configuration would have the result changed again.
+pub(crate) fn to_mark() -> Module {
+    Module {
+        text: format!(";; a socket\n{}", lone(10)).into_bytes(),
+        config: "from = \"linux\"\n",
+    }
+}
+
+/// Ten megabytes, most of it data, wrong at the beginning and at the end.
+pub(crate) fn large() -> Module {
+    let body = lone(10);
+    let (head, call) = body.split_once("  (func").unwrap();
+    let wrong = call.trim_end().strip_suffix(')').unwrap();
+    let head = head.replace("\"memory\") 1", "\"memory\") 64");
+    let mut text = format!("{head}  (func{wrong}\n  (data (i32.const 1024)\n");
+    let mut row = 0_u32;
+    while text.len() < 10_000_000 {
+        let bytes: String = (0..32)
+            .map(|i| format!("\\{:02x}", (row * 7 + i) & 0xff))
+            .collect();
+        text.push_str(&format!("    \"{bytes}\"  ;; row {row}\n"));
+        row += 1;
+    }
+    let again = call.replace("\"_start\"", "\"again\"");
+    text.push_str(&format!("  )\n  (func{again}"));
+    Module::plain(text)
+}
+
+/// One socket, and nothing but its family to go by.
+fn lone(family: u32) -> String {
+    format!(
+        r#"(module
+  (import "wasix_32v1" "sock_open" (func $open (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (func (export "_start")
+    (drop (call $open (i32.const {family}) (i32.const 1) (i32.const 0) (i32.const 64)))))
+"#
+    )
+}

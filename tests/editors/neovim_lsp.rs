@@ -1,0 +1,77 @@
+//! Neovim with the language server: saving holds as with the command, and findings and quick fixes besides.
+
+use crate::desk::Wasfix;
+use crate::editor::{NEOVIM_LSP, NEOVIM_LSP_FINDINGS, Save, as_buffer};
+use crate::modules;
+use crate::saves::{said, same, untouched};
+use std::time::Duration;
+
+crate::saves::tests! { NEOVIM_LSP;
+    a_save_fixes_as_the_command_does
+    a_right_module_is_left
+    an_unsure_module_is_left
+    windows_line_ends_are_kept
+    a_byte_order_mark_and_wide_characters_are_kept
+    ten_megabytes_are_saved
+    a_mark_is_a_line_of_its_own
+    the_cursor_stays_on_its_character
+    markers_and_folds_stay
+    one_undo_takes_back_the_fix_and_no_more
+    saving_twice_changes_nothing
+}
+
+#[test]
+fn findings_appear_a_quick_fix_makes_one_change_and_the_save_the_rest() {
+    let module = modules::to_fix();
+    let text = as_buffer(&module.text);
+    // The second of the three that are wrong in that line.
+    let wrong = "(i32.const 0x0A)";
+    let desk = NEOVIM_LSP_FINDINGS.run(&Save {
+        cursor: text.find(wrong).unwrap() + "(i32.const 0".len(),
+        ..Save::of(&module)
+    });
+    let report = |name| as_buffer(&NEOVIM_LSP_FINDINGS.reported(&desk, name));
+    let findings = report("findings");
+    let open: Vec<&str> = findings.lines().filter(|l| l.contains(" open ")).collect();
+    assert_eq!(open.len(), 3, "{findings}");
+    assert!(open.iter().all(|l| l.starts_with("6 ")), "{findings}");
+    assert!(findings.contains(" shutdown "), "{findings}");
+    let fixed = text.replace(wrong, "(i32.const 0x02)");
+    same(report("fixed").as_bytes(), fixed.as_bytes());
+    let applied = desk.applied(&module.text);
+    same(&std::fs::read(desk.file()).unwrap(), &applied);
+    same(report("buffer").as_bytes(), as_buffer(&applied).as_bytes());
+    let after = report("findings-after");
+    assert!(
+        !after.contains(" open ") && !after.contains(" shutdown "),
+        "{after}"
+    );
+}
+
+#[test]
+fn a_broken_module_is_left() {
+    untouched(&NEOVIM_LSP.save(&Save::of(&modules::broken())));
+}
+
+#[test]
+fn a_save_goes_through_where_the_server_fails() {
+    let module = modules::to_fix();
+    for (wasfix, word) in [
+        (Wasfix::Missing, "path"),
+        (Wasfix::Fake("exit 2"), "no answer"),
+        (
+            Wasfix::Fake("head -c 100 >/dev/null; kill -9 $$"),
+            "no answer",
+        ),
+        (Wasfix::Fake("exec sleep 3600"), "no answer"),
+    ] {
+        let saved = NEOVIM_LSP.save(&Save {
+            wasfix,
+            limit: Duration::from_secs(2),
+            ..Save::of(&module)
+        });
+        untouched(&saved);
+        said(&saved, word);
+        assert!(saved.took < Duration::from_secs(60), "{:?}", saved.took);
+    }
+}

@@ -1,0 +1,93 @@
+;;; save.el --- Open, type, save, undo, redo, save again  -*- lexical-binding: t -*-
+
+;; Opens FILE and writes what it sees into REPORT.  Started with the file of `editors/' that is
+;; tested, and nothing else.
+
+;;; Code:
+
+(defun suite-put (name text)
+  "Write TEXT as the report called NAME."
+  (let ((coding-system-for-write 'utf-8-unix))
+    (write-region text nil (expand-file-name name (getenv "REPORT")) nil 'quiet)))
+
+(defun suite-place (position)
+  "The line of POSITION, and its byte in that line."
+  (save-excursion
+    (goto-char position)
+    (format "%d %d" (line-number-at-pos)
+            (string-bytes (buffer-substring (line-beginning-position) (point))))))
+
+(defun suite-goto (line column)
+  "Go to byte COLUMN of LINE."
+  (goto-char (point-min))
+  (forward-line (1- line))
+  (goto-char (byte-to-position (+ (position-bytes (point)) column))))
+
+(defun suite-command (command)
+  "Call COMMAND as the command loop does; where nothing is left to undo, do nothing."
+  (undo-boundary)
+  (setq last-command this-command
+        this-command command)
+  (condition-case nil
+      (call-interactively command)
+    (user-error nil))
+  (undo-boundary))
+
+(defun suite-open ()
+  "Open FILE; where a server is to manage it, wait until one does."
+  (find-file (getenv "FILE"))
+  (when (fboundp 'eglot-current-server)
+    ;; What the command loop would do, for `eglot-ensure'.
+    (ignore-errors (run-hooks 'post-command-hook))
+    (with-timeout (5)
+      (while (not (eglot-current-server))
+        (accept-process-output nil 0.05)))))
+
+(defun suite-main ()
+  "See above."
+  (setq large-file-warning-threshold nil
+        make-backup-files nil
+        create-lockfiles nil
+        auto-save-default nil)
+  (suite-open)
+  (goto-char (point-max))
+  (skip-chars-backward "\n")
+  (undo-boundary)
+  (insert (getenv "TYPED"))
+  (undo-boundary)
+  (let (marker said)
+    (suite-goto 6 0)
+    (when (search-forward "64)))" (line-end-position) t)
+      (setq marker (copy-marker (- (point) 5))))
+    (suite-goto (string-to-number (getenv "LINE")) (string-to-number (getenv "COLUMN")))
+    ;; In batch mode messages go to standard error, and only there.
+    (advice-add 'message :before
+                (lambda (form &rest arguments)
+                  (when form (push (apply #'format-message form arguments) said)))
+                '((name . suite)))
+    (suite-command 'save-buffer)
+    (advice-remove 'message 'suite)
+    (suite-put "buffer" (buffer-string))
+    (suite-put "cursor" (suite-place (point)))
+    (when marker
+      (suite-put "marker" (suite-place marker)))
+    (suite-put "messages" (mapconcat #'identity (reverse said) "\n")))
+  (copy-file (getenv "FILE") (expand-file-name "file" (getenv "REPORT")))
+  (suite-command 'undo)
+  (suite-put "undone" (buffer-string))
+  (suite-command 'undo)
+  (suite-put "undone-twice" (buffer-string))
+  (suite-command 'ignore)
+  (dotimes (_ 2)
+    (suite-command (if (fboundp 'undo-redo) 'undo-redo 'undo)))
+  (suite-put "redone" (buffer-string))
+  (let ((tick (buffer-chars-modified-tick)))
+    (set-buffer-modified-p t)
+    (suite-command 'save-buffer)
+    (suite-put "touched" (if (= tick (buffer-chars-modified-tick)) "no" "yes"))))
+
+(condition-case problem
+    (suite-main)
+  (error (suite-put "error" (error-message-string problem))))
+
+;;; save.el ends here

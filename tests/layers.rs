@@ -18,7 +18,7 @@ struct Layer {
     crates: &'static [&'static str],
 }
 
-const LAYERS: [Layer; 17] = [
+const LAYERS: [Layer; 19] = [
     layer("text", &[], &["annotate_snippets", "memchr"]),
     layer("wat", &["text"], &["wast", "wasmparser"]),
     layer("facts", &["text", "wat"], &["walrus", "imbl"]),
@@ -54,7 +54,9 @@ const LAYERS: [Layer; 17] = [
     layer("explain", LIBRARY, &[]),
     layer("assist", LIBRARY, &[]),
     layer("main.rs", &["cli"], &[]),
-    layer("cli", &["cli"], CLI_CRATES),
+    layer("cli", &["config", "lsp"], CLI_CRATES),
+    layer("lsp", &["config"], LSP_CRATES),
+    layer("config", &[], &["wasfix", "ignore", "serde", "toml"]),
 ];
 
 /// `lib.rs` and its neighbours put the layers together: all of them, and nothing of the program.
@@ -70,10 +72,19 @@ const CLI_CRATES: &[&str] = &[
     "clap_mangen",
     "ignore",
     "rustix",
-    "serde",
     "signal_hook",
     "tempfile",
-    "toml",
+];
+const LSP_CRATES: &[&str] = &[
+    "wasfix",
+    "lsp_server",
+    "lsp_types",
+    "percent_encoding",
+    "ropey",
+    "rustix",
+    "serde",
+    "serde_json",
+    "tempfile",
 ];
 
 const fn layer(

@@ -1,12 +1,12 @@
 //! `wasfix apply`: the patched module, to standard output, to a file or in place.
 
 use super::Exit;
-use super::failure::Failure;
 use super::input::Origin;
 use super::plan::{self, Plan, Planner, each_target};
 use super::targets::Takes;
 use super::terminal::Terminal;
 use super::write::{self, How};
+use crate::config::Failure;
 use std::borrow::Cow;
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;

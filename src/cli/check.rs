@@ -2,7 +2,6 @@
 
 use super::Exit;
 use super::apply;
-use super::failure::{Failure, Kind};
 use super::input::Origin;
 use super::kinds;
 use super::parallel;
@@ -10,6 +9,7 @@ use super::plan::{self, Job, Planner};
 use super::targets::{Takes, Target};
 use super::terminal::Terminal;
 use super::write;
+use crate::config::{Failure, Kind};
 use std::collections::{BTreeMap, HashSet};
 use std::time::Instant;
 use wasfix::report::{self, Document, File, Problem, Subject, Tally};

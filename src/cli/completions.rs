@@ -1,7 +1,7 @@
 //! `wasfix completions`: what a shell needs to complete the command line.
 
-use super::failure::Failure;
 use super::{Exit, command, write};
+use crate::config::Failure;
 use clap_complete::Shell;
 
 /// Print the completions for a shell

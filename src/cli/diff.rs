@@ -1,13 +1,12 @@
 //! `wasfix diff`: the plan as a patch.
 
 use super::Exit;
-use super::config;
-use super::failure::Failure;
 use super::input::Origin;
 use super::plan::{self, Plan, Planner, each_target};
 use super::targets::Takes;
 use super::terminal::Terminal;
 use super::write;
+use crate::config::{self, Failure};
 use wasfix::report;
 
 /// Print what `apply` would change as a patch that `git apply` and `patch -p1` take

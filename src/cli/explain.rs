@@ -1,12 +1,10 @@
 //! `wasfix explain`: what a name, an error or a line of a module means.
 
-use super::config::{self, Config, Configs, absolute};
-use super::failure::{Failure, Kind};
 use super::input::Origin;
-use super::load::{self, Loader};
-use super::{Exit, select, write};
+use super::options::{ConfigArgs, RuleArgs};
+use super::{Exit, write};
+use crate::config::{Asked, Config, Failure, Kind, absolute};
 use std::path::PathBuf;
-use wasfix::Options;
 use wasfix::explain::{self, Page, Place, Unknown};
 use wasfix::rules::Rules;
 
@@ -49,9 +47,9 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIALECT")]
     to: Option<String>,
     #[command(flatten)]
-    rules: load::Args,
+    rules: RuleArgs,
     #[command(flatten)]
-    config: config::Args,
+    config: ConfigArgs,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -67,7 +65,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let what: Vec<&str> = args.what.iter().chain(&stdin).map(String::as_str).collect();
     let pages = match what.as_slice() {
         ["errno", error] => {
-            let rules = args.load(&*Configs::new(&args.config).of(None)?)?;
+            let rules = args.load(&*args.config.configs().of(None)?)?;
             let (call, runtime) = (args.call.as_deref(), args.runtime.as_deref());
             explain::error(&rules, error, call, runtime).map_err(unknown)?
         }
@@ -82,7 +80,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         [what] => match place(what) {
             Some((path, place)) => vec![args.at(path, place)?],
             None => {
-                let rules = args.load(&*Configs::new(&args.config).of(None)?)?;
+                let rules = args.load(&*args.config.configs().of(None)?)?;
                 explain::name(&rules, what).map_err(unknown)?
             }
         },
@@ -95,7 +93,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
 
 impl Args {
     fn load(&self, config: &Config) -> Result<std::sync::Arc<Rules>, Failure> {
-        Loader::new(&self.rules).of(config)
+        self.rules.loader().of(config)
     }
 
     fn printed(&self, page: &Page) -> String {
@@ -112,16 +110,16 @@ impl Args {
             "-" => Origin::Stdin(self.stdin_filepath.clone()),
             path => Origin::File(PathBuf::from(path)),
         };
-        let config = Configs::new(&self.config).of(origin.place())?;
+        let config = self.config.configs().of(origin.place())?;
         let rules = self.load(&config)?;
         let text = origin.read()?;
-        let mut options = Options {
-            from: self.from.clone().or_else(|| config.from.clone()),
-            to: self.to.clone().or_else(|| config.to.clone()),
-            ..Options::default()
+        let asked = Asked {
+            from: self.from.clone(),
+            to: self.to.clone(),
+            ..Asked::default()
         };
         let place_of = origin.place().map(absolute).transpose()?;
-        select::settle(config.layers(place_of.as_deref()), &mut options);
+        let options = asked.options(&config, place_of.as_deref());
         let outcome = wasfix::check(&text, &rules, &options)
             .map_err(|error| Failure::engine(error, &origin.name(), &text, &rules.files))?;
         explain::place(&rules, &origin.name(), &text, &outcome, place).map_err(|none| {

@@ -1,6 +1,6 @@
 //! Reading: a whole text, or the reason why there is none.
 
-use super::failure::{Failure, Kind};
+use crate::config::{Failure, Kind};
 use std::fs;
 use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};

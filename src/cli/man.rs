@@ -1,7 +1,7 @@
 //! `wasfix man`: the manual page, in roff.
 
-use super::failure::{Failure, Kind, reason};
 use super::{Exit, command, write};
+use crate::config::{Failure, Kind, reason};
 use clap_mangen::Man;
 
 /// Print the manual page, of wasfix or of one verb: wasfix man | man -l -

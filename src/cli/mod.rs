@@ -6,26 +6,25 @@
 mod apply;
 mod check;
 mod completions;
-mod config;
 mod diff;
 mod exclude;
 mod explain;
-mod failure;
 mod input;
 mod kinds;
-mod load;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod man;
+mod options;
 mod parallel;
 mod plan;
 mod rules;
-mod select;
 mod signal;
 mod targets;
 mod terminal;
 mod write;
 
+use crate::config::Failure;
 use clap::{CommandFactory as _, Parser, Subcommand};
-use failure::Failure;
 use std::process::ExitCode;
 use terminal::Terminal;
 
@@ -46,6 +45,8 @@ enum Verb {
     Diff(diff::Args),
     Explain(explain::Args),
     Rules(rules::Args),
+    #[cfg(feature = "lsp")]
+    Lsp(lsp::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -71,6 +72,8 @@ pub(crate) fn main() -> ExitCode {
         Verb::Diff(args) => diff::run(args, &terminal),
         Verb::Explain(args) => explain::run(args),
         Verb::Rules(args) => rules::run(args, &terminal),
+        #[cfg(feature = "lsp")]
+        Verb::Lsp(args) => lsp::run(args),
         Verb::Completions(args) => completions::run(args),
         Verb::Man(args) => man::run(args),
     };

@@ -1,14 +1,12 @@
 //! From a target to its plan: configuration, text, rules, engine. What `apply`, `check` and `diff` share.
 
 use super::Exit;
-use super::config::{self, Configs, absolute};
 use super::exclude;
-use super::failure::Failure;
 use super::input::Origin;
-use super::load::{self, Loader};
-use super::select;
+use super::options::{ConfigArgs, RuleArgs, SelectArgs};
 use super::targets::{self, Target};
 use super::terminal::Terminal;
+use crate::config::{self, Asked, Config, Configs, Failure, Loader, absolute};
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -34,11 +32,22 @@ pub(super) struct Args {
     #[arg(long)]
     pub(super) explain_decisions: bool,
     #[command(flatten)]
-    select: select::Args,
+    select: SelectArgs,
     #[command(flatten)]
-    rules: load::Args,
+    rules: RuleArgs,
     #[command(flatten)]
-    config: config::Args,
+    config: ConfigArgs,
+}
+
+impl Args {
+    fn asked(&self) -> Asked {
+        Asked {
+            from: self.from.clone(),
+            to: self.to.clone(),
+            unsafe_fixes: self.unsafe_fixes,
+            layer: self.select.layer(),
+        }
+    }
 }
 
 /// A text, and what is to be done to it.
@@ -87,8 +96,8 @@ impl Job {
 /// Makes plans; reads each configuration and each set of rules once.
 pub(super) struct Planner<'a> {
     args: &'a Args,
-    configs: Configs<'a>,
-    loader: Loader<'a>,
+    configs: Configs,
+    loader: Loader,
     terminal: &'a Terminal,
 }
 
@@ -96,8 +105,8 @@ impl<'a> Planner<'a> {
     pub(super) fn new(args: &'a Args, terminal: &'a Terminal) -> Planner<'a> {
         Planner {
             args,
-            configs: Configs::new(&args.config),
-            loader: Loader::new(&args.rules),
+            configs: args.config.configs(),
+            loader: args.rules.loader(),
             terminal,
         }
     }
@@ -140,7 +149,7 @@ impl<'a> Planner<'a> {
     }
 
     /// The configuration of a target, and whether the target is excluded.
-    fn config(&mut self, target: &Target) -> Result<(Arc<config::Config>, bool), Failure> {
+    fn config(&mut self, target: &Target) -> Result<(Arc<Config>, bool), Failure> {
         let origin = &target.origin;
         let config = self.configs.of(origin.place())?;
         if let Some(path) = &config.path {
@@ -153,7 +162,7 @@ impl<'a> Planner<'a> {
         Ok((config, excluded))
     }
 
-    fn excluded(&self, target: &Target, config: &config::Config) -> Result<bool, Failure> {
+    fn excluded(&self, target: &Target, config: &Config) -> Result<bool, Failure> {
         let Some(place) = target.origin.place() else {
             return Ok(false);
         };
@@ -164,22 +173,13 @@ impl<'a> Planner<'a> {
         Ok(by_config || (forced && exclude::by_ignore_files(&path)))
     }
 
-    fn job(&mut self, origin: &Origin, config: &config::Config) -> Result<Job, Failure> {
+    fn job(&mut self, origin: &Origin, config: &Config) -> Result<Job, Failure> {
         let rules = self.loader.of(config)?;
         config.check_names(&rules)?;
-        let mut options = Options {
-            from: self.args.from.clone().or_else(|| config.from.clone()),
-            to: self.args.to.clone().or_else(|| config.to.clone()),
-            unsafe_fixes: self.args.unsafe_fixes,
-            ..Options::default()
-        };
         let path = origin.place().map(absolute).transpose()?;
-        let command_line = self.args.select.layer();
-        let layers = config.layers(path.as_deref());
-        select::settle(layers.into_iter().chain([&command_line]), &mut options);
         Ok(Job {
             rules,
-            options,
+            options: self.args.asked().options(config, path.as_deref()),
             config: config.path.clone(),
         })
     }

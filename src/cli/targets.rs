@@ -1,8 +1,8 @@
 //! From the paths of a command line to the texts that are to be worked on.
 
-use super::config::absolute;
-use super::failure::{Failure, Kind};
 use super::input::{self, Origin};
+use crate::config::absolute;
+use crate::config::{Failure, Kind};
 use ignore::{WalkBuilder, WalkState};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};

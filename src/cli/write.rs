@@ -1,7 +1,7 @@
 //! Writing: standard output at once or not at all, a file wholly or not at all.
 
-use super::failure::{Failure, Kind, reason};
 use super::signal;
+use crate::config::{Failure, Kind, reason};
 #[cfg(target_os = "linux")]
 use rustix::{fs::FallocateFlags, io::Errno};
 use std::fs::{self, File, Metadata, OpenOptions, Permissions};

@@ -1,9 +1,9 @@
 //! `wasfix rules lint`: whether rule files load, and what is odd about them.
 
-use super::super::failure::Failure;
+use super::super::Exit;
 use super::super::terminal::Terminal;
-use super::super::{Exit, load};
 use super::Set;
+use crate::config::{self, Failure};
 use std::path::PathBuf;
 use wasfix::rules::lint;
 use wasfix::text;
@@ -22,7 +22,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let (files, meant) = args.set.files(&args.files)?;
-    let rules = match load::load(&files) {
+    let rules = match config::load(&files) {
         Ok(rules) => rules,
         Err(failure) => {
             terminal.failure(&failure);

@@ -1,8 +1,8 @@
 //! `wasfix rules list`: one line a rule, and one a check.
 
-use super::super::failure::Failure;
 use super::super::{Exit, write};
 use super::Set;
+use crate::config::Failure;
 use wasfix::rules::{Check, DialectId, Rule, Rules};
 use wasfix::text::Level;
 

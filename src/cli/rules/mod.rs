@@ -6,10 +6,9 @@ mod show;
 mod test;
 
 use super::Exit;
-use super::config::{self, Configs};
-use super::failure::Failure;
-use super::load::{self, Loader};
+use super::options::{ConfigArgs, RuleArgs};
 use super::terminal::Terminal;
+use crate::config::{self, Failure};
 use clap::Subcommand;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -46,30 +45,30 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
 #[group(skip)]
 struct Set {
     #[command(flatten)]
-    rules: load::Args,
+    rules: RuleArgs,
     #[command(flatten)]
-    config: config::Args,
+    config: ConfigArgs,
 }
 
 impl Set {
     /// The rules as `apply` would have them in the current folder.
     fn load(&self) -> Result<Arc<Rules>, Failure> {
-        let config = Configs::new(&self.config).of(None)?;
-        Loader::new(&self.rules).of(&config)
+        let config = self.config.configs().of(None)?;
+        self.rules.loader().of(&config)
     }
 
     /// The rule files `named`, beside those the run has anyway; all of them if none is named. Says
     /// which of the files were meant.
     fn files(&self, named: &[PathBuf]) -> Result<(Vec<RuleFile>, Vec<FileId>), Failure> {
-        let config = Configs::new(&self.config).of(None)?;
-        let mut files = Loader::new(&self.rules).files(&config)?;
+        let config = self.config.configs().of(None)?;
+        let mut files = self.rules.loader().files(&config)?;
         if named.is_empty() {
             let all = (0..files.len()).map(FileId).collect();
             return Ok((files, all));
         }
         let mut meant = Vec::new();
         for path in named {
-            for file in load::rule_files(path)? {
+            for file in config::rule_files(path)? {
                 meant.push(FileId(place(&mut files, file)));
             }
         }

@@ -1,8 +1,8 @@
 //! `wasfix rules show`: a rule, check or protocol as it is written, with its tests.
 
-use super::super::failure::{Failure, Kind};
 use super::super::{Exit, write};
 use super::Set;
+use crate::config::{Failure, Kind};
 use wasfix::rules::{Rules, Source};
 
 /// Show a rule, check or protocol as it is written, with its tests

@@ -1,9 +1,9 @@
 //! `wasfix rules test`: runs the tests inside rule files.
 
-use super::super::failure::Failure;
 use super::super::terminal::Terminal;
-use super::super::{Exit, load, write};
+use super::super::{Exit, write};
 use super::Set;
+use crate::config::{self, Failure};
 use std::path::PathBuf;
 use wasfix::report;
 use wasfix::rules::{RuleTest, Rules};
@@ -24,7 +24,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let (files, meant) = args.set.files(&args.files)?;
-    let rules = load::load(&files)?;
+    let rules = config::load(&files)?;
     let tests = rules
         .tests
         .iter()

@@ -8,7 +8,7 @@ use wasfix::text::{self, Diagnostic, Lines, Span};
 
 /// What went wrong, by kind. The table is [`Kind::row`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Usage,
     Config,
     Rules,
@@ -58,7 +58,7 @@ impl Kind {
 
 /// Why something was not done.
 #[derive(Debug)]
-pub(super) struct Failure {
+pub(crate) struct Failure {
     kind: Kind,
     what: What,
 }
@@ -80,7 +80,7 @@ struct Located {
 
 impl Failure {
     /// A failure without a place in a text; `message` names the path, if there is one.
-    pub(super) fn new(kind: Kind, message: impl Into<String>) -> Failure {
+    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Failure {
         Failure {
             kind,
             what: What::Plain(message.into(), None),
@@ -88,7 +88,7 @@ impl Failure {
     }
 
     /// The same with advice of its own.
-    pub(super) fn advise(mut self, advice: impl Into<String>) -> Failure {
+    pub(crate) fn advise(mut self, advice: impl Into<String>) -> Failure {
         if let What::Plain(_, own) = &mut self.what {
             *own = Some(advice.into());
         }
@@ -96,7 +96,7 @@ impl Failure {
     }
 
     /// A failure at a place in `text`, which is named `path`.
-    pub(super) fn at(kind: Kind, path: &str, text: &str, diagnostic: Diagnostic) -> Failure {
+    pub(crate) fn at(kind: Kind, path: &str, text: &str, diagnostic: Diagnostic) -> Failure {
         Failure {
             kind,
             what: What::Located(vec![Located {
@@ -108,7 +108,7 @@ impl Failure {
     }
 
     /// `path` could not be read.
-    pub(super) fn read(path: &Path, error: &io::Error) -> Failure {
+    pub(crate) fn read(path: &Path, error: &io::Error) -> Failure {
         Failure::new(
             Kind::Read,
             format!("cannot read `{}`: {}", path.display(), reason(error)),
@@ -116,7 +116,7 @@ impl Failure {
     }
 
     /// Rule files that were not loaded; the ids are indices into `files`.
-    pub(super) fn rules(files: &[RuleFile], errors: Vec<(FileId, Diagnostic)>) -> Failure {
+    pub(crate) fn rules(files: &[RuleFile], errors: Vec<(FileId, Diagnostic)>) -> Failure {
         let located = |(id, diagnostic): (FileId, Diagnostic)| {
             let file = files.get(id.0);
             Located {
@@ -132,7 +132,7 @@ impl Failure {
     }
 
     /// What the engine refused to do with `text`, which is named `path`.
-    pub(super) fn engine(
+    pub(crate) fn engine(
         error: wasfix::Error,
         path: &str,
         text: &str,
@@ -163,7 +163,7 @@ impl Failure {
     }
 
     /// The failure as lines; empty for a closed pipe.
-    pub(super) fn render(&self, color: bool) -> String {
+    pub(crate) fn render(&self, color: bool) -> String {
         let (id, advice) = self.kind.row();
         match &self.what {
             _ if self.kind == Kind::ClosedPipe => String::new(),
@@ -179,7 +179,7 @@ impl Failure {
 impl Failure {
     /// The failure as values, one a message; `path` is what it is about if it does not say itself. None for a
     /// closed pipe.
-    pub(super) fn problems(&self, path: Option<&str>) -> Vec<report::Problem> {
+    pub(crate) fn problems(&self, path: Option<&str>) -> Vec<report::Problem> {
         let (kind, advice) = self.kind.row();
         match &self.what {
             _ if self.kind == Kind::ClosedPipe => Vec::new(),
@@ -235,7 +235,7 @@ impl Located {
 }
 
 /// The system's words without its number, which says nothing to a reader.
-pub(super) fn reason(error: &io::Error) -> String {
+pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     match text.find(" (os error") {
         Some(at) => text[..at].to_string(),

@@ -14,24 +14,25 @@ use wasfix::text::{Diagnostic, Span};
 
 const NAME: &str = "wasfix.toml";
 
-#[derive(clap::Args)]
-#[group(skip)]
-pub(super) struct Args {
-    /// Read this configuration file, not the wasfix.toml found upward from each file
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Read no configuration file
-    #[arg(long, conflicts_with = "config")]
-    no_config: bool,
+/// Which configuration file counts.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Which {
+    /// The nearest one upward from the file it is for.
+    #[default]
+    Nearest,
+    /// This one.
+    This(PathBuf),
+    /// None.
+    None,
 }
 
 /// What a configuration file says; the default says nothing.
 #[derive(Debug, Default)]
-pub(super) struct Config {
+pub(crate) struct Config {
     /// The file, if there is one.
-    pub(super) path: Option<PathBuf>,
-    pub(super) from: Option<String>,
-    pub(super) to: Option<String>,
+    pub(crate) path: Option<PathBuf>,
+    pub(crate) from: Option<String>,
+    pub(crate) to: Option<String>,
     /// What is looked for in all files.
     layer: Layer,
     /// What is looked for in some, the last word last.
@@ -42,18 +43,26 @@ pub(super) struct Config {
     dialects: Vec<(String, Span)>,
     text: String,
     /// Folders of rule files, found from the configuration file's folder.
-    pub(super) rules: Vec<PathBuf>,
+    pub(crate) rules: Vec<PathBuf>,
     exclude: Option<Gitignore>,
 }
 
 impl Config {
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    /// It cannot be read, or is wrong.
+    pub(crate) fn read(path: &Path) -> Result<Config, Failure> {
+        read(path)
+    }
+
     /// Whether the file at `path` (absolute) is not to be touched.
-    pub(super) fn excludes(&self, path: &Path) -> bool {
+    pub(crate) fn excludes(&self, path: &Path) -> bool {
         self.exclude.as_ref().is_some_and(|globs| has(globs, path))
     }
 
     /// What is said of the file at `path` (absolute), if it has one: the last word last.
-    pub(super) fn layers(&self, path: Option<&Path>) -> Vec<&Layer> {
+    pub(crate) fn layers(&self, path: Option<&Path>) -> Vec<&Layer> {
         let others = self.overrides.iter();
         let of_path = others.filter(|o| path.is_some_and(|path| has(&o.paths, path)));
         std::iter::once(&self.layer)
@@ -65,7 +74,7 @@ impl Config {
     ///
     /// # Errors
     /// The first that is not, with its place.
-    pub(super) fn check_names(&self, rules: &Rules) -> Result<(), Failure> {
+    pub(crate) fn check_names(&self, rules: &Rules) -> Result<(), Failure> {
         let dialects: Vec<&str> = rules.dialects.iter().map(|d| d.name.as_str()).collect();
         let advice = format!("one of: {}", dialects.join(", "));
         self.known("dialect", &self.dialects, &dialects, &advice)?;
@@ -136,15 +145,15 @@ struct OverrideKeys {
 }
 
 /// Finds configurations, and reads each once.
-pub(super) struct Configs<'a> {
-    args: &'a Args,
+pub(crate) struct Configs {
+    which: Which,
     read: HashMap<PathBuf, Arc<Config>>,
 }
 
-impl<'a> Configs<'a> {
-    pub(super) fn new(args: &'a Args) -> Configs<'a> {
+impl Configs {
+    pub(crate) fn new(which: Which) -> Configs {
         Configs {
-            args,
+            which,
             read: HashMap::new(),
         }
     }
@@ -154,21 +163,30 @@ impl<'a> Configs<'a> {
     ///
     /// # Errors
     /// The file cannot be read, or is wrong.
-    pub(super) fn of(&mut self, place: Option<&Path>) -> Result<Arc<Config>, Failure> {
-        let path = match &self.args.config {
-            _ if self.args.no_config => None,
-            Some(path) => Some(absolute(path)?),
-            None => found_upward(place)?,
-        };
-        let Some(path) = path else {
+    pub(crate) fn of(&mut self, place: Option<&Path>) -> Result<Arc<Config>, Failure> {
+        let Some(path) = self.which.find(place)? else {
             return Ok(Arc::default());
         };
         if let Some(config) = self.read.get(&path) {
             return Ok(Arc::clone(config));
         }
-        let config = Arc::new(read(&path)?);
+        let config = Arc::new(Config::read(&path)?);
         self.read.insert(path, Arc::clone(&config));
         Ok(config)
+    }
+}
+
+impl Which {
+    /// The path of the configuration for the file at `place`, if there is one.
+    ///
+    /// # Errors
+    /// The current folder is gone.
+    pub(crate) fn find(&self, place: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
+        match self {
+            Which::None => Ok(None),
+            Which::This(path) => Ok(Some(absolute(path)?)),
+            Which::Nearest => found_upward(place),
+        }
     }
 }
 
@@ -180,7 +198,7 @@ fn found_upward(place: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
 }
 
 /// The path from the root, without `.` and `..`: what is above it is told by its parts.
-pub(super) fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+pub(crate) fn absolute(path: &Path) -> Result<PathBuf, Failure> {
     let whole = std::path::absolute(path).map_err(|e| Failure::read(path, &e))?;
     let mut plain = PathBuf::new();
     for part in whole.components() {
@@ -268,7 +286,7 @@ fn placed(name: &Spanned<String>) -> (String, Span) {
 }
 
 /// The path from the current folder, if it is under it.
-pub(super) fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let short = path.strip_prefix(&here).unwrap_or(path);
     short.to_string_lossy().into_owned()

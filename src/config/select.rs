@@ -1,37 +1,41 @@
 //! Which rules and checks count, and how bad their findings are: the configuration, what it says of some paths, the
-//! command line. The last word counts.
+//! user. The last word counts.
 
+use super::Config;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::path::Path;
 use wasfix::Options;
 use wasfix::text::Level;
 
-#[derive(clap::Args)]
-#[group(skip)]
-pub(super) struct Args {
-    /// Only these rules and checks; also replaces what the configuration selects
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
-    select: Vec<String>,
-    /// Not these rules and checks
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
-    ignore: Vec<String>,
+/// What the user asks for beside the configuration: on the command line, or in an editor's settings.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asked {
+    pub(crate) from: Option<String>,
+    pub(crate) to: Option<String>,
+    pub(crate) unsafe_fixes: bool,
+    pub(crate) layer: Layer,
 }
 
-impl Args {
-    /// What the command line says.
-    pub(super) fn layer(&self) -> Layer {
-        Layer {
-            select: self.select.clone(),
-            ignore: self.ignore.clone(),
-            severity: BTreeMap::new(),
-        }
+impl Asked {
+    /// What is asked for and what the configuration says of the file at `path` (absolute), if it has one.
+    pub(crate) fn options(&self, config: &Config, path: Option<&Path>) -> Options {
+        let mut options = Options {
+            from: self.from.clone().or_else(|| config.from.clone()),
+            to: self.to.clone().or_else(|| config.to.clone()),
+            unsafe_fixes: self.unsafe_fixes,
+            ..Options::default()
+        };
+        let layers = config.layers(path);
+        settle(layers.into_iter().chain([&self.layer]), &mut options);
+        options
     }
 }
 
 /// How bad the findings of a name are.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Severity {
+pub(crate) enum Severity {
     Error,
     Warning,
     Note,
@@ -41,16 +45,16 @@ pub(super) enum Severity {
 
 /// What is said in one place.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Layer {
+pub(crate) struct Layer {
     /// Only these; says nothing if empty.
-    pub(super) select: Vec<String>,
-    pub(super) ignore: Vec<String>,
-    pub(super) severity: BTreeMap<String, Severity>,
+    pub(crate) select: Vec<String>,
+    pub(crate) ignore: Vec<String>,
+    pub(crate) severity: BTreeMap<String, Severity>,
 }
 
 /// Puts what the layers say into options: a selection makes what was selected and ignored before void, and the
 /// last severity of a name counts.
-pub(super) fn settle<'a>(layers: impl IntoIterator<Item = &'a Layer>, options: &mut Options) {
+fn settle<'a>(layers: impl IntoIterator<Item = &'a Layer>, options: &mut Options) {
     let mut severity = BTreeMap::new();
     for layer in layers {
         if !layer.select.is_empty() {

@@ -1,7 +1,7 @@
 //! The rule files of a run: the built-in ones, and the folders that the user names.
 
-use super::config::Config;
 use super::failure::{Failure, Kind};
+use super::file::Config;
 use ignore::WalkBuilder;
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -9,33 +9,26 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use wasfix::rules::{RuleFile, Rules};
 
-#[derive(clap::Args)]
-#[group(skip)]
-pub(super) struct Args {
-    /// Also load the rule files of this folder; may be given more than once
-    #[arg(long, value_name = "DIR")]
-    rules: Vec<PathBuf>,
-}
-
 /// Loads rules, for each set of folders once.
-pub(super) struct Loader<'a> {
-    args: &'a Args,
+pub(crate) struct Loader {
+    /// What the user names beside the configuration.
+    folders: Vec<PathBuf>,
     loaded: HashMap<Vec<PathBuf>, Arc<Rules>>,
 }
 
-impl<'a> Loader<'a> {
-    pub(super) fn new(args: &'a Args) -> Loader<'a> {
+impl Loader {
+    pub(crate) fn new(folders: Vec<PathBuf>) -> Loader {
         Loader {
-            args,
+            folders,
             loaded: HashMap::new(),
         }
     }
 
-    /// The built-in rules, those of the configuration's folders, and those of `--rules`.
+    /// The built-in rules, those of the configuration's folders, and those that the user names.
     ///
     /// # Errors
     /// A folder or file cannot be read or has no rules, or a rule is wrong.
-    pub(super) fn of(&mut self, config: &Config) -> Result<Arc<Rules>, Failure> {
+    pub(crate) fn of(&mut self, config: &Config) -> Result<Arc<Rules>, Failure> {
         let folders = self.folders(config);
         if let Some(rules) = self.loaded.get(&folders) {
             return Ok(Arc::clone(rules));
@@ -49,7 +42,7 @@ impl<'a> Loader<'a> {
     ///
     /// # Errors
     /// A folder or file cannot be read or has no rules.
-    pub(super) fn files(&self, config: &Config) -> Result<Vec<RuleFile>, Failure> {
+    pub(crate) fn files(&self, config: &Config) -> Result<Vec<RuleFile>, Failure> {
         let mut files = wasfix::rules::built_in();
         for folder in self.folders(config) {
             files.extend(rule_files(&folder)?);
@@ -58,7 +51,7 @@ impl<'a> Loader<'a> {
     }
 
     fn folders(&self, config: &Config) -> Vec<PathBuf> {
-        let named = config.rules.iter().chain(&self.args.rules);
+        let named = config.rules.iter().chain(&self.folders);
         let mut seen = HashSet::new();
         // The same folder twice, however it is spelled, would declare everything twice.
         let fresh = |folder: &&PathBuf| {
@@ -73,7 +66,7 @@ impl<'a> Loader<'a> {
 ///
 /// # Errors
 /// Every error, with its place.
-pub(super) fn load(files: &[RuleFile]) -> Result<Rules, Failure> {
+pub(crate) fn load(files: &[RuleFile]) -> Result<Rules, Failure> {
     wasfix::rules::load(files.to_vec()).map_err(|errors| Failure::rules(files, errors))
 }
 
@@ -81,7 +74,7 @@ pub(super) fn load(files: &[RuleFile]) -> Result<Rules, Failure> {
 ///
 /// # Errors
 /// It cannot be read, or there is none.
-pub(super) fn rule_files(path: &Path) -> Result<Vec<RuleFile>, Failure> {
+pub(crate) fn rule_files(path: &Path) -> Result<Vec<RuleFile>, Failure> {
     if !path.is_dir() {
         return Ok(vec![rule_file(path)?]);
     }

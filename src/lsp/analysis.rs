@@ -1,0 +1,140 @@
+//! One version of one text, and all that was found out of it. Every answer comes from here.
+
+use super::client::Client;
+use super::diagnostics;
+use super::documents::Snapshot;
+use super::pages::Pages;
+use super::uri;
+use super::worker::{Crash, guarded};
+use super::workspace::{Job, Workspace};
+use lsp_types::Diagnostic;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use wasfix::assist::Known;
+use wasfix::rules::Rules;
+use wasfix::text::EditSet;
+use wasfix::{Options, Reported};
+
+/// A text and what is known of it.
+pub(super) struct Analysis {
+    pub(super) snapshot: Snapshot,
+    /// The same text, as the library reads it.
+    pub(super) text: String,
+    found: Found,
+    /// What it was made with, if there was anything.
+    job: Option<Job>,
+    /// What the client is shown: first one for each finding, in the order of the findings.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Tells lists of diagnostics apart.
+    pub(super) result_id: String,
+}
+
+/// What came of looking at a text.
+pub(super) enum Found {
+    /// It was analysed.
+    Known(Box<Known>),
+    /// The configuration says not to look at it.
+    Excluded,
+    /// It cannot be read, or not under these options.
+    Refused(wasfix::Error),
+    /// It is not known what the user wants, and why.
+    NotConfigured(String),
+    /// The library failed.
+    Crashed(Crash),
+}
+
+/// A text that is known, with what it is known by.
+pub(super) struct Subject<'a> {
+    pub(super) known: &'a Known,
+    pub(super) text: &'a str,
+    pub(super) rules: &'a Rules,
+    pub(super) options: &'a Options,
+}
+
+impl Analysis {
+    /// Analyses a text, unless `last` already holds what would be found.
+    pub(super) fn of(
+        snapshot: Snapshot,
+        workspace: &mut Workspace,
+        (client, pages): (&Client, &Pages),
+    ) -> Analysis {
+        let text = snapshot.text.to_string();
+        let job = workspace.job(uri::to_path(snapshot.uri.as_ref()).as_deref());
+        let (found, job) = match job {
+            Ok(job) => (look(&text, &job), Some(job)),
+            Err(why) => (Found::NotConfigured(why), None),
+        };
+        let rules = job.as_ref().map(|job| job.setup.rules.as_ref());
+        let diagnostics = diagnostics::of(&found, &snapshot, (client, pages), rules);
+        let mut hasher = DefaultHasher::new();
+        diagnostics.hash(&mut hasher);
+        Analysis {
+            result_id: format!("{:016x}", hasher.finish()),
+            snapshot,
+            text,
+            found,
+            job,
+            diagnostics,
+        }
+    }
+
+    /// Whether it is what would be found of a text now.
+    pub(super) fn is_of(&self, snapshot: &Snapshot, workspace: &mut Workspace) -> bool {
+        if self.snapshot.revision != snapshot.revision {
+            return false;
+        }
+        let path = uri::to_path(snapshot.uri.as_ref());
+        match (workspace.job(path.as_deref()), &self.job, &self.found) {
+            (Ok(now), Some(then), _) => now.is(then),
+            (Err(now), None, Found::NotConfigured(then)) => now == *then,
+            _ => false,
+        }
+    }
+
+    pub(super) fn subject(&self) -> Option<Subject<'_>> {
+        let (Found::Known(known), Some(job)) = (&self.found, &self.job) else {
+            return None;
+        };
+        Some(Subject {
+            known,
+            text: &self.text,
+            rules: &job.setup.rules,
+            options: &job.options,
+        })
+    }
+
+    /// What was said where the library failed.
+    pub(super) fn crash(&self) -> Option<&Crash> {
+        match &self.found {
+            Found::Crashed(crash) => Some(crash),
+            _ => None,
+        }
+    }
+
+    /// The findings, with the diagnostic of each.
+    pub(super) fn findings(&self) -> impl Iterator<Item = (&Reported, &Diagnostic)> {
+        let findings = self
+            .subject()
+            .map(|subject| &subject.known.outcome().findings);
+        findings.into_iter().flatten().zip(&self.diagnostics)
+    }
+
+    /// What `wasfix apply` would change.
+    pub(super) fn edits(&self) -> Option<&EditSet> {
+        let edits = match &self.found {
+            Found::Known(known) => &known.outcome().edits,
+            _ => return None,
+        };
+        (!edits.is_empty()).then_some(edits)
+    }
+}
+
+fn look(text: &str, job: &Job) -> Found {
+    if job.excluded {
+        return Found::Excluded;
+    }
+    match guarded(|| Known::of(text, &job.setup.rules, &job.options)) {
+        Ok(Ok(known)) => Found::Known(Box::new(known)),
+        Ok(Err(error)) => Found::Refused(error),
+        Err(crash) => Found::Crashed(crash),
+    }
+}

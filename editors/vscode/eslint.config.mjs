@@ -16,6 +16,8 @@ export default tseslint.config(
           ],
         },
       ],
+      // The protocol's types of messages are interchangeable by form.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },

@@ -26,9 +26,9 @@ export class Server {
   readonly shown: lsp.ShowMessageParams[] = [];
   /** What it has registered since, by method. */
   readonly registered: string[] = [];
-  /** How often it asked for the settings. */
-  asked = 0;
   private readonly documents = new Map<string, TextDocument>();
+  /** Called when it has been told of the settings, because it asked. */
+  private answered: (() => void) | undefined;
   private readonly ended: Promise<number | null>;
 
   private constructor(
@@ -60,14 +60,16 @@ export class Server {
     });
     this.connection.onRequest(lsp.UnregistrationRequest.type, () => undefined);
     this.connection.onRequest(lsp.ConfigurationRequest.type, (params, token) => {
-      this.asked += 1;
+      setImmediate(() => this.answered?.());
       // What the editor has, through the extension's own filter.
       const editor = () => params.items.map(({ section }) => (section === SECTION ? this.section : null));
       return options(this).middleware?.workspace?.configuration?.(params, token, editor) ?? [];
     });
     this.connection.onRequest(lsp.DiagnosticRefreshRequest.type, () => undefined);
     this.connection.onRequest(lsp.InlayHintRefreshRequest.type, () => undefined);
-    this.connection.onNotification(lsp.ShowMessageNotification.type, (params) => this.shown.push(params));
+    this.connection.onNotification(lsp.ShowMessageNotification.type, (params) => {
+      this.shown.push(params);
+    });
     this.connection.listen();
   }
 
@@ -76,7 +78,6 @@ export class Server {
     const params = {
       ...recorded,
       processId: process.pid,
-      rootUri: pathToFileURL(ROOT).href,
       workspaceFolders: [{ uri: pathToFileURL(ROOT).href, name: 'wasfix' }],
       initializationOptions: initial(),
     } as lsp.InitializeParams;
@@ -89,10 +90,12 @@ export class Server {
     return this.section;
   }
 
-  /** Changes the settings, and says so, as the editor does to who has registered for it. */
+  /** Changes the settings, and says so, as the editor does to who has registered for it: then it asks for them. */
   async configure(section: Record<string, unknown>): Promise<void> {
     this.section = section;
+    const answered = new Promise<void>((done) => (this.answered = done));
     await options(this).middleware?.workspace?.didChangeConfiguration?.([SECTION], () => Promise.resolve());
+    await within('changed settings', answered);
   }
 
   /** Tells the server of settings. */
@@ -183,11 +186,11 @@ export class Server {
     return { start: { line: 0, character: 0 }, end: document.positionAt(document.getText().length) };
   }
 
-  private async request<P, R, E>(
-    type: lsp.ProtocolRequestType<P, R, never, E, unknown> | lsp.ProtocolRequestType<P, R, R, E, unknown>,
-    params: P,
+  private async request<P, R, PR, E, O>(
+    type: lsp.ProtocolRequestType<P, R, PR, E, O>,
+    params: lsp.RequestParam<P>,
   ): Promise<R> {
-    return await within(type.method, this.connection.sendRequest(type.method, params) as Promise<R>);
+    return await within(type.method, this.connection.sendRequest(type, params));
   }
 
   /** Ends it in the order that the protocol wants: its exit code. */

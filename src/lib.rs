@@ -60,6 +60,8 @@ pub struct Outcome {
     pub silenced: usize,
     /// What is known of descriptors where calls use them, for [`explain::place`]; only [`check`] finds it out.
     pub states: Vec<check::DescriptorState>,
+    /// The records that calls read, for hovers and hints; only [`check`] keeps them.
+    pub records: Vec<fix::RecordReport>,
 }
 
 /// A finding with the edits that it makes.

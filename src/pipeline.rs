@@ -176,7 +176,7 @@ impl Planner<'_> {
             .map(|recognised| self.analyse(module, recognised, &imports));
         let plan = match (&recognised, &facts) {
             (Some(recognised), Some(Ok(facts))) => {
-                self.plan_from_each(text, module, facts, recognised)
+                self.plan_from_each(text, module, facts, recognised, found.is_some())
             }
             (_, Some(Err(why))) => not_analysed(module, why),
             _ => Plan::default(),
@@ -214,6 +214,7 @@ impl Planner<'_> {
         module: &Module,
         facts: &facts::Facts,
         recognised: &Recognised,
+        details: bool,
     ) -> Plan {
         let sources = sources(self.rules, &self.asked, recognised.dialect);
         let plans = sources.into_iter().map(|from| {
@@ -223,6 +224,7 @@ impl Planner<'_> {
                 unsafe_fixes: self.options.unsafe_fixes,
                 select: &self.options.select,
                 ignore: &self.options.ignore,
+                details,
             };
             fix::plan(text, module, facts, self.rules, recognised, &request)
         });
@@ -328,6 +330,7 @@ fn patch_all(text: &str, planned: &[Planned]) -> Result<Outcome, Error> {
             outcome.findings.push(Reported { finding, edits });
         }
         outcome.groups.extend(one.plan.groups.iter().cloned());
+        outcome.records.extend(one.plan.records.iter().cloned());
         outcome.states.extend(one.states.iter().cloned());
         outcome.sites.add(one.plan.sites);
     }
@@ -364,7 +367,7 @@ fn settle(
     }
     for one in &unsettled {
         let tells = one.recognised.as_ref().map_or("", |r| r.tells.as_str());
-        let edit = mark(text, &one.module, tells);
+        let edit = mark(text, one.module.span().start, tells);
         insert(&mut outcome.edits, &edit)?;
         outcome.findings.push(marked(&one.module, edit, tells));
     }
@@ -406,9 +409,15 @@ fn broken(why: &str) -> Error {
     Error::Verify(Box::new(diagnostic))
 }
 
-/// The mark, on a line of its own before the line on which the module begins.
-fn mark(text: &str, module: &Module, tells: &str) -> Edit {
-    let start = module.span().start;
+/// The mark for the module that holds a place, for a plan of somebody else's.
+pub(crate) fn mark_of(text: &str, place: Span, tells: &str) -> Option<Edit> {
+    let parts = wat::parts(text).ok()?;
+    let part = parts.iter().find(|part| part.span.contains(place))?;
+    Some(mark(text, part.span.start, tells))
+}
+
+/// The mark, on a line of its own before the line on which the module begins, at `start`.
+fn mark(text: &str, start: usize, tells: &str) -> Edit {
     let lines = Lines::new(text);
     let line_start = lines.start_of(lines.line_of(start));
     let before = Span::new(line_start, start).of(text);

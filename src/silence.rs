@@ -6,7 +6,7 @@
 //! line ends in or with a block comment, which may name what is beside it, the comment goes on a line of its own
 //! before. Silencing a value keeps others from following it, so what is left is looked for again.
 
-use crate::fix::{self, Finding, Suppressions};
+use crate::fix::{self, Finding, Scope, Suppression, Suppressions};
 use crate::judge::UNUSED;
 use crate::rules::Rules;
 use crate::text::{Diagnostic, Edit, EditSet, Lines, Span};
@@ -45,6 +45,139 @@ pub(crate) fn add_ignores(
         silenced.added += edits.len();
     }
     Err(broken("not everything can be silenced by comments"))
+}
+
+/// A comment that silences one finding, without a reason; one more name, where its line has a comment for names.
+pub(crate) fn ignore_one(text: &str, rules: &Rules, finding: &Finding) -> Result<EditSet, Error> {
+    let tokens = Tokens::read(text).map_err(Error::Parse)?;
+    let lines = Lines::new(text);
+    let suppressions = Suppressions::read(text, &tokens, &lines, &fix::known_names(rules));
+    let line = lines.line_of(finding.primary.span.start);
+    let here = |s: &&Suppression| s.scope == Scope::Line(line) && !s.names.is_empty();
+    let last = suppressions.all().iter().find(here);
+    let last = last.and_then(|s| s.names.iter().map(|(_, span)| span.end).max());
+    let edit = match last {
+        Some(end) => insertion(end, format!(",{}", finding.rule)),
+        None => {
+            let page = Page {
+                text,
+                tokens: &tokens,
+                lines: &lines,
+            };
+            page.beside(line, &format!("{} {}", fix::IGNORE, finding.rule))
+        }
+    };
+    one_edit(text, edit)
+}
+
+/// A comment, or a name in one, taken out.
+pub(crate) struct Removal {
+    /// The edits.
+    pub(crate) edits: EditSet,
+    /// The name, if the comment stays for others.
+    pub(crate) name: Option<String>,
+}
+
+/// Takes out what a finding of a comment is about: the whole of what silences nothing, or one of several names.
+pub(crate) fn take_out(
+    text: &str,
+    rules: &Rules,
+    finding: &Finding,
+) -> Result<Option<Removal>, Error> {
+    let tokens = Tokens::read(text).map_err(Error::Parse)?;
+    let lines = Lines::new(text);
+    let suppressions = Suppressions::read(text, &tokens, &lines, &fix::known_names(rules));
+    let place = finding.primary.span;
+    let about = |s: &&Suppression| s.span == place || s.named().any(|(_, span)| *span == place);
+    let all = || suppressions.around(place).map(|(_, s)| s);
+    let Some(one) = all().find(about) else {
+        return Ok(None);
+    };
+    let is_list = one.named().count() > 1 && one.span != place;
+    let (edit, name) = if is_list {
+        let name = one.named().find(|(_, span)| *span == place);
+        let edit = without_name(one, place);
+        (edit, name.map(|(name, _)| name.clone()))
+    } else {
+        let next = all().map(|s| s.span.start).find(|at| *at > one.span.start);
+        (without_comment(text, &lines, one, next), None)
+    };
+    let edits = one_edit(text, edit)?;
+    Ok(Some(Removal { edits, name }))
+}
+
+/// Without one of several names, and without the comma beside it.
+fn without_name(one: &Suppression, name: Span) -> Edit {
+    let ends = one.named().map(|(_, span)| span.end);
+    let starts = one.named().map(|(_, span)| span.start);
+    let before = ends.filter(|end| *end <= name.start).max();
+    let after = starts.filter(|start| *start >= name.end).min();
+    let span = match (before, after) {
+        (Some(before), _) => Span::new(before, name.end),
+        (None, after) => Span::new(name.start, after.unwrap_or(name.end)),
+    };
+    removal(span)
+}
+
+/// Without a suppression and its reason; without the comment, if it holds nothing else; without the line, if that
+/// holds nothing else. `next` is where another suppression begins in the same comment.
+fn without_comment(text: &str, lines: &Lines<'_>, one: &Suppression, next: Option<usize>) -> Edit {
+    let comment = one.comment;
+    let is_block = comment.of(text).starts_with("(;");
+    let before = Span::new(comment.start + 2, one.span.start).of(text);
+    let is_first = before.chars().all(|c| c == ';' || c.is_whitespace());
+    if let Some(next) = next {
+        return removal(Span::new(one.span.start, next));
+    }
+    if !is_first {
+        // Something else stands before it; the signs that set it apart go with it.
+        let kept = before.trim_end().trim_end_matches(';').trim_end().len();
+        let end = comment.end - if is_block { 2 } else { 0 };
+        let span = Span::new(comment.start + 2 + kept, end);
+        let mut edit = removal(span);
+        if is_block {
+            edit.text = " ".to_string();
+        }
+        return edit;
+    }
+    let line = lines.line_of(comment.start);
+    let whole = Span::new(
+        lines.start_of(line),
+        lines.start_of(lines.line_of(comment.end) + 1),
+    );
+    let (head, tail) = (
+        Span::new(whole.start, comment.start).of(text),
+        Span::new(comment.end, whole.end).of(text),
+    );
+    if head.trim().is_empty() && tail.trim().is_empty() {
+        return removal(whole);
+    }
+    let blanks = head.len() - head.trim_end().len();
+    let mut edit = removal(Span::new(comment.start - blanks, comment.end));
+    // Two tokens must not become one.
+    let parts =
+        !tail.is_empty() && !tail.starts_with([')', '(']) && !tail.starts_with(char::is_whitespace);
+    if parts {
+        edit.text = " ".to_string();
+    }
+    edit
+}
+
+fn removal(span: Span) -> Edit {
+    Edit {
+        span,
+        text: String::new(),
+    }
+}
+
+/// An edit that changes comments and blanks only.
+fn one_edit(text: &str, edit: Edit) -> Result<EditSet, Error> {
+    let mut edits = EditSet::new();
+    insert(&mut edits, edit)?;
+    if !same_code(text, &edits.apply(text))? {
+        return Err(broken("a comment would have become code"));
+    }
+    Ok(edits)
 }
 
 /// The reason, if a comment can hold it.

@@ -2,15 +2,22 @@
 //!
 //! Knows an outcome and the rules. Must not know protocols or editors: places are byte offsets, text is Markdown.
 
-use crate::explain::Page;
+mod actions;
+mod hints;
+mod settle;
+
+use crate::explain::{self, Index, Page};
 use crate::rules::Rules;
 use crate::text::{EditSet, Span};
 use crate::{Error, Options, Outcome};
+use std::sync::OnceLock;
 
 /// What has been found out of one version of a text. Made once; every question after that costs no analysis.
 #[derive(Clone, Debug)]
 pub struct Known {
     outcome: Outcome,
+    /// The imports and calls; read when the first hover wants them.
+    index: OnceLock<Index>,
 }
 
 /// What is known at a place.
@@ -64,7 +71,10 @@ impl Known {
     /// See [`Error`].
     pub fn of(text: &str, rules: &Rules, options: &Options) -> Result<Known, Error> {
         let outcome = crate::check(text, rules, options)?;
-        Ok(Known { outcome })
+        Ok(Known {
+            outcome,
+            index: OnceLock::new(),
+        })
     }
 
     /// What [`crate::check`] said.
@@ -73,27 +83,45 @@ impl Known {
         &self.outcome
     }
 
-    /// What is known at an offset of the text.
+    /// What is known at an offset of the text, which is the one that was read. The first call reads the calls of
+    /// the text, at about the cost of parsing it; those after it look things up.
     #[must_use]
-    pub fn hover(&self, _text: &str, _rules: &Rules, _offset: usize) -> Option<Hover> {
-        None
+    pub fn hover(&self, text: &str, rules: &Rules, offset: usize) -> Option<Hover> {
+        // Where nothing was looked at there is nothing to say.
+        if self.outcome.modules == 0 {
+            return None;
+        }
+        let index = self.index.get_or_init(|| explain::index(rules, text));
+        let (span, page) = explain::hover(rules, text, (&self.outcome, index), offset)?;
+        Some(Hover { span, page })
     }
 
-    /// The hints of a part of the text, in its order.
+    /// The hints of a part of the text, in its order. Only of what is decided: never a guess.
     #[must_use]
-    pub fn hints(&self, _text: &str, _rules: &Rules, _part: Span) -> Vec<Hint> {
-        Vec::new()
+    pub fn hints(&self, text: &str, _rules: &Rules, part: Span) -> Vec<Hint> {
+        hints::hints(&self.outcome, text, part)
     }
 
-    /// The ways out of a finding, by its index in the outcome's findings; the best first.
+    /// The ways out of a finding, by its index in the outcome's findings; the best first. `options` are those of
+    /// [`Known::of`].
+    ///
+    /// Each action that changes a number, or says what one means, has been tried: its result is planned again, so one
+    /// to three runs of [`crate::fix`] go into an action, six at most into a finding. On a large text ask for the
+    /// actions of the findings that somebody looks at, and not of all.
     #[must_use]
     pub fn actions(
         &self,
-        _text: &str,
-        _rules: &Rules,
-        _options: &Options,
-        _finding: usize,
+        text: &str,
+        rules: &Rules,
+        options: &Options,
+        finding: usize,
     ) -> Vec<Action> {
-        Vec::new()
+        let asked = actions::Asked {
+            text,
+            rules,
+            options,
+            outcome: &self.outcome,
+        };
+        actions::actions(&asked, finding)
     }
 }

@@ -4,12 +4,31 @@
 
 use super::book::{Book, Call};
 use crate::fix::recognise;
-use crate::rules::Import;
+use crate::rules::{DialectId, FunctionId, Import};
 use crate::text::Span;
 use crate::wat::{self, Functions, InstrId, Module, Operands};
 
+/// The imports of a text that a dialect describes, and their calls, in its order. Holds nothing of the rules but
+/// places in them, so that it can be kept beside them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Index {
+    sites: Vec<Site>,
+}
+
 /// An import or a call of it.
-pub(super) struct Called<'r> {
+#[derive(Clone, Debug)]
+struct Site {
+    span: Span,
+    dialect: DialectId,
+    function: FunctionId,
+    /// Which of the dialect's imports.
+    import: usize,
+    operands: Option<Vec<Option<Span>>>,
+}
+
+/// An import or a call of it.
+#[derive(Clone, Copy)]
+pub(super) struct Called<'r, 'i> {
     /// The import; of a call the instruction.
     pub(super) span: Span,
     /// What it stands for.
@@ -17,68 +36,93 @@ pub(super) struct Called<'r> {
     /// The form that the module has of it.
     pub(super) import: &'r Import,
     /// Where each operand is written, as far as that can be told; `None` for the import itself.
-    pub(super) operands: Option<Vec<Option<Span>>>,
+    pub(super) operands: Option<&'i [Option<Span>]>,
 }
 
-/// All of a text, in its order.
-pub(super) fn all<'r>(book: Book<'r>, text: &str) -> Vec<Called<'r>> {
-    let mut found = Vec::new();
-    // What is no module was refused before this.
-    for part in wat::parts(text).unwrap_or_default() {
-        if let Ok(module) = Module::parse(text, &part) {
-            of_module(book, &module, &mut found);
+impl Index {
+    /// Reads a text.
+    pub(super) fn of(book: Book<'_>, text: &str) -> Index {
+        let mut sites = Vec::new();
+        // What is no module was refused before this.
+        for part in wat::parts(text).unwrap_or_default() {
+            if let Ok(module) = Module::parse(text, &part) {
+                of_module(book, &module, &mut sites);
+            }
         }
+        sites.sort_by_key(|site: &Site| site.span);
+        sites.dedup_by_key(|site| site.span);
+        Index { sites }
     }
-    found.sort_by_key(|called: &Called<'_>| called.span);
-    found.dedup_by_key(|called| called.span);
-    found
+
+    /// All imports and calls, with what the rules say of them.
+    pub(super) fn all<'r, 'i>(&'i self, book: Book<'r>) -> impl Iterator<Item = Called<'r, 'i>> {
+        self.sites.iter().filter_map(move |site| {
+            let dialect = book.rules.dialect(site.dialect)?;
+            Some(Called {
+                span: site.span,
+                call: Call {
+                    dialect,
+                    dialect_id: site.dialect,
+                    id: site.function,
+                    function: dialect.function(site.function)?,
+                },
+                import: dialect.imports.get(site.import)?,
+                operands: site.operands.as_deref(),
+            })
+        })
+    }
 }
 
-fn of_module<'r>(book: Book<'r>, module: &Module, found: &mut Vec<Called<'r>>) {
+fn of_module(book: Book<'_>, module: &Module, found: &mut Vec<Site>) {
     let imports = wat::function_imports(module.binary());
     let instructions = instructions(module);
     let functions = Functions::read(module.binary());
-    let calls = instructions.iter().map(|(at, _)| *at).collect();
-    let operands = Operands::read(module.binary(), &functions, &calls);
     for recognised in recognise(&imports, book.rules) {
-        let form = |index: u32| {
-            let id = recognised.functions.get(&index)?;
-            let mut calls = book.calls();
-            let call = calls.find(|c| c.dialect_id == recognised.dialect && c.id == *id)?;
+        let Some(dialect) = book.rules.dialect(recognised.dialect) else {
+            continue;
+        };
+        let site = |span, index: u32| {
+            let function = *recognised.functions.get(&index)?;
             let own = imports.get(index as usize)?;
-            let mut forms = call.dialect.imports.iter();
-            let import = forms
-                .find(|i| i.function == *id && i.module == own.module && i.name == own.name)?;
-            Some((call, import))
+            let mut forms = dialect.imports.iter();
+            let import = forms.position(|i| {
+                i.function == function && i.module == own.module && i.name == own.name
+            })?;
+            Some(Site {
+                span,
+                dialect: recognised.dialect,
+                function,
+                import,
+                operands: None,
+            })
         };
         for &index in recognised.functions.keys() {
-            if let (Some(span), Some((call, import))) = (module.import_span(index), form(index)) {
-                let operands = None;
-                found.push(Called {
-                    span,
-                    call,
-                    import,
-                    operands,
-                });
-            }
+            let span = module.import_span(index);
+            found.extend(span.and_then(|span| site(span, index)));
         }
-        for &(at, callee) in &instructions {
-            if let (Some(span), Some((call, import))) = (module.instr_span(at), form(callee)) {
-                let count = import.params.len();
-                let each = (0..count).map(|param| operand(module, &operands, at, (param, count)));
-                let operands = Some(each.collect());
-                found.push(Called {
-                    span,
-                    call,
-                    import,
-                    operands,
-                });
-            }
+        let calls = instructions.iter();
+        let calls = calls.filter(|(_, callee)| recognised.functions.contains_key(callee));
+        let operands = Operands::read(
+            module.binary(),
+            &functions,
+            &calls.clone().map(|(at, _)| *at).collect(),
+        );
+        for &(at, callee) in calls {
+            let Some(call) = module.instr_span(at).and_then(|span| site(span, callee)) else {
+                continue;
+            };
+            let count = dialect
+                .imports
+                .get(call.import)
+                .map_or(0, |i| i.params.len());
+            let each = (0..count).map(|param| operand(module, &operands, at, (param, count)));
+            let operands = Some(each.collect());
+            found.push(Site { operands, ..call });
         }
     }
 }
 
-/// From the end of the operand before, or else the instruction that completes it, to its end.
+/// From the instruction that begins it to the one that completes it.
 fn operand(
     module: &Module,
     operands: &Operands,
@@ -86,11 +130,10 @@ fn operand(
     (param, count): (usize, usize),
 ) -> Option<Span> {
     let last = operands.complete(call, param, count)?;
+    let first = operands.begins(call, param, count).unwrap_or(last);
     let written = |at| module.folded_span(at).or_else(|| module.instr_span(at));
-    let before = param.checked_sub(1);
-    let before = before.and_then(|before| operands.complete(call, before, count));
-    let first = before.map_or(last.instr, |b| (b.instr + 1).min(last.instr));
-    let all = (first..=last.instr).filter_map(|instr| written(InstrId { instr, ..last }));
+    let all = (first.instr.min(last.instr)..=last.instr)
+        .filter_map(|instr| written(InstrId { instr, ..last }));
     all.reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end)))
 }
 

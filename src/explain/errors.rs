@@ -229,6 +229,17 @@ pub(super) fn lines_of_call(call: Call<'_>) -> Vec<Line> {
     causes.map(line).collect()
 }
 
+/// What brings an error about in a call; where nothing is known of that call, in any.
+pub(super) fn lines_of_error(book: Book<'_>, call: Call<'_>, symbol: &str) -> Vec<Line> {
+    let reasons = reasons(book, call.dialect_id, call.dialect, symbol);
+    let of = |id| -> Vec<Line> {
+        let own = reasons.iter().filter(|r| r.call == id);
+        own.map(Reason::said).collect()
+    };
+    let own = of(Some(call.id));
+    if own.is_empty() { of(None) } else { own }
+}
+
 /// All errors of all runtimes: the page of the reference.
 pub(super) fn all(book: Book<'_>) -> Page {
     let mut page = Page::new(Topic::Errors, "Errors");

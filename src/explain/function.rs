@@ -57,6 +57,15 @@ pub(super) fn parameters(page: &mut Page, book: Book<'_>, call: Call<'_>) {
 
 /// What the parameter at `at` is.
 pub(super) fn parameter(book: Book<'_>, call: Call<'_>, at: usize) -> Line {
+    let line = known_of(book, call, at);
+    if line.is_empty() {
+        return words("a number");
+    }
+    line
+}
+
+/// What the rules say of the parameter at `at`; empty if that is nothing.
+pub(super) fn known_of(book: Book<'_>, call: Call<'_>, at: usize) -> Line {
     let types = book.operand_types(call);
     let mut said: Vec<Line> = Vec::new();
     for (_, ty) in types.iter().filter(|(p, _)| *p == at) {
@@ -70,11 +79,7 @@ pub(super) fn parameter(book: Book<'_>, call: Call<'_>, at: usize) -> Line {
     }
     let effects = call.function.effects.iter();
     said.extend(effects.filter_map(|e| effect(call, *e, at)));
-    let line = super::page::joined(said, "; ");
-    if line.is_empty() {
-        return words("a number");
-    }
-    line
+    super::page::joined(said, "; ")
 }
 
 /// What a call does with the parameter at `at`, if it is this.
@@ -130,7 +135,7 @@ fn effect(call: Call<'_>, effect: Effect, at: usize) -> Option<Line> {
 }
 
 /// What it does in each state of each kind of descriptor.
-fn states(page: &mut Page, book: Book<'_>, call: Call<'_>) {
+pub(super) fn states(page: &mut Page, book: Book<'_>, call: Call<'_>) {
     for protocol in book
         .rules
         .protocols
@@ -197,7 +202,7 @@ fn condition(step: &Move, call: Call<'_>) -> String {
 }
 
 /// The descriptors that it makes.
-fn makes(page: &mut Page, book: Book<'_>, call: Call<'_>) {
+pub(super) fn makes(page: &mut Page, book: Book<'_>, call: Call<'_>) {
     let name = |p: usize| call.function.params.get(p).map_or("", String::as_str);
     let mut lines: Vec<Line> = Vec::new();
     for protocol in book

@@ -4,6 +4,7 @@
 //! I/O: a page is a value, made into text for a terminal or Markdown for the reference.
 
 mod book;
+mod bytes;
 mod called;
 mod dialect;
 mod errors;
@@ -11,6 +12,7 @@ mod example;
 mod find;
 mod finding;
 mod function;
+mod hover;
 mod markdown;
 mod numbers;
 mod page;
@@ -20,6 +22,7 @@ mod record;
 mod reference;
 mod text;
 
+pub(crate) use called::Index;
 pub use find::Unknown;
 pub use markdown::{markdown, path};
 pub use page::{Block, Inline, Line, Page, Topic};
@@ -29,7 +32,7 @@ pub use text::text;
 
 use crate::Outcome;
 use crate::rules::Rules;
-use crate::text::Lines;
+use crate::text::{Lines, Span};
 use book::Book;
 
 /// The pages of all that is called `name`: rules, checks, calls, records, dialects, tables, symbols.
@@ -131,9 +134,30 @@ pub fn place(
     }
     let subject = place::Subject {
         path,
-        text,
         outcome,
         lines,
+        index: &index(rules, text),
     };
     Ok(place::page(Book { rules }, &subject, place))
+}
+
+/// The imports and calls of a text: read once, it serves any number of [`hover`]s.
+pub(crate) fn index(rules: &Rules, text: &str) -> Index {
+    Index::of(Book { rules }, text)
+}
+
+/// What is known at an offset of `text` after a run of [`crate::check`], in short, and what that is about.
+pub(crate) fn hover(
+    rules: &Rules,
+    text: &str,
+    (outcome, index): (&Outcome, &Index),
+    offset: usize,
+) -> Option<(Span, Page)> {
+    let asked = hover::Asked {
+        text,
+        outcome,
+        index,
+        offset,
+    };
+    hover::at(Book { rules }, &asked)
 }

@@ -4,7 +4,8 @@
 //! Knows an outcome and the calls of a text. Must not know how either was found out.
 
 use super::book::{Book, Call, in_states};
-use super::called::{self, Called};
+use super::bytes;
+use super::called::{Called, Index};
 use super::finding::level;
 use super::function;
 use super::page::{Line, Page, Topic, words};
@@ -26,9 +27,9 @@ pub struct Place {
 /// A text, and what was found out about it.
 pub(super) struct Subject<'a> {
     pub(super) path: &'a str,
-    pub(super) text: &'a str,
     pub(super) outcome: &'a Outcome,
     pub(super) lines: Lines<'a>,
+    pub(super) index: &'a Index,
 }
 
 /// The page of a place. Of a line without the column all that is on the line is told, else what is at the column.
@@ -46,7 +47,7 @@ pub(super) fn page(book: Book<'_>, subject: &Subject<'_>, place: Place) -> Page 
         },
     );
     // A column within an instruction, beside what is known of it, is as good as its line.
-    let all = called::all(book, subject.text);
+    let all: Vec<Called<'_, '_>> = subject.index.all(book).collect();
     let mut tell = |at| tell(&mut page, book, subject, &all, at);
     if !tell(at) && !tell(line) {
         page.say(words(&nothing(subject, &all, at)));
@@ -59,11 +60,12 @@ fn tell(
     page: &mut Page,
     book: Book<'_>,
     subject: &Subject<'_>,
-    all: &[Called<'_>],
+    all: &[Called<'_, '_>],
     at: Span,
 ) -> bool {
     let before = page.blocks.len();
     values(page, subject, all, at);
+    records(page, book, subject, all, at);
     calls(page, book, subject, all, at);
     findings(page, subject, all, at);
     page.blocks.len() > before
@@ -98,7 +100,7 @@ fn meets(span: Span, at: Span) -> bool {
 }
 
 /// The fields that are written there: the value, what it means here and there, the verdict and why.
-fn values(page: &mut Page, subject: &Subject<'_>, all: &[Called<'_>], at: Span) {
+fn values(page: &mut Page, subject: &Subject<'_>, all: &[Called<'_, '_>], at: Span) {
     let fields = subject.outcome.groups.iter().flat_map(|g| &g.fields);
     let here: Vec<&FieldReport> = fields.filter(|f| meets(f.span, at)).collect();
     let mut seen: Vec<(Span, &str)> = Vec::new();
@@ -107,13 +109,7 @@ fn values(page: &mut Page, subject: &Subject<'_>, all: &[Called<'_>], at: Span) 
             continue;
         }
         seen.push((field.span, &field.name));
-        // `family of f`: the call that reads it, as the module has it.
-        let name = field.name.rsplit_once(" of ");
-        let call = name.and_then(|(_, name)| all.iter().find(|c| c.call.function.name == name));
-        page.heading(match name.zip(call) {
-            Some(((what, _), called)) => format!("{what} of {}", called.import.name),
-            None => field.name.clone(),
-        });
+        page.heading(title(field, all));
         let mut lines = Vec::new();
         if !field.value.is_empty() {
             lines.push(words(&format!("it means {}", field.value)));
@@ -130,6 +126,33 @@ fn values(page: &mut Page, subject: &Subject<'_>, all: &[Called<'_>], at: Span) 
     }
 }
 
+/// `family of f`, where `f` is called what the module calls it.
+pub(super) fn title(field: &FieldReport, all: &[Called<'_, '_>]) -> String {
+    let name = field.name.rsplit_once(" of ");
+    let call = name.and_then(|(_, name)| all.iter().find(|c| c.call.function.name == name));
+    match name.zip(call) {
+        Some(((what, _), called)) => format!("{what} of {}", called.import.name),
+        // What a result is compared with has a name of its own in each rule.
+        None if !field.detail.results.is_empty() => format!("{} of a result", field.detail.ty),
+        None => field.name.clone(),
+    }
+}
+
+/// The records with a byte there. Of a line what is on all of it is told, so no field is pointed out.
+fn records(
+    page: &mut Page,
+    book: Book<'_>,
+    subject: &Subject<'_>,
+    all: &[Called<'_, '_>],
+    at: Span,
+) {
+    for (record, byte) in bytes::with_byte(subject.outcome, |span| meets(span, at)) {
+        let line = subject.lines.line_of(at.start);
+        let is_line = at.end == subject.lines.start_of(line + 1);
+        bytes::tell(page, book, record, all, Some(byte).filter(|_| !is_line));
+    }
+}
+
 fn shown(subject: &Subject<'_>, span: Span) -> String {
     let at = subject.lines.position(span.start);
     format!("{}:{}:{}", subject.path, at.line, at.column)
@@ -137,7 +160,7 @@ fn shown(subject: &Subject<'_>, span: Span) -> String {
 
 /// The imports of a runtime there, and its calls: signature, parameters, and the state of the descriptor. Of a
 /// call whose operand is there, what that is.
-fn calls(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, all: &[Called<'_>], at: Span) {
+fn calls(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, all: &[Called<'_, '_>], at: Span) {
     for called in all {
         if meets(called.span, at) {
             a_call(page, book, subject, called);
@@ -147,7 +170,7 @@ fn calls(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, all: &[Called<'
     }
 }
 
-fn a_call(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, called: &Called<'_>) {
+fn a_call(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, called: &Called<'_, '_>) {
     let kind = if called.operands.is_some() {
         "call"
     } else {
@@ -161,8 +184,8 @@ fn a_call(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, called: &Calle
 }
 
 /// The first operand that has a part there. What holds all of a line holds what is told of elsewhere.
-fn operand_at(called: &Called<'_>, at: Span) -> Option<usize> {
-    let operands = called.operands.as_ref()?;
+fn operand_at(called: &Called<'_, '_>, at: Span) -> Option<usize> {
+    let operands = called.operands?;
     let has = |span: &Option<Span>| span.is_some_and(|span| meets(span, at));
     operands.iter().position(has)
 }
@@ -171,7 +194,7 @@ fn an_operand(
     page: &mut Page,
     book: Book<'_>,
     subject: &Subject<'_>,
-    (called, param): (&Called<'_>, usize),
+    (called, param): (&Called<'_, '_>, usize),
 ) {
     let (function, import) = (called.call.function, called.import);
     let name = function.params.get(param).map_or("", String::as_str);
@@ -189,7 +212,7 @@ fn an_operand(
 }
 
 /// The states that the descriptor of a call may have.
-fn states(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, called: &Called<'_>) {
+fn states(page: &mut Page, book: Book<'_>, subject: &Subject<'_>, called: &Called<'_, '_>) {
     let known = subject.outcome.states.iter();
     let known = known.filter(|s| called.operands.is_some() && meets(s.span, called.span));
     let lines: Vec<Line> = known.flat_map(|s| state(book, s, called.call)).collect();
@@ -204,7 +227,7 @@ fn more(name: &str) -> Line {
 }
 
 /// The states that a descriptor may have at a call, and what the call answers in each.
-fn state(book: Book<'_>, known: &DescriptorState, call: Call<'_>) -> Vec<Line> {
+pub(super) fn state(book: Book<'_>, known: &DescriptorState, call: Call<'_>) -> Vec<Line> {
     let mut protocols = book.rules.protocols.iter();
     let protocol = protocols.find(|p| p.dialect == call.dialect_id && p.name == known.protocol);
     let Some(protocol) = protocol else {
@@ -220,7 +243,7 @@ fn state(book: Book<'_>, known: &DescriptorState, call: Call<'_>) -> Vec<Line> {
 }
 
 /// The findings that point there, as they are shown elsewhere.
-fn findings(page: &mut Page, subject: &Subject<'_>, all: &[Called<'_>], at: Span) {
+fn findings(page: &mut Page, subject: &Subject<'_>, all: &[Called<'_, '_>], at: Span) {
     // What is found of a call is found of its operands.
     let with_operand = all.iter().filter(|c| operand_at(c, at).is_some());
     let calls: Vec<Span> = with_operand.map(|c| c.span).collect();
@@ -246,7 +269,7 @@ fn findings(page: &mut Page, subject: &Subject<'_>, all: &[Called<'_>], at: Span
 }
 
 /// That nothing is known there, and where something is.
-fn nothing(subject: &Subject<'_>, all: &[Called<'_>], at: Span) -> String {
+fn nothing(subject: &Subject<'_>, all: &[Called<'_, '_>], at: Span) -> String {
     let line = subject.lines.line_of(at.start);
     let fields = subject.outcome.groups.iter().flat_map(|g| &g.fields);
     let mut spans: Vec<Span> = fields.map(|f| f.span).collect();
@@ -258,8 +281,10 @@ fn nothing(subject: &Subject<'_>, all: &[Called<'_>], at: Span) -> String {
             .map(|f| f.finding.primary.span),
     );
     spans.extend(all.iter().map(|called| called.span));
-    let operands = all.iter().flat_map(|called| &called.operands);
+    let operands = all.iter().filter_map(|called| called.operands);
     spans.extend(operands.flatten().flatten());
+    let bytes = subject.outcome.records.iter().flat_map(|r| &r.bytes);
+    spans.extend(bytes.filter_map(|b| b.span));
     let mut near: Vec<usize> = spans
         .iter()
         .map(|s| subject.lines.line_of(s.start))

@@ -140,9 +140,14 @@ fn resized(record: &Record, size: u32) -> Record {
 }
 
 fn name_of(dialect: &Dialect, rule: &str) -> String {
+    named_after(dialect, rule).map_or(String::new(), |name| format!("{name}, "))
+}
+
+/// What a dialect calls the records of a rule.
+pub(super) fn named_after<'r>(dialect: &'r Dialect, rule: &str) -> Option<&'r str> {
     let has = |r: &&NamedRecord| r.uses.iter().any(|u| u.rule == rule);
     let named = dialect.records.iter().find(has);
-    named.map_or(String::new(), |r| format!("{}, ", r.name))
+    named.map(|r| r.name.as_str())
 }
 
 /// The values that some record form gives for the fields of a rule.

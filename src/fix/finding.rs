@@ -12,6 +12,8 @@ pub struct Plan {
     pub findings: Vec<Finding>,
     /// The groups, for `--explain-decisions`.
     pub groups: Vec<GroupReport>,
+    /// The records that calls read, if they were asked for.
+    pub records: Vec<RecordReport>,
     /// How many values feed matched operands and record fields.
     pub sites: Sites,
 }
@@ -107,10 +109,14 @@ impl Evidence {
 }
 
 /// A group: fields that are decided together.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct GroupReport {
     /// One line a field: its name, its value, both readings, the verdict.
     pub fields: Vec<FieldReport>,
+    /// The names of the source and of the target dialect.
+    pub between: [String; 2],
+    /// What a mark says of the module's imports: `wasfix:abi=` and this.
+    pub tells: String,
 }
 
 /// One field of a group and its verdict.
@@ -126,4 +132,95 @@ pub struct FieldReport {
     pub verdict: String,
     /// The evidence, in the order of the steps that found it.
     pub evidence: Vec<Evidence>,
+    /// What an editor shows of it, if that was asked for.
+    pub detail: Detail,
+}
+
+/// What an editor shows of a field.
+#[derive(Clone, Debug, Default)]
+pub struct Detail {
+    /// The rule that looks at it.
+    pub rule: String,
+    /// The table or number type.
+    pub ty: String,
+    /// What it is in the source and in the target: `AF_INET`, `8080`; `None` where it is nothing.
+    pub readings: [Option<String>; 2],
+    /// What its author meant, once that is decided.
+    pub meant: Option<String>,
+    /// What a source's symbol is in the target: `` `1` ``.
+    pub becomes: Option<String>,
+    /// The literal that is the value, and not only a part of it.
+    pub literal: Option<Span>,
+    /// The token that holds the first of its literals: a name stands beside it.
+    pub token: Option<Span>,
+    /// The calls whose result it is compared with.
+    pub results: Vec<Span>,
+    /// Whether it changes with the families and records of its group.
+    pub is_tied: bool,
+    /// Whether it is a number, and no symbol.
+    pub is_number: bool,
+    /// Whether nothing has decided it.
+    pub is_open: bool,
+    /// Whether it is decided to be the source's.
+    pub is_source: bool,
+}
+
+/// A record that a call reads, byte by byte.
+#[derive(Clone, Debug)]
+pub struct RecordReport {
+    /// The call.
+    pub call: Span,
+    /// The function that it calls.
+    pub reader: String,
+    /// Its bytes from the first on, up to the end of its longest form.
+    pub bytes: Vec<ByteReport>,
+    /// What it is: one form if that is decided, else all that it may be.
+    pub forms: Vec<FormReport>,
+}
+
+/// A byte of a record.
+#[derive(Clone, Copy, Debug)]
+pub struct ByteReport {
+    /// The byte, if it is known.
+    pub value: Option<u8>,
+    /// The characters that spell it.
+    pub span: Option<Span>,
+    /// The token that they are in.
+    pub token: Option<Span>,
+}
+
+/// A record as one dialect lays it out.
+#[derive(Clone, Debug)]
+pub struct FormReport {
+    /// The dialect.
+    pub dialect: String,
+    /// The rule that says so.
+    pub rule: String,
+    /// The symbol that tells such records apart.
+    pub symbol: String,
+    /// How many bytes it has, padding at the end not counted.
+    pub size: u32,
+    /// Its run of bytes and its number, as people write them: `127.0.0.1:8080`.
+    pub whole: Option<String>,
+    /// Whether all of it is decided.
+    pub is_decided: bool,
+    /// Its fields, in order.
+    pub parts: Vec<PartReport>,
+}
+
+/// A field of a record, as a form has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartReport {
+    /// Its name; `None` for padding.
+    pub name: Option<String>,
+    /// The first byte from the record's start, and how many.
+    pub extent: (u32, u32),
+    /// What it holds; empty for padding.
+    pub value: String,
+    /// Whether it is a run of bytes as they are.
+    pub is_bytes: bool,
+    /// Whether it is a number, and no symbol.
+    pub is_number: bool,
+    /// Whether that is decided.
+    pub is_decided: bool,
 }

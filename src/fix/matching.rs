@@ -50,6 +50,7 @@ impl<'a> Scene<'a> {
             deselected,
             users_word: false,
             inserts: false,
+            details: false,
             from,
             source,
             target,

@@ -26,6 +26,7 @@ mod run_time;
 mod scene;
 mod served;
 mod shape;
+mod shown;
 mod suppress;
 mod tell;
 mod uses;
@@ -34,7 +35,10 @@ mod why;
 
 pub use change::{Change, Number};
 pub use count::Sites;
-pub use finding::{Evidence, EvidenceKind, FieldReport, Finding, GroupReport, Plan, Status};
+pub use finding::{
+    ByteReport, Detail, Evidence, EvidenceKind, FieldReport, Finding, FormReport, GroupReport,
+    PartReport, Plan, RecordReport, Status,
+};
 pub use inserted::converters;
 pub use recognise::{Recognised, effects, names_that_matter, recognise};
 pub use suppress::{IGNORE, OWN_NAMES, Scope, Suppression, Suppressions, known_names, nearest};
@@ -62,6 +66,8 @@ pub struct Request<'a> {
     pub select: &'a [String],
     /// Not these rules.
     pub ignore: &'a [String],
+    /// Whether what an editor shows is wanted: [`Detail`] and [`RecordReport`].
+    pub details: bool,
 }
 
 /// Plans the conversion of one module from one source dialect.
@@ -101,12 +107,14 @@ pub fn plan(
         &names,
     );
     scene.users_word = request.users_word;
+    scene.details = request.details;
     run_time::find(&mut scene);
     let groups = decide::decide(&mut scene, said);
     let realised = realise::realise(&scene, groups);
     let (findings, groups) = tell::tell(&scene, &realised);
     Plan {
         sites: count::count(&scene),
+        records: shown::records(&scene),
         changes: realised.changes,
         findings,
         groups,

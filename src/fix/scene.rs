@@ -25,6 +25,8 @@ pub(super) struct Scene<'a> {
     pub(super) users_word: bool,
     /// Whether conversions at run time may be inserted.
     pub(super) inserts: bool,
+    /// Whether what an editor shows is wanted.
+    pub(super) details: bool,
     pub(super) from: DialectId,
     pub(super) source: &'a Dialect,
     pub(super) target: &'a Dialect,
@@ -229,7 +231,7 @@ impl<'a> Scene<'a> {
         runs
     }
 
-    fn span_of_byte(&self, byte: Byte) -> Option<Span> {
+    pub(super) fn span_of_byte(&self, byte: Byte) -> Option<Span> {
         match byte.origin {
             Origin::Data {
                 segment, offset, ..

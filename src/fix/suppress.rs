@@ -61,6 +61,11 @@ impl Suppression {
     pub fn is_for(&self, name: &str) -> bool {
         self.names.is_empty() || self.names.iter().any(|(own, _)| own == name)
     }
+
+    /// What stands in it as a name, whether it is one or not, with its place.
+    pub fn named(&self) -> impl Iterator<Item = &(String, Span)> {
+        self.names.iter().chain(&self.strangers)
+    }
 }
 
 /// The suppressions of a file, in the order of the text.

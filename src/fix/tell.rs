@@ -8,6 +8,7 @@ use super::finding::{FieldReport, Finding, GroupReport, Status};
 use super::realise::{Left, Realised};
 use super::run_time;
 use super::scene::Scene;
+use super::shown;
 use super::why;
 use crate::text::{Label, Span};
 use crate::wat::{InstrId, Site};
@@ -74,7 +75,11 @@ fn groups(scene: &Scene<'_>) -> (Vec<GroupReport>, BTreeMap<usize, usize>) {
             continue;
         }
         let at = *index.entry(field.group).or_insert_with(|| {
-            groups.push(GroupReport { fields: Vec::new() });
+            groups.push(GroupReport {
+                fields: Vec::new(),
+                between: [scene.source.name.clone(), scene.target.name.clone()],
+                tells: scene.recognised.tells.clone(),
+            });
             groups.len() - 1
         });
         if let Some(group) = groups.get_mut(at) {
@@ -84,6 +89,7 @@ fn groups(scene: &Scene<'_>) -> (Vec<GroupReport>, BTreeMap<usize, usize>) {
                 value: readings(scene, field),
                 verdict: verdict_text(scene, field),
                 evidence: field.evidence.clone(),
+                detail: shown::detail(scene, field, new_text(scene, field)),
             });
         }
     }

@@ -60,7 +60,7 @@ pub fn evidence_name(kind: EvidenceKind) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fix::Evidence;
+    use crate::fix::{Detail, Evidence};
 
     #[test]
     fn a_group_shows_fields_verdicts_and_evidence_with_places() {
@@ -75,9 +75,11 @@ mod tests {
                 text: "the comment says `two`".to_string(),
                 span: Some(Span::new(28, 34)),
             }],
+            detail: Detail::default(),
         };
         let group = GroupReport {
             fields: vec![field],
+            ..GroupReport::default()
         };
         assert_eq!(
             decisions(&[group], "in.wat", text),

@@ -14,7 +14,16 @@ use wasmparser::{
 /// complete. The value goes on from there to the call and nowhere else. `None` where that cannot be told.
 #[derive(Clone, Debug, Default)]
 pub struct Operands {
-    stacks: BTreeMap<InstrId, Vec<Option<u32>>>,
+    stacks: BTreeMap<InstrId, Stack>,
+}
+
+/// The stack before a call, bottom first.
+#[derive(Clone, Debug, Default)]
+struct Stack {
+    /// After which instruction each value is complete.
+    complete: Vec<Option<u32>>,
+    /// The first instruction since which nothing has been taken from below each value.
+    since: Vec<u32>,
 }
 
 impl Operands {
@@ -35,10 +44,24 @@ impl Operands {
     /// The instruction after which operand `param` of `params` is complete.
     #[must_use]
     pub fn complete(&self, call: InstrId, param: usize, params: usize) -> Option<InstrId> {
-        let stack = self.stacks.get(&call)?;
-        let slot = stack.len().checked_sub(params)?.checked_add(param)?;
-        let instr = (*stack.get(slot)?)?;
+        let (stack, slot) = self.slot(call, param, params)?;
+        let instr = (*stack.complete.get(slot)?)?;
         Some(InstrId { instr, ..call })
+    }
+
+    /// The instruction with which operand `param` of `params` begins: all from there on to where it is complete
+    /// makes it, or leaves nothing behind.
+    #[must_use]
+    pub fn begins(&self, call: InstrId, param: usize, params: usize) -> Option<InstrId> {
+        let (stack, slot) = self.slot(call, param, params)?;
+        let instr = *stack.since.get(slot)?;
+        Some(InstrId { instr, ..call })
+    }
+
+    fn slot(&self, call: InstrId, param: usize, params: usize) -> Option<(&Stack, usize)> {
+        let stack = self.stacks.get(&call)?;
+        let slot = stack.complete.len().checked_sub(params)?;
+        Some((stack, slot.checked_add(param)?))
     }
 }
 
@@ -81,11 +104,14 @@ impl Reader<'_> {
         validator.read_locals(&mut reader)?;
         reader.set_features(*validator.features());
         let mut stack: Vec<Option<u32>> = Vec::new();
+        // By height: the first instruction after the last that went below it, or just to it.
+        let mut since: Vec<u32> = vec![0];
         let mut instr = 0;
         while !reader.eof() {
             let at = InstrId { func, instr };
             if self.calls.contains(&at) {
-                self.found.stacks.insert(at, stack.clone());
+                let (complete, since) = (stack.clone(), since.clone());
+                self.found.stacks.insert(at, Stack { complete, since });
             }
             let offset = reader.original_position();
             let effect = self.effect(offset, &validator);
@@ -98,6 +124,8 @@ impl Reader<'_> {
                 (Effect::Unknown, Some(_)) => stack.fill(None),
             }
             instr += 1;
+            since.truncate(height);
+            since.resize(height + 1, instr);
         }
         Ok(())
     }

@@ -81,7 +81,12 @@ async function serve() {
       // What it says on standard error is that the native modules are not there.
       stdio: ['ignore', 'pipe', 'ignore'],
       // The suite finds its modules and the program by these.
-      env: { ...process.env, WASFIX_WORK: folders.work, WASFIX_PROGRAM: wasfix },
+      env: {
+        ...process.env,
+        WASFIX_WORK: folders.work,
+        WASFIX_PROGRAM: wasfix,
+        WASFIX_EXAMPLES: resolve(here, '../../../examples'),
+      },
     },
   );
   const over = new Promise((done) => server.once('exit', done));

@@ -29,7 +29,7 @@ const apply = (text: string, ...args: string[]) => command(['apply', '-q', ...ar
 const findings = (text: string, ...args: string[]) =>
   (
     JSON.parse(command(['check', '--exit-zero', '--output-format', 'json', ...args, '-'], text)) as {
-      files: { findings: { name: string; range: { start: { line: number } } }[] }[];
+      files: { findings: { name: string; primary: { range: { start: { line: number } } } }[] }[];
     }
   ).files.flatMap((file) => file.findings);
 
@@ -73,7 +73,7 @@ describe('diagnostics', () => {
       assert.ok(expected.length > 0);
       assert.deepEqual(
         found.map(({ code, range }) => [code, range.start.line + 1]),
-        expected.map(({ name, range }) => [name, range.start.line]),
+        expected.map(({ name, primary }) => [name, primary.range.start.line]),
       );
       for (const { source } of found) assert.equal(source, 'wasfix');
     }));

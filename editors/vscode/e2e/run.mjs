@@ -6,17 +6,23 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const code = join(here, 'node_modules/code-server/lib/vscode/out/server-main.js');
 const suite = resolve(here, '../out/e2e/suite.js');
 const vsix = resolve(here, '../wasfix.vsix');
-const wasfix = resolve(here, '../../../target/debug/wasfix');
+// WASFIX names another build, and WASFIX_BYTES the size of the large module: a release build can do ten megabytes.
+const wasfix = process.env.WASFIX ?? resolve(here, '../../../target/debug/wasfix');
 const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
 /** The whole run, in milliseconds. */
-const LIMIT = 150_000;
+const LIMIT = 240_000;
+/** What has to be seen in the window while the suite runs. */
+const DRAWN = {
+  'a red line under a number': '.squiggly-error',
+  'the message that the program is not there': '.notifications-toasts >> text=there is no program',
+};
 /** What the suite's lines begin with: the editor has much to say besides. */
 const MARK = 'suite: ';
 
@@ -25,6 +31,7 @@ need(existsSync(vsix), 'npm run package');
 need(existsSync(wasfix), 'cargo build');
 need(chromium, 'apt-get install chromium');
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
 const folder = mkdtempSync(join(tmpdir(), 'wasfix-vscode-'));
 const folders = Object.fromEntries(
   ['data', 'extensions', 'work', 'driver', 'browser'].map((name) => [name, join(folder, name)]),
@@ -48,10 +55,9 @@ function need(there, command) {
 /** The settings of a user who has it all on save, an extension installed from its package, and a driver. */
 function prepare() {
   for (const path of Object.values(folders)) mkdirSync(path);
-  const user = join(folders.data, 'data', 'User');
-  mkdirSync(user, { recursive: true });
-  const settings = {
-    'wasfix.path': wasfix,
+  // Where the program is belongs to the machine that the server part runs on.
+  write(join(folders.data, 'data', 'Machine', 'settings.json'), { 'wasfix.path': wasfix });
+  write(join(folders.data, 'data', 'User', 'settings.json'), {
     'editor.codeActionsOnSave': { 'source.fixAll.wasfix': 'explicit' },
     'security.workspace.trust.enabled': false,
     'telemetry.telemetryLevel': 'off',
@@ -59,12 +65,20 @@ function prepare() {
     'extensions.autoUpdate': false,
     'workbench.startupEditor': 'none',
     'files.hotExit': 'off',
-  };
-  writeFileSync(join(user, 'settings.json'), JSON.stringify(settings));
+  });
   // The tests run in an extension of their own: the one that is tested is what its package holds.
-  const driver = { name: 'driver', publisher: 'wasfix', version: '0.0.0', engines: { vscode: '*' } };
-  writeFileSync(join(folders.driver, 'package.json'), JSON.stringify(driver));
+  write(join(folders.driver, 'package.json'), {
+    name: 'driver',
+    publisher: 'wasfix',
+    version: '0.0.0',
+    engines: { vscode: '*' },
+  });
   execFileSync(process.execPath, [code, '--install-extension', vsix, ...paths()], { stdio: 'ignore' });
+}
+
+function write(path, value) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, JSON.stringify(value));
 }
 
 function paths() {
@@ -90,6 +104,7 @@ async function serve() {
     },
   );
   const over = new Promise((done) => server.once('exit', done));
+  process.once('exit', () => server.kill());
   endings.push(async () => {
     server.kill();
     await over;
@@ -129,8 +144,13 @@ async function inBrowser(address) {
   const late = new Promise((_, failed) => {
     setTimeout(() => failed(new Error(`Not through after ${LIMIT / 1000} s`)), LIMIT).unref();
   });
-  const squiggle = page.waitForSelector('.squiggly-error', { timeout: LIMIT });
-  const result = Promise.all([exit, squiggle]).then(([status]) => status);
+  const drawn = Object.entries(DRAWN).map(async ([what, where]) => {
+    await page.waitForSelector(where, { timeout: LIMIT });
+    console.log(`window: seen: ${what}`);
+  });
+  // Whoever comes late has said so by then.
+  const result = Promise.all([exit, ...drawn]).then(([status]) => status);
+  result.catch(() => {});
   try {
     return await Promise.race([exit.then((status) => status || result), late]);
   } catch (error) {

@@ -46,10 +46,11 @@ test('the server finds no fault with any of them', () =>
     }
     await server.open('untitled:1', '(module)');
     await server.diagnostics('untitled:1');
-    assert.deepEqual(server.shown, []);
-    // It would say so.
-    await server.tell({ wasfix: { selct: [] } });
+    assert.equal(server.shown.length, 0);
+    // It would have said so.
+    await server.configure({ select: 'open' });
     await server.diagnostics('untitled:1');
+    assert.match(server.shown.map(({ message }) => message).join('\n'), /wasfix\.select/);
   }));
 
 test('the defaults say nothing to the server', () => {

@@ -52,7 +52,7 @@ fn describe(rules: &Rules, test: &RuleTest, failure: &trial::Failure) -> String 
     let (path, text) = rules
         .files
         .get(test.source.file.0)
-        .map_or(("", ""), |f| (f.path.as_ref(), f.text.as_str()));
+        .map_or(("", ""), |f| (f.path.as_ref(), f.text.as_ref()));
     let at = Lines::new(text).position(test.source.span.start);
     let (line, column, title) = (at.line, at.column, &test.title);
     let why = failure.message.trim_end();

@@ -34,8 +34,14 @@ pub(crate) struct Client {
 impl Client {
     /// The server, before `initialize`.
     pub(crate) fn start() -> Client {
+        Client::start_with(&[])
+    }
+
+    /// The same with these variables in its environment.
+    pub(crate) fn start_with(environment: &[(&str, &str)]) -> Client {
         let mut child = Command::new(env!("CARGO_BIN_EXE_wasfix"))
             .args(["lsp", "--stdio"])
+            .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -4,8 +4,9 @@
 
 use super::analysis::Analysis;
 use super::positions::Encoding;
-use lsp_types::{TextDocumentContentChangeEvent, Uri};
+use lsp_types::{Range, Uri, VersionedTextDocumentIdentifier};
 use ropey::Rope;
+use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
@@ -28,6 +29,22 @@ pub(super) struct Snapshot {
     pub(super) version: i32,
     /// The server's own: no two texts have one, not even of one document that is opened twice.
     pub(super) revision: u64,
+}
+
+/// The edits that lead to another version. (The type of the protocol's crate takes an edit whose range cannot be read
+/// for a whole new text.)
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Changes {
+    pub(super) text_document: VersionedTextDocumentIdentifier,
+    pub(super) content_changes: Vec<Change>,
+}
+
+/// What stands in the range from now on; without a range, the whole text.
+#[derive(Deserialize)]
+pub(super) struct Change {
+    range: Option<Range>,
+    text: String,
 }
 
 /// All open texts.
@@ -59,7 +76,7 @@ impl Documents {
         &mut self,
         uri: &Uri,
         version: i32,
-        changes: Vec<TextDocumentContentChangeEvent>,
+        changes: Vec<Change>,
         encoding: Encoding,
     ) -> Option<&mut Document> {
         let document = self.open.get_mut(uri)?;
@@ -67,7 +84,7 @@ impl Documents {
         let snapshot = &mut document.snapshot;
         snapshot.version = version;
         snapshot.revision = self.revisions;
-        for change in changes {
+        for change in &changes {
             apply(&mut snapshot.text, change, encoding);
         }
         Some(document)
@@ -96,19 +113,16 @@ impl Documents {
     }
 }
 
-fn apply(text: &mut Rope, change: TextDocumentContentChangeEvent, encoding: Encoding) {
-    match change {
-        TextDocumentContentChangeEvent::TextDocumentContentChangePartial(change) => {
-            let start = encoding.char_at(text, change.range.start);
-            let end = encoding.char_at(text, change.range.end);
-            let (start, end) = (start.min(end), start.max(end));
-            text.remove(start..end);
-            text.insert(start, &change.text);
-        }
-        TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(change) => {
-            *text = Rope::from_str(&change.text);
-        }
-    }
+fn apply(text: &mut Rope, change: &Change, encoding: Encoding) {
+    let Some(range) = change.range else {
+        *text = Rope::from_str(&change.text);
+        return;
+    };
+    let start = encoding.char_at(text, range.start);
+    let end = encoding.char_at(text, range.end);
+    let (start, end) = (start.min(end), start.max(end));
+    text.remove(start..end);
+    text.insert(start, &change.text);
 }
 
 #[cfg(test)]
@@ -137,6 +151,18 @@ mod tests {
         // Backwards, and past the end.
         let odd = json!([{"range": range([7, 7], [0, 1]), "text": "-"}]);
         assert_eq!(changed("abc\n", odd), "a-");
+    }
+
+    #[test]
+    fn a_range_that_cannot_be_read_is_not_the_whole_text() {
+        for range in [
+            json!({"start": 3}),
+            json!([]),
+            json!({"start": {"line": -1, "character": 0}}),
+        ] {
+            let change = json!({"range": range, "text": "x"});
+            assert!(serde_json::from_value::<Change>(change).is_err(), "{range}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use super::answers::Question;
 use super::client::Client;
-use super::documents::Documents;
+use super::documents::{Changes, Documents};
 use super::outbox::Outbox;
 use super::queue::{Asked, Queue};
 use super::registration;
@@ -13,8 +13,8 @@ use super::settings::Settings;
 use super::worker::Task;
 use lsp_server::{ErrorCode, Notification, Request, RequestId};
 use lsp_types::{
-    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    MessageType, PublishDiagnosticsParams, Uri,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, MessageType, PublishDiagnosticsParams,
+    Uri,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -114,8 +114,10 @@ impl Server {
                 Ok(())
             }
             "textDocument/didOpen" => read(params).map(|params| self.open(params)),
-            "textDocument/didChange" => read(params).map(|params| self.change(params)),
-            "textDocument/didClose" => read(params).map(|params| self.close(&params)),
+            "textDocument/didChange" => self.change(params),
+            "textDocument/didClose" => {
+                read(params).map(|p: DidCloseTextDocumentParams| self.close(&p.text_document.uri))
+            }
             "workspace/didChangeConfiguration" => {
                 self.configure(params.get("settings").unwrap_or(&Value::Null));
                 Ok(())
@@ -162,8 +164,22 @@ impl Server {
         document.due = pushes.then(Instant::now);
     }
 
-    fn change(&mut self, params: DidChangeTextDocumentParams) {
-        let uri = &params.text_document.text_document_identifier.uri;
+    /// Makes edits. Where that is not possible the text is no more what the client has, and is closed: what is not
+    /// known is not edited.
+    fn change(&mut self, params: Value) -> Result<(), serde_json::Error> {
+        let uri = params.pointer("/textDocument/uri").and_then(Value::as_str);
+        let uri = Uri::from(uri.unwrap_or_default().to_string());
+        match read(params) {
+            Ok(params) => self.edit(&uri, params),
+            Err(error) => {
+                self.close(&uri);
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    fn edit(&mut self, uri: &Uri, params: Changes) {
         let version = params.text_document.version;
         self.leave(uri);
         let encoding = self.client.encoding;
@@ -177,8 +193,7 @@ impl Server {
         }
     }
 
-    fn close(&mut self, params: &DidCloseTextDocumentParams) {
-        let uri = &params.text_document.uri;
+    fn close(&mut self, uri: &Uri) {
         self.leave(uri);
         if self.documents.close(uri).is_some() && !self.client.pulls {
             let nothing = PublishDiagnosticsParams {

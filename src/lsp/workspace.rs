@@ -4,7 +4,7 @@
 //! differs: a few calls of `stat` a time. One that is wrong is reported, and the last good one stays.
 
 use super::settings::Settings;
-use crate::config::{Config, Failure, Loader};
+use crate::config::{Config, Failure, Loader, Which};
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -99,7 +99,7 @@ impl Workspace {
     }
 
     fn setup(&mut self, path: Option<&Path>) -> Result<Arc<Setup>, String> {
-        let config = self.settings.which.find(path).map_err(|f| said(&f))?;
+        let config = self.config_of(path).map_err(|f| said(&f))?;
         let kept = self.kept.get(&config);
         let last = match kept {
             Some(kept) if kept.stamps.iter().all(|(path, was)| stamp(path) == *was) => {
@@ -113,6 +113,16 @@ impl Workspace {
         let setup = kept.setup.clone().ok_or_else(|| kept.why());
         self.kept.insert(config, kept);
         setup
+    }
+
+    /// The configuration file that counts for a path. Where the server happens to run does not matter.
+    fn config_of(&self, path: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
+        let Settings { which, root, .. } = self.settings.as_ref();
+        let stands_in = root.as_ref().map(|root| root.join("untitled.wat"));
+        match (path.or(stands_in.as_deref()), which) {
+            (None, Which::Nearest) => Ok(None),
+            (path, which) => which.find(path),
+        }
     }
 
     fn read(&self, path: Option<&Path>, last: Option<Arc<Setup>>) -> Kept {

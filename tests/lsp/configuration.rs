@@ -285,3 +285,18 @@ fn who_pulls_is_told_to_ask_again() {
     assert_eq!(third["kind"], "full");
     assert_eq!(severity(third["items"].as_array().unwrap()), None);
 }
+
+#[test]
+fn a_text_that_is_no_file_has_the_configuration_of_the_workspace() {
+    let project = Project::with("ignore = [\"open\"]\n");
+    let folder = format!("file://{}", project.folder.path().display());
+    let client = |params: Value| {
+        let mut client = Client::with_params(params).0;
+        client.open("untitled:a", 1, CHANGING);
+        severity(&client.pushed("untitled:a", 1))
+    };
+    let in_folder = json!({"processId": null, "rootUri": folder, "capabilities": all()});
+    assert_eq!(client(in_folder), None);
+    let nowhere = json!({"processId": null, "rootUri": null, "capabilities": all()});
+    assert_eq!(client(nowhere), Some(1));
+}

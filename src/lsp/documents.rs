@@ -76,7 +76,7 @@ impl Documents {
         &mut self,
         uri: &Uri,
         version: i32,
-        changes: Vec<Change>,
+        changes: &[Change],
         encoding: Encoding,
     ) -> Option<&mut Document> {
         let document = self.open.get_mut(uri)?;
@@ -84,7 +84,7 @@ impl Documents {
         let snapshot = &mut document.snapshot;
         snapshot.version = version;
         snapshot.revision = self.revisions;
-        for change in &changes {
+        for change in changes {
             apply(&mut snapshot.text, change, encoding);
         }
         Some(document)
@@ -134,8 +134,8 @@ mod tests {
         let mut documents = Documents::default();
         let uri = Uri::from("untitled:a");
         documents.open(uri.clone(), 1, text);
-        let changes = serde_json::from_value(changes).unwrap();
-        let changed = documents.change(&uri, 2, changes, Encoding::Utf16);
+        let changes: Vec<Change> = serde_json::from_value(changes).unwrap();
+        let changed = documents.change(&uri, 2, &changes, Encoding::Utf16);
         changed.unwrap().snapshot.text.to_string()
     }
 
@@ -169,11 +169,7 @@ mod tests {
     fn what_is_not_open_does_not_change() {
         let mut documents = Documents::default();
         let uri = Uri::from("untitled:a");
-        assert!(
-            documents
-                .change(&uri, 1, Vec::new(), Encoding::Utf8)
-                .is_none()
-        );
+        assert!(documents.change(&uri, 1, &[], Encoding::Utf8).is_none());
         assert!(documents.close(&uri).is_none());
     }
 

@@ -3,13 +3,12 @@
 //! Questions come first, for somebody waits for the answer; then the text that has been due longest. There is one task
 //! at a time, so that whatever is not begun can be cancelled, or overtaken by a newer text.
 
-use super::analysis::Analysis;
-use super::diagnostics;
 use super::documents::Document;
-use super::server::{Running, Server};
-use super::worker::{Done, Task};
+use super::queue::Asked;
+use super::server::{Running, Server, Waiting};
+use super::worker::{Done, Stop, Task};
 use lsp_server::ErrorCode;
-use lsp_types::{MessageType, Uri};
+use lsp_types::MessageType;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -29,10 +28,15 @@ impl Server {
             return;
         }
         if let Some(task) = self.next() {
+            let asked = task.asked.as_ref().map(|(id, question)| Waiting {
+                id: id.clone(),
+                is_of_version: question.is_of_version(),
+            });
             self.running = Some(Running {
                 uri: task.snapshot.uri.clone(),
                 revision: task.snapshot.revision,
-                asked: task.asked.as_ref().map(|(id, _)| id.clone()),
+                asked,
+                stop: task.stop.clone(),
             });
             // Its thread lives as long as this sender.
             let _ = self.worker.send(task);
@@ -50,26 +54,23 @@ impl Server {
 
     /// Questions first: somebody waits for the answer.
     fn next(&mut self) -> Option<Task> {
-        let settings = Arc::clone(&self.settings);
-        while let Some(asked) = self.queue.take() {
-            let Some(document) = self.documents.get_mut(asked.question.uri()) else {
-                self.refuse_changed(asked.id);
-                continue;
-            };
-            return Some(Task {
-                snapshot: document.snapshot.clone(),
-                settings,
-                analysis: document.analysis.clone(),
-                asked: Some((asked.id, asked.question)),
-            });
+        let settings = &self.settings;
+        let task = |document: &Document, asked| Task {
+            snapshot: document.snapshot.clone(),
+            settings: Arc::clone(settings),
+            analysis: document.analysis.clone(),
+            asked,
+            stop: Stop::default(),
+        };
+        while let Some(Asked { id, question }) = self.queue.take() {
+            match self.documents.get(question.uri()) {
+                Some(document) => return Some(task(document, Some((id, question)))),
+                // It has been closed since.
+                None => self.refuse_changed(id),
+            }
         }
         let (due, document) = self.documents.next_due()?;
-        (due <= Instant::now()).then(|| Task {
-            snapshot: document.snapshot.clone(),
-            settings,
-            analysis: document.analysis.clone(),
-            asked: None,
-        })
+        (due <= Instant::now()).then(|| task(document, None))
     }
 
     /// What the worker came to; nothing, if it failed.
@@ -82,27 +83,17 @@ impl Server {
             return;
         };
         self.complain(MessageType::Error, done.problems);
-        let same = |d: &Document| d.snapshot.revision == running.revision;
-        let is_current = self.documents.get(&running.uri).is_some_and(same);
-        if is_current {
-            self.keep(&running.uri, &done.analysis);
+        let same = |d: &&mut Document| d.snapshot.revision == running.revision;
+        if let Some(document) = self.documents.get_mut(&running.uri).filter(same) {
+            document.analysis = Some(done.analysis);
+            document.due = None;
+            if let Some(diagnostics) = done.pushed {
+                self.publish(diagnostics);
+            }
         }
-        match done.response {
-            Some(response) if done.is_of_version && !is_current => self.refuse_changed(response.id),
-            Some(response) => self.outbox.respond(response),
-            None => {}
-        }
-    }
-
-    fn keep(&mut self, uri: &Uri, analysis: &Arc<Analysis>) {
-        let Some(document) = self.documents.get_mut(uri) else {
-            return;
-        };
-        let last = document.analysis.replace(Arc::clone(analysis));
-        document.due = None;
-        let is_new = last.is_none_or(|last| !Arc::ptr_eq(&last, analysis));
-        if is_new && !self.client.pulls {
-            self.publish(&diagnostics::pushed(analysis));
+        // Who waited for places of another text has been told so.
+        if let Some(response) = done.response.filter(|_| running.asked.is_some()) {
+            self.outbox.respond(response);
         }
     }
 
@@ -110,9 +101,9 @@ impl Server {
         if let Some(document) = self.documents.get_mut(&running.uri) {
             document.due = None;
         }
-        if let Some(id) = running.asked {
+        if let Some(asked) = running.asked {
             let why = "wasfix failed: this is a bug";
-            self.outbox.refuse(id, ErrorCode::InternalError, why);
+            self.outbox.refuse(asked.id, ErrorCode::InternalError, why);
         }
     }
 }

@@ -10,7 +10,7 @@ use super::outbox::Outbox;
 use super::queue::{Asked, Queue};
 use super::registration;
 use super::settings::Settings;
-use super::worker::Task;
+use super::worker::{Stop, Task};
 use lsp_server::{ErrorCode, Notification, Request, RequestId};
 use lsp_types::{
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, MessageType, PublishDiagnosticsParams,
@@ -49,7 +49,25 @@ pub(super) struct Server {
 pub(super) struct Running {
     pub(super) uri: Uri,
     pub(super) revision: u64,
-    pub(super) asked: Option<RequestId>,
+    /// What it has to answer, if somebody waits for that.
+    pub(super) asked: Option<Waiting>,
+    pub(super) stop: Stop,
+}
+
+/// Who waits for an answer.
+pub(super) struct Waiting {
+    pub(super) id: RequestId,
+    /// Whether it was asked about places of the text as it was.
+    pub(super) is_of_version: bool,
+}
+
+impl Running {
+    /// Who waits, if it is such a one: not any more, and the worker need not go on.
+    fn let_go(&mut self, is: impl FnOnce(&Waiting) -> bool) -> Option<RequestId> {
+        let waiting = self.asked.take_if(|waiting| is(waiting))?;
+        self.stop.stop();
+        Some(waiting.id)
+    }
 }
 
 impl Server {
@@ -144,7 +162,7 @@ impl Server {
             self.outbox
                 .refuse(asked.id, ErrorCode::RequestCanceled, "the session ends");
         }
-        if let Some(asked) = self.running.take().and_then(|running| running.asked) {
+        if let Some(asked) = self.running.as_mut().and_then(|r| r.let_go(|_| true)) {
             self.outbox
                 .refuse(asked, ErrorCode::RequestCanceled, "the session ends");
         }
@@ -169,21 +187,16 @@ impl Server {
     fn change(&mut self, params: Value) -> Result<(), serde_json::Error> {
         let uri = params.pointer("/textDocument/uri").and_then(Value::as_str);
         let uri = Uri::from(uri.unwrap_or_default().to_string());
-        match read(params) {
-            Ok(params) => self.edit(&uri, params),
-            Err(error) => {
-                self.close(&uri);
-                return Err(error);
-            }
-        }
-        Ok(())
+        read(params)
+            .map(|changes| self.edit(&uri, &changes))
+            .inspect_err(|_| self.close(&uri))
     }
 
-    fn edit(&mut self, uri: &Uri, params: Changes) {
+    fn edit(&mut self, uri: &Uri, params: &Changes) {
         let version = params.text_document.version;
         self.leave(uri);
         let encoding = self.client.encoding;
-        let changes = params.content_changes;
+        let changes = &params.content_changes;
         match self.documents.change(uri, version, changes, encoding) {
             None => self
                 .outbox
@@ -201,14 +214,17 @@ impl Server {
                 version: None,
                 diagnostics: Vec::new(),
             };
-            self.publish(&nothing);
+            self.publish(json_of(&nothing));
         }
     }
 
     /// A text will not be as it was: whoever asked about places in it is told.
     fn leave(&mut self, uri: &Uri) {
-        for asked in self.queue.leave(uri) {
-            self.refuse_changed(asked.id);
+        let running = self.running.as_mut().filter(|running| running.uri == *uri);
+        let running = running.and_then(|r| r.let_go(|waiting| waiting.is_of_version));
+        let queued = self.queue.leave(uri).into_iter().map(|asked| asked.id);
+        for id in running.into_iter().chain(queued) {
+            self.refuse_changed(id);
         }
     }
 
@@ -219,17 +235,20 @@ impl Server {
 
     fn cancel(&mut self, params: &Value) {
         let id = params.get("id").cloned().map(serde_json::from_value);
-        if let Some(Ok(id)) = id
-            && self.queue.cancel(&id)
-        {
+        let Some(Ok(id)) = id else {
+            return;
+        };
+        let running = self.running.as_mut();
+        let is_running = running.and_then(|r| r.let_go(|waiting| waiting.id == id));
+        if is_running.is_some() || self.queue.cancel(&id) {
             self.outbox
                 .refuse(id, ErrorCode::RequestCanceled, "cancelled");
         }
     }
 
-    pub(super) fn publish(&self, params: &PublishDiagnosticsParams) {
+    pub(super) fn publish(&self, params: Value) {
         self.outbox
-            .notify("textDocument/publishDiagnostics", json_of(params));
+            .notify("textDocument/publishDiagnostics", params);
     }
 
     /// Shows what is wrong, each thing once.

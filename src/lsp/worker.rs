@@ -5,14 +5,17 @@
 use super::analysis::Analysis;
 use super::answers::Question;
 use super::client::Client;
+use super::diagnostics;
 use super::documents::Snapshot;
 use super::pages::Pages;
 use super::settings::Settings;
 use super::workspace::Workspace;
 use lsp_server::{ErrorCode, RequestId, Response};
+use serde_json::Value;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
@@ -26,14 +29,29 @@ pub(super) struct Task {
     /// What was found last.
     pub(super) analysis: Option<Arc<Analysis>>,
     pub(super) asked: Option<(RequestId, Question)>,
+    pub(super) stop: Stop,
+}
+
+/// Tells the worker that nobody waits for the answer any more.
+#[derive(Clone, Default)]
+pub(super) struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    pub(super) fn stop(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// What came of it.
 pub(super) struct Done {
     pub(super) analysis: Arc<Analysis>,
     pub(super) response: Option<Response>,
-    /// Whether the question was about this version alone.
-    pub(super) is_of_version: bool,
+    /// The diagnostics, written down, if they are new and the client does not ask for them.
+    pub(super) pushed: Option<Value>,
     /// What is wrong with configurations.
     pub(super) problems: Vec<String>,
 }
@@ -81,17 +99,17 @@ impl Worker {
         if !Arc::ptr_eq(self.workspace.settings(), &task.settings) {
             self.workspace = Workspace::new(Arc::clone(&task.settings));
         }
-        let analysis = task
-            .analysis
-            .filter(|last| last.is_of(&task.snapshot, &mut self.workspace))
-            .unwrap_or_else(|| self.analyse(task.snapshot));
-        let question = task.asked.as_ref().map(|(_, question)| question);
-        let is_of_version = question.is_some_and(Question::is_of_version);
-        let answer = |(id, question): (RequestId, Question)| self.answer(id, &question, &analysis);
+        let known = task.analysis;
+        let known = known.filter(|last| last.is_of(&task.snapshot, &mut self.workspace));
+        let is_new = known.is_none();
+        let analysis = known.unwrap_or_else(|| self.analyse(task.snapshot));
+        let stop = &task.stop;
+        let answer =
+            |(id, question): (RequestId, Question)| self.answer(id, &question, &analysis, stop);
         Done {
             response: task.asked.map(answer),
+            pushed: (is_new && !self.client.pulls).then(|| diagnostics::pushed(&analysis)),
             analysis,
-            is_of_version,
             problems: self.workspace.take_problems(),
         }
     }
@@ -101,12 +119,18 @@ impl Worker {
         Arc::new(Analysis::of(snapshot, &mut self.workspace, session))
     }
 
-    fn answer(&self, id: RequestId, question: &Question, analysis: &Analysis) -> Response {
+    fn answer(
+        &self,
+        id: RequestId,
+        question: &Question,
+        analysis: &Analysis,
+        stop: &Stop,
+    ) -> Response {
         if let Some(crash) = analysis.crash().filter(|_| question.is_of_version()) {
             return failed(id, crash);
         }
         let settings = self.workspace.settings();
-        match guarded(|| question.answer(analysis, &self.client, settings)) {
+        match guarded(|| question.answer(analysis, &self.client, settings, stop)) {
             Ok(Ok(answer)) => Response::new_ok(id, answer),
             Ok(Err(error)) => failed(id, &error),
             Err(crash) => failed(id, &crash),

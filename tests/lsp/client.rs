@@ -136,6 +136,11 @@ impl Client {
         }
     }
 
+    /// Whether the answer to a question has come and nobody has looked at it.
+    pub(crate) fn has_answer(&self, id: i64) -> bool {
+        self.answers.iter().any(|answer| answer["id"] == id)
+    }
+
     /// The code of the error that a question is answered with.
     pub(crate) fn error(&mut self, method: &str, params: Value) -> i64 {
         let error = self.request(method, params).unwrap_err();

@@ -4,7 +4,8 @@ use super::analysis::Analysis;
 use super::client::Client;
 use super::edits::workspace_edit;
 use super::worker::Stop;
-use lsp_types::{CodeAction, CodeActionContext, CodeActionKind, Range};
+use lsp_types::{CodeAction, CodeActionContext, CodeActionKind, Diagnostic, Range};
+use wasfix::assist::Action;
 use wasfix::text::Span;
 
 /// All fixes: those of `wasfix apply`.
@@ -14,7 +15,7 @@ pub(super) const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.wa
 const MOST: usize = 8;
 /// Each finding takes some runs of the plan, so in a large text they are found of fewer: the bytes that are planned
 /// for one menu are bounded, or grow as the text does.
-const MOST_BYTES: usize = 4 << 20;
+const MOST_BYTES: usize = 2 << 20;
 
 /// What is offered in a range, for who wants the kinds of the context.
 pub(super) fn of(
@@ -57,17 +58,38 @@ fn quick_fixes(analysis: &Analysis, client: &Client, span: Span, stop: &Stop) ->
         if stop.is_stopped() {
             break;
         }
-        let ways_out = analysis.ways_out(index);
-        actions.extend(ways_out.iter().map(|action| CodeAction {
-            title: format!("wasfix: {}", action.title),
-            kind: Some(CodeActionKind::QuickFix),
-            diagnostics: Some(vec![diagnostic.clone()]),
-            is_preferred: (client.preferred_actions && action.is_preferred).then_some(true),
-            edit: Some(workspace_edit(&action.edits, analysis, client)),
-            ..CodeAction::default()
-        }));
+        for action in analysis.ways_out(index).iter() {
+            add(
+                &mut actions,
+                quick_fix(action, analysis, client),
+                diagnostic,
+            );
+        }
     }
     actions
+}
+
+fn quick_fix(action: &Action, analysis: &Analysis, client: &Client) -> CodeAction {
+    CodeAction {
+        title: format!("wasfix: {}", action.title),
+        kind: Some(CodeActionKind::QuickFix),
+        is_preferred: (client.preferred_actions && action.is_preferred).then_some(true),
+        edit: Some(workspace_edit(&action.edits, analysis, client)),
+        ..CodeAction::default()
+    }
+}
+
+/// Adds an action for a diagnostic. One number with many uses has many findings, and one way out of all of them.
+fn add(actions: &mut Vec<CodeAction>, new: CodeAction, diagnostic: &Diagnostic) {
+    let same = |a: &CodeAction| a.title == new.title && a.edit == new.edit;
+    let at = actions.iter().position(same).unwrap_or(actions.len());
+    if at == actions.len() {
+        actions.push(new);
+    }
+    if let Some(action) = actions.get_mut(at) {
+        let about = action.diagnostics.get_or_insert_default();
+        about.push(diagnostic.clone());
+    }
 }
 
 /// A cursor at either end of a number is at the number.

@@ -5,7 +5,7 @@
 
 use super::settings::Settings;
 use crate::config::{Config, Failure, Loader, Which};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -144,6 +144,12 @@ impl Workspace {
             let own = read.iter().filter(|file| !file.built_in);
             let own: Vec<PathBuf> = own.map(|file| PathBuf::from(&file.path)).collect();
             stamps.extend(self::stamps(&own));
+            // A folder differs when there is a new file in it.
+            let folders: BTreeSet<PathBuf> = own
+                .iter()
+                .filter_map(|p| Some(p.parent()?.into()))
+                .collect();
+            stamps.extend(self::stamps(&Vec::from_iter(folders)));
             let rules = loader.of(&config)?;
             config.check_names(&rules)?;
             Ok(Arc::new(Setup { config, rules }))

@@ -133,7 +133,8 @@ fn an_excluded_text_is_left_alone() {
 #[test]
 fn rule_files_of_the_project_are_read_again_when_they_change() {
     let project = Project::with("rules = [\"mine\"]\n");
-    fs::create_dir(project.path("mine")).unwrap();
+    fs::create_dir_all(project.path("mine/deeper")).unwrap();
+    fs::write(project.path("mine/deeper/old.rule"), ";; nothing yet\n").unwrap();
     let rule = project.path("mine/own.rule");
     fs::write(
         &rule,
@@ -152,6 +153,11 @@ fn rule_files_of_the_project_are_read_again_when_they_change() {
         "{shown}"
     );
     assert_eq!(severity(&client.pushed(&uri, 2)), Some(1));
+    fs::write(&rule, ";; nothing any more\n").unwrap();
+    fs::write(project.path("mine/deeper/new.rule"), "(rule").unwrap();
+    client.change(&uri, 3, json!([{"text": CHANGING}]));
+    let is_new = |p: &Value| p["message"].as_str().unwrap().contains("new.rule:1:");
+    client.notified("window/showMessage", is_new);
 }
 
 #[test]

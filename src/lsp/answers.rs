@@ -17,6 +17,7 @@ use serde_json::Value;
 use wasfix::explain::{self, Block, Inline, Line, Page};
 
 /// A question about one text.
+#[derive(Clone)]
 pub(super) enum Question {
     Actions(CodeActionParams),
     Diagnostics(DocumentDiagnosticParams),

@@ -5,7 +5,7 @@
 
 use super::documents::Document;
 use super::queue::Asked;
-use super::server::{Running, Server, Waiting};
+use super::server::{Running, Server};
 use super::worker::{Done, Stop, Task};
 use lsp_server::ErrorCode;
 use lsp_types::MessageType;
@@ -28,14 +28,10 @@ impl Server {
             return;
         }
         if let Some(task) = self.next() {
-            let asked = task.asked.as_ref().map(|(id, question)| Waiting {
-                id: id.clone(),
-                is_of_version: question.is_of_version(),
-            });
             self.running = Some(Running {
                 uri: task.snapshot.uri.clone(),
                 revision: task.snapshot.revision,
-                asked,
+                asked: task.asked.clone(),
                 stop: task.stop.clone(),
             });
             // Its thread lives as long as this sender.
@@ -55,18 +51,18 @@ impl Server {
     /// Questions first: somebody waits for the answer.
     fn next(&mut self) -> Option<Task> {
         let settings = &self.settings;
-        let task = |document: &Document, asked| Task {
+        let task = |document: &Document, asked: Option<Asked>| Task {
             snapshot: document.snapshot.clone(),
             settings: Arc::clone(settings),
             analysis: document.analysis.clone(),
             asked,
             stop: Stop::default(),
         };
-        while let Some(Asked { id, question }) = self.queue.take() {
-            match self.documents.get(question.uri()) {
-                Some(document) => return Some(task(document, Some((id, question)))),
+        while let Some(asked) = self.queue.take() {
+            match self.documents.get(asked.question.uri()) {
+                Some(document) => return Some(task(document, Some(asked))),
                 // It has been closed since.
-                None => self.refuse_changed(id),
+                None => self.refuse_changed(asked.id),
             }
         }
         let (due, document) = self.documents.next_due()?;
@@ -91,7 +87,7 @@ impl Server {
                 self.publish(diagnostics);
             }
         }
-        // Who waited for places of another text has been told so.
+        // Where the text has changed since, or nobody waits any more, the question is not here.
         if let Some(response) = done.response.filter(|_| running.asked.is_some()) {
             self.outbox.respond(response);
         }

@@ -50,23 +50,16 @@ pub(super) struct Running {
     pub(super) uri: Uri,
     pub(super) revision: u64,
     /// What it has to answer, if somebody waits for that.
-    pub(super) asked: Option<Waiting>,
+    pub(super) asked: Option<Asked>,
     pub(super) stop: Stop,
 }
 
-/// Who waits for an answer.
-pub(super) struct Waiting {
-    pub(super) id: RequestId,
-    /// Whether it was asked about places of the text as it was.
-    pub(super) is_of_version: bool,
-}
-
 impl Running {
-    /// Who waits, if it is such a one: not any more, and the worker need not go on.
-    fn let_go(&mut self, is: impl FnOnce(&Waiting) -> bool) -> Option<RequestId> {
-        let waiting = self.asked.take_if(|waiting| is(waiting))?;
+    /// Takes the question away, if it is such a one: the worker need not go on with the answer.
+    fn let_go(&mut self, is: impl FnOnce(&Asked) -> bool) -> Option<Asked> {
+        let asked = self.asked.take_if(|asked| is(asked))?;
         self.stop.stop();
-        Some(waiting.id)
+        Some(asked)
     }
 }
 
@@ -164,7 +157,7 @@ impl Server {
         }
         if let Some(asked) = self.running.as_mut().and_then(|r| r.let_go(|_| true)) {
             self.outbox
-                .refuse(asked, ErrorCode::RequestCanceled, "the session ends");
+                .refuse(asked.id, ErrorCode::RequestCanceled, "the session ends");
         }
         self.outbox.answer(id, Value::Null);
     }
@@ -221,10 +214,11 @@ impl Server {
     /// A text will not be as it was: whoever asked about places in it is told.
     fn leave(&mut self, uri: &Uri) {
         let running = self.running.as_mut().filter(|running| running.uri == *uri);
-        let running = running.and_then(|r| r.let_go(|waiting| waiting.is_of_version));
-        let queued = self.queue.leave(uri).into_iter().map(|asked| asked.id);
-        for id in running.into_iter().chain(queued) {
-            self.refuse_changed(id);
+        if let Some(asked) = running.and_then(|running| running.let_go(|_| true)) {
+            self.queue.put_back(asked);
+        }
+        for asked in self.queue.leave(uri) {
+            self.refuse_changed(asked.id);
         }
     }
 
@@ -239,7 +233,7 @@ impl Server {
             return;
         };
         let running = self.running.as_mut();
-        let is_running = running.and_then(|r| r.let_go(|waiting| waiting.id == id));
+        let is_running = running.and_then(|r| r.let_go(|asked| asked.id == id));
         if is_running.is_some() || self.queue.cancel(&id) {
             self.outbox
                 .refuse(id, ErrorCode::RequestCanceled, "cancelled");

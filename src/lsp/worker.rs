@@ -3,11 +3,11 @@
 //! Knows how a task becomes a result. Must not know which task is next, nor what the client is told.
 
 use super::analysis::Analysis;
-use super::answers::Question;
 use super::client::Client;
 use super::diagnostics;
 use super::documents::Snapshot;
 use super::pages::Pages;
+use super::queue::Asked;
 use super::settings::Settings;
 use super::workspace::Workspace;
 use lsp_server::{ErrorCode, RequestId, Response};
@@ -28,7 +28,7 @@ pub(super) struct Task {
     pub(super) settings: Arc<Settings>,
     /// What was found last.
     pub(super) analysis: Option<Arc<Analysis>>,
-    pub(super) asked: Option<(RequestId, Question)>,
+    pub(super) asked: Option<Asked>,
     pub(super) stop: Stop,
 }
 
@@ -104,10 +104,9 @@ impl Worker {
         let is_new = known.is_none();
         let analysis = known.unwrap_or_else(|| self.analyse(task.snapshot));
         let stop = &task.stop;
-        let answer =
-            |(id, question): (RequestId, Question)| self.answer(id, &question, &analysis, stop);
+        let asked = task.asked.as_ref();
         Done {
-            response: task.asked.map(answer),
+            response: asked.map(|asked| self.answer(asked, &analysis, stop)),
             pushed: (is_new && !self.client.pulls).then(|| diagnostics::pushed(&analysis)),
             analysis,
             problems: self.workspace.take_problems(),
@@ -119,13 +118,9 @@ impl Worker {
         Arc::new(Analysis::of(snapshot, &mut self.workspace, session))
     }
 
-    fn answer(
-        &self,
-        id: RequestId,
-        question: &Question,
-        analysis: &Analysis,
-        stop: &Stop,
-    ) -> Response {
+    fn answer(&self, asked: &Asked, analysis: &Analysis, stop: &Stop) -> Response {
+        let Asked { id, question } = asked;
+        let id = id.clone();
         if let Some(crash) = analysis.crash().filter(|_| question.is_of_version()) {
             return failed(id, crash);
         }

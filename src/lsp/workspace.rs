@@ -197,7 +197,9 @@ fn said(failure: &Failure) -> String {
             (Some(path), None) => format!("{path}: "),
             _ => String::new(),
         };
-        let help = problem.help.map(|help| format!(" ({help})"));
+        // An editor has no options of the command line.
+        let help = problem.help.filter(|help| !help.contains("--"));
+        let help = help.map(|help| format!(" ({help})"));
         format!("{place}{}{}", problem.message, help.unwrap_or_default())
     });
     each.collect::<Vec<_>>().join("\n")

@@ -100,6 +100,11 @@ fn a_question_about_places_is_refused_once_the_text_has_changed() {
     assert_eq!(code(client.answer(second)), Some(-32801));
     // Diagnostics are those of the text as it is now.
     assert_eq!(client.answer(third).unwrap()["items"], json!([]));
+    let uri = json!({"textDocument": {"uri": SLOW}});
+    client.change(SLOW, 3, json!([{"text": slow()}]));
+    let fourth = client.ask("textDocument/diagnostic", uri);
+    client.change(SLOW, 4, json!([{"text": "(module)"}]));
+    assert_eq!(client.answer(fourth).unwrap()["items"], json!([]));
     assert_eq!(client.end(), Some(0));
 }
 

@@ -50,7 +50,8 @@
                     (list :textDocument (eglot--TextDocumentIdentifier)
                           :range (list :start (eglot--pos-to-lsp-position (point-min))
                                        :end (eglot--pos-to-lsp-position (point-max)))
-                          :context (list :diagnostics [] :only ["source.fixAll.wasfix"])))))
+                          :context (list :diagnostics [] :only ["source.fixAll.wasfix"]))
+                    :timeout wasfix-timeout)))
       (when (> (length actions) 0)
         (wasfix--edit (plist-get (aref actions 0) :edit))))))
 

@@ -93,27 +93,31 @@ impl Desk {
 
     /// What the command makes of a text that is saved here; the text itself where it refuses.
     pub(crate) fn applied(&self, text: &[u8]) -> Vec<u8> {
+        let output = self.wasfix(&["apply", "-q"], text);
+        if output.status.success() {
+            output.stdout
+        } else {
+            text.to_vec()
+        }
+    }
+
+    /// Runs the program under test over a text that has the module's place.
+    pub(crate) fn wasfix(&self, arguments: &[&str], text: &[u8]) -> Output {
         let mut command = self.command(Path::new(env!("CARGO_BIN_EXE_wasfix")));
-        command
-            .args(["apply", "-q", "--stdin-filepath"])
-            .arg(self.file())
-            .arg("-");
+        command.args(arguments);
+        command.arg("--stdin-filepath").arg(self.file()).arg("-");
         command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
-        let text_in = text.to_vec();
-        let writer = std::thread::spawn(move || stdin.write_all(&text_in));
+        let text = text.to_vec();
+        let writer = std::thread::spawn(move || stdin.write_all(&text));
         let output = child.wait_with_output().unwrap();
         // A program that refuses early need not read everything.
         let _ = writer.join().unwrap();
-        if output.status.success() {
-            output.stdout
-        } else {
-            text.to_vec()
-        }
+        output
     }
 
     fn path(&self) -> OsString {

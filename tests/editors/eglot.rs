@@ -12,6 +12,7 @@ crate::saves::tests! { EGLOT;
     an_unsure_module_is_left
     windows_line_ends_are_kept
     a_byte_order_mark_and_wide_characters_are_kept
+    ten_megabytes_are_saved
     a_mark_is_a_line_of_its_own
     the_cursor_stays_on_its_character
     markers_and_folds_stay

@@ -1,9 +1,10 @@
 //! Neovim with the language server: saving holds as with the command, and findings and quick fixes besides.
 
-use crate::desk::Wasfix;
+use crate::desk::{Desk, Wasfix};
 use crate::editor::{NEOVIM_LSP, NEOVIM_LSP_FINDINGS, Save, as_buffer};
 use crate::modules;
 use crate::saves::{said, same, untouched};
+use serde_json::Value;
 use std::time::Duration;
 
 crate::saves::tests! { NEOVIM_LSP;
@@ -31,21 +32,37 @@ fn findings_appear_a_quick_fix_makes_one_change_and_the_save_the_rest() {
         ..Save::of(&module)
     });
     let report = |name| as_buffer(&NEOVIM_LSP_FINDINGS.reported(&desk, name));
-    let findings = report("findings");
-    let open: Vec<&str> = findings.lines().filter(|l| l.contains(" open ")).collect();
-    assert_eq!(open.len(), 3, "{findings}");
-    assert!(open.iter().all(|l| l.starts_with("6 ")), "{findings}");
-    assert!(findings.contains(" shutdown "), "{findings}");
+    let found = checked(&desk, &module.text);
+    assert!(found.contains("6 1 open "), "{found}");
+    assert_eq!(report("findings"), found);
     let fixed = text.replace(wrong, "(i32.const 0x02)");
     same(report("fixed").as_bytes(), fixed.as_bytes());
     let applied = desk.applied(&module.text);
     same(&std::fs::read(desk.file()).unwrap(), &applied);
     same(report("buffer").as_bytes(), as_buffer(&applied).as_bytes());
-    let after = report("findings-after");
-    assert!(
-        !after.contains(" open ") && !after.contains(" shutdown "),
-        "{after}"
-    );
+    assert_eq!(report("findings-after"), checked(&desk, &applied));
+}
+
+/// What `wasfix check` finds in a text, as the script writes it down: line, severity, name and message.
+fn checked(desk: &Desk, text: &[u8]) -> String {
+    let output = desk.wasfix(&["check", "--output-format", "jsonl"], text);
+    let output = String::from_utf8(output.stdout).unwrap();
+    let mut lines: Vec<String> = output
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .filter(|value: &Value| value["type"] == "finding")
+        .map(|found| {
+            let severity = ["error", "warning", "note"]
+                .iter()
+                .position(|level| found["level"] == *level)
+                .unwrap();
+            let text = |key: &str| found[key].as_str().unwrap().to_owned();
+            let line = &found["primary"]["range"]["start"]["line"];
+            format!("{line} {} {} {}", severity + 1, text("name"), text("message"))
+        })
+        .collect();
+    lines.sort_unstable();
+    lines.join("\n") + "\n"
 }
 
 #[test]

@@ -22,6 +22,8 @@ pub(crate) enum Wasfix {
     Missing,
     /// A shell script in its place.
     Fake(&'static str),
+    /// The program under test as a server that is heard up to this byte; what it says is reported as `wire`.
+    Cut(usize),
 }
 
 /// Everything that one run of an editor may see.
@@ -41,13 +43,21 @@ impl Desk {
         match wasfix {
             Wasfix::Real => symlink(env!("CARGO_BIN_EXE_wasfix"), desk.at("bin/wasfix")).unwrap(),
             Wasfix::Missing => {}
-            Wasfix::Fake(script) => {
-                fs::write(desk.at("bin/wasfix"), format!("#!/bin/sh\n{script}\n")).unwrap();
-                let mode = fs::Permissions::from_mode(0o755);
-                fs::set_permissions(desk.at("bin/wasfix"), mode).unwrap();
-            }
+            Wasfix::Fake(script) => desk.script(script),
+            Wasfix::Cut(count) => desk.script(&format!(
+                "'{}' lsp | tee \"$REPORT/wire\" | dd bs=1 count={} status=none",
+                env!("CARGO_BIN_EXE_wasfix"),
+                count.min(1 << 40)
+            )),
         }
         desk
+    }
+
+    /// Puts a shell script in the program's place.
+    fn script(&self, lines: &str) {
+        let path = self.at("bin/wasfix");
+        fs::write(&path, format!("#!/bin/sh\n{lines}\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     }
 
     pub(crate) fn at(&self, name: &str) -> PathBuf {

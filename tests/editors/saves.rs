@@ -5,11 +5,11 @@ use crate::editor::{Editor, Save, Saved, as_buffer};
 use crate::modules::{self, Module};
 use std::time::Duration;
 
-/// Makes a module of tests for each editor.
+/// Makes a module of tests for each editor that runs the command.
 macro_rules! hold_for {
     ($($name:ident => $editor:expr,)*) => { $(
         mod $name {
-            $crate::saves::tests! { $editor;
+            $crate::saves::tests! { saves, $editor;
                 a_save_fixes_as_the_command_does
                 a_right_module_is_left
                 an_unsure_module_is_left
@@ -29,11 +29,12 @@ macro_rules! hold_for {
     )* };
 }
 
+/// One test for each of these functions of a module.
 macro_rules! tests {
-    ($editor:expr; $($test:ident)*) => { $(
+    ($module:ident, $editor:expr; $($test:ident)*) => { $(
         #[test]
         fn $test() {
-            $crate::saves::$test(&$editor);
+            $crate::$module::$test(&$editor);
         }
     )* };
 }

@@ -44,6 +44,13 @@
   (let ((server (eglot-current-server)))
     (unless server
       (error "No answer: the server does not run"))
+    ;; To the protocol a line also ends there, and places below would be other places.
+    (when (save-excursion
+            (save-restriction
+              (widen)
+              (goto-char (point-min))
+              (re-search-forward "\r[^\n]" nil t)))
+      (error "There is a carriage return within a line"))
     (eglot--signal-textDocument/didChange)
     (let ((actions (jsonrpc-request
                     server :textDocument/codeAction

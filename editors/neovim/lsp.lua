@@ -128,6 +128,19 @@ local function keeping_cursors(buffer, edit)
   vim.api.nvim_buf_clear_namespace(buffer, marks, 0, -1)
 end
 
+-- Whether a line ends where the server thinks so too. To the protocol it also ends at a carriage return that stands
+-- alone, and places below would be other places.
+local function lines_agree(buffer)
+  local ends = vim.bo[buffer].fileformat == "unix"
+  for _, line in ipairs(vim.api.nvim_buf_get_lines(buffer, 0, -1, true)) do
+    local at = line:find("\r", 1, true)
+    if at and not (ends and at == #line) then
+      return false
+    end
+  end
+  return true
+end
+
 local function fix_all(buffer)
   local deadline = vim.loop.now() + (vim.g.wasfix_timeout or 5000)
   -- The server may still be starting when a file has just been opened.
@@ -135,6 +148,8 @@ local function fix_all(buffer)
   local client = server(buffer)
   if not client then
     error("no answer: the server does not run", 0)
+  elseif not lines_agree(buffer) then
+    error("there is a carriage return within a line", 0)
   end
   local actions = ask(client, "textDocument/codeAction", {
     textDocument = vim.lsp.util.make_text_document_params(buffer),

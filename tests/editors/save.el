@@ -90,4 +90,8 @@
     (suite-main)
   (error (suite-put "error" (error-message-string problem))))
 
+;; What a server says while Emacs ends would be an error.
+(when (fboundp 'eglot-shutdown-all)
+  (ignore-errors (eglot-shutdown-all)))
+
 ;;; save.el ends here

@@ -18,6 +18,7 @@ macro_rules! hold_for {
                 windows_line_ends_are_kept
                 a_byte_order_mark_and_wide_characters_are_kept
                 ten_megabytes_are_saved
+                what_is_beside_a_number_stays
                 a_mark_is_a_line_of_its_own
                 the_cursor_stays_on_its_character
                 markers_and_folds_stay
@@ -26,6 +27,7 @@ macro_rules! hold_for {
             }
             $crate::saves::tests! { servers, $editor;
                 a_broken_module_is_left
+                a_carriage_return_within_a_line_is_no_place_for_edits
                 a_save_goes_through_where_the_server_fails
                 half_an_answer_changes_nothing
                 a_silent_server_is_not_waited_for
@@ -39,6 +41,14 @@ pub(crate) use hold_for;
 /// Where the error is, the diagnostics say, so the save need not.
 pub(crate) fn a_broken_module_is_left(editor: &Editor) {
     untouched(&editor.save(&Save::of(&modules::broken())));
+}
+
+/// A line ends there to the protocol, and to the editor it does not: they mean other places by one number.
+pub(crate) fn a_carriage_return_within_a_line_is_no_place_for_edits(editor: &Editor) {
+    let saved = editor.save(&Save::of(&modules::carriage_return()));
+    assert_ne!(saved.applied, saved.typed);
+    untouched(&saved);
+    said(&saved, "carriage return");
 }
 
 pub(crate) fn a_save_goes_through_where_the_server_fails(editor: &Editor) {

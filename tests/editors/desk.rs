@@ -1,12 +1,14 @@
 //! A desk of one's own: a home, a folder with the module, the program on PATH, and bounded runs.
 
 use crate::modules::Module;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -101,14 +103,25 @@ impl Desk {
         command
     }
 
-    /// What the command makes of a text that is saved here; the text itself where it refuses.
+    /// What the command makes of a text that is saved here; the text itself where it refuses. Asked once for each
+    /// text, whatever the number of editors.
     pub(crate) fn applied(&self, text: &[u8]) -> Vec<u8> {
+        static KNOWN: Mutex<BTreeMap<[Vec<u8>; 2], Vec<u8>>> = Mutex::new(BTreeMap::new());
+        let key = [
+            fs::read(self.at("work/wasfix.toml")).unwrap(),
+            text.to_vec(),
+        ];
+        if let Some(known) = KNOWN.lock().unwrap().get(&key) {
+            return known.clone();
+        }
         let output = self.wasfix(&["apply", "-q"], text);
-        if output.status.success() {
+        let applied = if output.status.success() {
             output.stdout
         } else {
             text.to_vec()
-        }
+        };
+        KNOWN.lock().unwrap().insert(key, applied.clone());
+        applied
     }
 
     /// Runs the program under test over a text that has the module's place.
@@ -141,9 +154,15 @@ impl Desk {
 pub(crate) fn find(program: &str, package: &str) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path)
+        .chain([tools()])
         .map(|folder| folder.join(program))
         .find(|candidate| candidate.is_file())
         .unwrap_or_else(|| panic!("`{program}` is not on PATH: install {package}; `.ci/run` does"))
+}
+
+/// Where `.ci/run` puts the tools that come from Python's registry, in the folder that cargo builds in.
+fn tools() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("tools/bin")
 }
 
 /// Runs a command to its end; panics unless it succeeds, with what it printed.

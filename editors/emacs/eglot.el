@@ -5,7 +5,8 @@
 ;;
 ;;     (load "/path/to/eglot.el")
 ;;
-;; Findings as you type, `eglot-code-actions' for what to do about one, and all fixes on save.
+;; Findings as you type, `eglot-code-actions' for what to do about one, and all fixes on save.  The
+;; server's settings are the section :wasfix of `eglot-workspace-configuration'.
 ;; Whatever goes wrong, the buffer is saved as it is, and a message says so.
 
 ;;; Code:

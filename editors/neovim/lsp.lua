@@ -2,6 +2,7 @@
 -- Neovim 0.7 or later, no plugin. Copy it to ~/.config/nvim/plugin/wasfix.lua, in place of autocmd.lua.
 --
 -- vim.g.wasfix_timeout is how long a save waits for an answer, in milliseconds (5000).
+-- vim.g.wasfix_settings are the server's settings: { from = "linux" }.
 -- Whatever goes wrong, the buffer is written as it is, and a message says so.
 
 local NAME = "wasfix"
@@ -29,7 +30,12 @@ local function start(event)
   local root = vim.fn.fnamemodify(found or path, ":p:h")
   local id = servers[root]
   if not id or not vim.lsp.get_client_by_id(id) then
-    id = vim.lsp.start_client({ name = NAME, cmd = COMMAND, root_dir = root })
+    id = vim.lsp.start_client({
+      name = NAME,
+      cmd = COMMAND,
+      root_dir = root,
+      init_options = vim.g.wasfix_settings,
+    })
     servers[root] = id
   end
   vim.lsp.buf_attach_client(event.buf, id)
@@ -40,7 +46,12 @@ local group = vim.api.nvim_create_augroup("wasfix", {})
 if vim.fn.executable("wasfix") == 0 then
   warn("not on PATH")
 elseif vim.fn.has("nvim-0.11") == 1 then
-  vim.lsp.config(NAME, { cmd = COMMAND, filetypes = { "wat", "wast" }, root_markers = MARKERS })
+  vim.lsp.config(NAME, {
+    cmd = COMMAND,
+    filetypes = { "wat", "wast" },
+    root_markers = MARKERS,
+    init_options = vim.g.wasfix_settings,
+  })
   vim.lsp.enable(NAME)
 else
   vim.api.nvim_create_autocmd({ "BufReadPost", "BufNewFile" }, {

@@ -46,6 +46,16 @@ pub(crate) const NEOVIM_LSP_FINDINGS: Editor = Editor {
     },
 };
 
+/// The language server, with what is undecided written for Linux.
+pub(crate) const NEOVIM_LSP_FROM: Editor = Editor {
+    program: "nvim",
+    package: "neovim",
+    arguments: |nvim, root, limit| {
+        nvim.args(["--cmd", "let g:wasfix_settings = {'from': 'linux'}"]);
+        (NEOVIM_LSP.arguments)(nvim, root, limit);
+    },
+};
+
 /// The plugin file.
 pub(crate) const VIM: Editor = Editor {
     program: "vim",
@@ -98,19 +108,14 @@ static HAS_EGLOT: LazyLock<bool> = LazyLock::new(|| {
 pub(crate) const EGLOT: Editor = Editor {
     program: "emacs",
     package: "emacs-nox",
-    arguments: |emacs, root, limit| {
-        assert!(
-            *HAS_EGLOT,
-            "Emacs has no eglot: install elpa-eglot, or Emacs 29; `.ci/run` does"
-        );
-        emacs
-            .args(["--batch", "-q", "-f", "package-initialize", "--eval"])
-            .arg(format!("(setq wasfix-timeout {})", limit as f64 / 1000.0))
-            .arg("-l")
-            .arg(root.join("editors/emacs/eglot.el"))
-            .arg("-l")
-            .arg(root.join("tests/editors/save.el"));
-    },
+    arguments: |emacs, root, limit| eglot(emacs, root, limit, "()"),
+};
+
+/// The same, with what is undecided written for Linux.
+pub(crate) const EGLOT_FROM: Editor = Editor {
+    program: "emacs",
+    package: "emacs-nox",
+    arguments: |emacs, root, limit| eglot(emacs, root, limit, r#"((:wasfix . (:from "linux")))"#),
 };
 
 /// The filter.
@@ -136,6 +141,23 @@ fn neovim<'a>(nvim: &'a mut Command, root: &Path, limit: u64, shipped: &str) -> 
         .arg("-u")
         .arg(root.join("editors/neovim").join(shipped))
         .arg("-S")
+}
+
+/// Emacs with eglot, and with settings for servers.
+fn eglot(emacs: &mut Command, root: &Path, limit: u64, settings: &str) {
+    assert!(
+        *HAS_EGLOT,
+        "Emacs has no eglot: install elpa-eglot, or Emacs 29; `.ci/run` does"
+    );
+    emacs
+        .args(["--batch", "-q", "-f", "package-initialize", "--eval"])
+        .arg(format!("(setq wasfix-timeout {})", limit as f64 / 1000.0))
+        .arg("--eval")
+        .arg(format!("(setq eglot-workspace-configuration '{settings})"))
+        .arg("-l")
+        .arg(root.join("editors/emacs/eglot.el"))
+        .arg("-l")
+        .arg(root.join("tests/editors/save.el"));
 }
 
 /// What an editor is asked to save.

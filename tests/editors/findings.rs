@@ -1,7 +1,8 @@
-//! Neovim with the language server: what it shows is what the command finds, and a quick fix is one change.
+//! The language server beyond the save: what Neovim shows is what the command finds, a quick fix is one change, and
+//! settings reach the server.
 
 use crate::desk::Desk;
-use crate::editor::{NEOVIM_LSP_FINDINGS, Save, as_buffer};
+use crate::editor::{EGLOT_FROM, NEOVIM_LSP_FINDINGS, NEOVIM_LSP_FROM, Save, as_buffer};
 use crate::modules;
 use crate::saves::same;
 use serde_json::Value;
@@ -26,6 +27,19 @@ fn findings_appear_a_quick_fix_makes_one_change_and_the_save_the_rest() {
     same(&std::fs::read(desk.file()).unwrap(), &applied);
     same(report("buffer").as_bytes(), as_buffer(&applied).as_bytes());
     assert_eq!(report("findings-after"), checked(&desk, &applied));
+}
+
+#[test]
+fn settings_reach_the_server() {
+    for editor in [NEOVIM_LSP_FROM, EGLOT_FROM] {
+        let saved = editor.save(&Save::of(&modules::unsure()));
+        // The command has no such settings.
+        same(&saved.applied, &saved.typed);
+        let linux = "(call $open (i32.const 2)";
+        assert!(saved.before.contains(linux));
+        let wasix = as_buffer(&saved.typed).replace(linux, "(call $open (i32.const 1)");
+        assert!(saved.buffer.ends_with(&wasix), "{}", saved.messages);
+    }
 }
 
 /// What `wasfix check` finds in a text, as the script writes it down: line, severity, name and message.

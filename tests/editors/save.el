@@ -41,7 +41,9 @@
     (ignore-errors (run-hooks 'post-command-hook))
     (with-timeout (5)
       (while (not (eglot-current-server))
-        (accept-process-output nil 0.05)))))
+        (accept-process-output nil 0.05)))
+    ;; And until it has asked for its settings.
+    (while (accept-process-output nil 0.2))))
 
 (defun suite-main ()
   "See above."

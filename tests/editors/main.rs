@@ -9,6 +9,7 @@
 )]
 
 mod desk;
+mod docs;
 mod editor;
 mod findings;
 mod hooks;

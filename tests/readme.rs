@@ -112,6 +112,7 @@ fn links_lead_to_files() {
         "README.md",
         "docs/architecture.md",
         "docs/configuration.md",
+        "docs/editors.md",
         "docs/findings.md",
         "docs/rules.md",
         "examples/README.md",

@@ -5,7 +5,8 @@
 ;;
 ;;     (load "/path/to/eglot.el")
 ;;
-;; Findings as you type, `eglot-code-actions' for what to do about one, and all fixes on save.
+;; Findings as you type, `eglot-code-actions' for what to do about one, and all fixes on save.  The
+;; server's settings are the section :wasfix of `eglot-workspace-configuration'.
 ;; Whatever goes wrong, the buffer is saved as it is, and a message says so.
 
 ;;; Code:
@@ -44,13 +45,21 @@
   (let ((server (eglot-current-server)))
     (unless server
       (error "No answer: the server does not run"))
+    ;; To the protocol a line also ends there, and places below would be other places.
+    (when (save-excursion
+            (save-restriction
+              (widen)
+              (goto-char (point-min))
+              (re-search-forward "\r[^\n]" nil t)))
+      (error "There is a carriage return within a line"))
     (eglot--signal-textDocument/didChange)
     (let ((actions (jsonrpc-request
                     server :textDocument/codeAction
                     (list :textDocument (eglot--TextDocumentIdentifier)
                           :range (list :start (eglot--pos-to-lsp-position (point-min))
                                        :end (eglot--pos-to-lsp-position (point-max)))
-                          :context (list :diagnostics [] :only ["source.fixAll.wasfix"])))))
+                          :context (list :diagnostics [] :only ["source.fixAll.wasfix"]))
+                    :timeout wasfix-timeout)))
       (when (> (length actions) 0)
         (wasfix--edit (plist-get (aref actions 0) :edit))))))
 

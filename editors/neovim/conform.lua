@@ -1,4 +1,4 @@
--- wasfix on save with conform.nvim 8 or later. Merge it into your own call of setup, in place of autocmd.lua.
+-- wasfix on save with conform.nvim. Merge it into your own call of setup, in place of autocmd.lua.
 require("conform").setup({
   formatters = {
     wasfix = {

@@ -2,6 +2,7 @@
 -- Neovim 0.7 or later, no plugin. Copy it to ~/.config/nvim/plugin/wasfix.lua, in place of autocmd.lua.
 --
 -- vim.g.wasfix_timeout is how long a save waits for an answer, in milliseconds (5000).
+-- vim.g.wasfix_settings are the server's settings: { from = "linux" }.
 -- Whatever goes wrong, the buffer is written as it is, and a message says so.
 
 local NAME = "wasfix"
@@ -29,7 +30,12 @@ local function start(event)
   local root = vim.fn.fnamemodify(found or path, ":p:h")
   local id = servers[root]
   if not id or not vim.lsp.get_client_by_id(id) then
-    id = vim.lsp.start_client({ name = NAME, cmd = COMMAND, root_dir = root })
+    id = vim.lsp.start_client({
+      name = NAME,
+      cmd = COMMAND,
+      root_dir = root,
+      init_options = vim.g.wasfix_settings,
+    })
     servers[root] = id
   end
   vim.lsp.buf_attach_client(event.buf, id)
@@ -40,7 +46,12 @@ local group = vim.api.nvim_create_augroup("wasfix", {})
 if vim.fn.executable("wasfix") == 0 then
   warn("not on PATH")
 elseif vim.fn.has("nvim-0.11") == 1 then
-  vim.lsp.config(NAME, { cmd = COMMAND, filetypes = { "wat", "wast" }, root_markers = MARKERS })
+  vim.lsp.config(NAME, {
+    cmd = COMMAND,
+    filetypes = { "wat", "wast" },
+    root_markers = MARKERS,
+    init_options = vim.g.wasfix_settings,
+  })
   vim.lsp.enable(NAME)
 else
   vim.api.nvim_create_autocmd({ "BufReadPost", "BufNewFile" }, {
@@ -128,6 +139,19 @@ local function keeping_cursors(buffer, edit)
   vim.api.nvim_buf_clear_namespace(buffer, marks, 0, -1)
 end
 
+-- Whether a line ends where the server thinks so too. To the protocol it also ends at a carriage return that stands
+-- alone, and places below would be other places.
+local function lines_agree(buffer)
+  local ends = vim.bo[buffer].fileformat == "unix"
+  for _, line in ipairs(vim.api.nvim_buf_get_lines(buffer, 0, -1, true)) do
+    local at = line:find("\r", 1, true)
+    if at and not (ends and at == #line) then
+      return false
+    end
+  end
+  return true
+end
+
 local function fix_all(buffer)
   local deadline = vim.loop.now() + (vim.g.wasfix_timeout or 5000)
   -- The server may still be starting when a file has just been opened.
@@ -135,6 +159,8 @@ local function fix_all(buffer)
   local client = server(buffer)
   if not client then
     error("no answer: the server does not run", 0)
+  elseif not lines_agree(buffer) then
+    error("there is a carriage return within a line", 0)
   end
   local actions = ask(client, "textDocument/codeAction", {
     textDocument = vim.lsp.util.make_text_document_params(buffer),

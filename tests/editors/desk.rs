@@ -1,12 +1,14 @@
 //! A desk of one's own: a home, a folder with the module, the program on PATH, and bounded runs.
 
 use crate::modules::Module;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -22,6 +24,8 @@ pub(crate) enum Wasfix {
     Missing,
     /// A shell script in its place.
     Fake(&'static str),
+    /// The program under test as a server that is heard up to this byte; what it says is reported as `wire`.
+    Cut(usize),
 }
 
 /// Everything that one run of an editor may see.
@@ -41,13 +45,21 @@ impl Desk {
         match wasfix {
             Wasfix::Real => symlink(env!("CARGO_BIN_EXE_wasfix"), desk.at("bin/wasfix")).unwrap(),
             Wasfix::Missing => {}
-            Wasfix::Fake(script) => {
-                fs::write(desk.at("bin/wasfix"), format!("#!/bin/sh\n{script}\n")).unwrap();
-                let mode = fs::Permissions::from_mode(0o755);
-                fs::set_permissions(desk.at("bin/wasfix"), mode).unwrap();
-            }
+            Wasfix::Fake(script) => desk.script(script),
+            Wasfix::Cut(count) => desk.script(&format!(
+                "'{}' lsp | tee \"$REPORT/wire\" | dd bs=1 count={} status=none",
+                env!("CARGO_BIN_EXE_wasfix"),
+                count.min(1 << 40)
+            )),
         }
         desk
+    }
+
+    /// Puts a shell script in the program's place.
+    fn script(&self, lines: &str) {
+        let path = self.at("bin/wasfix");
+        fs::write(&path, format!("#!/bin/sh\n{lines}\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     }
 
     pub(crate) fn at(&self, name: &str) -> PathBuf {
@@ -91,29 +103,44 @@ impl Desk {
         command
     }
 
-    /// What the command makes of a text that is saved here; the text itself where it refuses.
+    /// What the command makes of a text that is saved here; the text itself where it refuses. Asked once for each
+    /// text, whatever the number of editors.
     pub(crate) fn applied(&self, text: &[u8]) -> Vec<u8> {
+        static KNOWN: Mutex<BTreeMap<[Vec<u8>; 2], Vec<u8>>> = Mutex::new(BTreeMap::new());
+        let key = [
+            fs::read(self.at("work/wasfix.toml")).unwrap(),
+            text.to_vec(),
+        ];
+        if let Some(known) = KNOWN.lock().unwrap().get(&key) {
+            return known.clone();
+        }
+        let output = self.wasfix(&["apply", "-q"], text);
+        let applied = if output.status.success() {
+            output.stdout
+        } else {
+            text.to_vec()
+        };
+        KNOWN.lock().unwrap().insert(key, applied.clone());
+        applied
+    }
+
+    /// Runs the program under test over a text that has the module's place.
+    pub(crate) fn wasfix(&self, arguments: &[&str], text: &[u8]) -> Output {
         let mut command = self.command(Path::new(env!("CARGO_BIN_EXE_wasfix")));
-        command
-            .args(["apply", "-q", "--stdin-filepath"])
-            .arg(self.file())
-            .arg("-");
+        command.args(arguments);
+        command.arg("--stdin-filepath").arg(self.file()).arg("-");
         command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
-        let text_in = text.to_vec();
-        let writer = std::thread::spawn(move || stdin.write_all(&text_in));
+        let text = text.to_vec();
+        let writer = std::thread::spawn(move || stdin.write_all(&text));
         let output = child.wait_with_output().unwrap();
         // A program that refuses early need not read everything.
         let _ = writer.join().unwrap();
-        if output.status.success() {
-            output.stdout
-        } else {
-            text.to_vec()
-        }
+        output
     }
 
     fn path(&self) -> OsString {
@@ -127,9 +154,15 @@ impl Desk {
 pub(crate) fn find(program: &str, package: &str) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path)
+        .chain([tools()])
         .map(|folder| folder.join(program))
         .find(|candidate| candidate.is_file())
         .unwrap_or_else(|| panic!("`{program}` is not on PATH: install {package}; `.ci/run` does"))
+}
+
+/// Where `.ci/run` puts the tools that come from Python's registry, in the folder that cargo builds in.
+fn tools() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("tools/bin")
 }
 
 /// Runs a command to its end; panics unless it succeeds, with what it printed.

@@ -5,6 +5,7 @@ use crate::modules::Module;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 /// What is typed before a save: an edit of the user's own, at the very end of the last line.
@@ -42,6 +43,16 @@ pub(crate) const NEOVIM_LSP_FINDINGS: Editor = Editor {
     package: "neovim",
     arguments: |nvim, root, limit| {
         neovim(nvim, root, limit, "lsp.lua").arg(root.join("tests/editors/lsp.lua"));
+    },
+};
+
+/// The language server, with what is undecided written for Linux.
+pub(crate) const NEOVIM_LSP_FROM: Editor = Editor {
+    program: "nvim",
+    package: "neovim",
+    arguments: |nvim, root, limit| {
+        nvim.args(["--cmd", "let g:wasfix_settings = {'from': 'linux'}"]);
+        (NEOVIM_LSP.arguments)(nvim, root, limit);
     },
 };
 
@@ -83,27 +94,28 @@ pub(crate) const EMACS: Editor = Editor {
     },
 };
 
+/// Whether eglot is a part of Emacs, or installed for everybody.
+static HAS_EGLOT: LazyLock<bool> = LazyLock::new(|| {
+    Command::new(desk::find("emacs", "emacs-nox"))
+        .args(["--batch", "-q", "-f", "package-initialize"])
+        .args(["--eval", "(kill-emacs (if (require 'eglot nil t) 0 1))"])
+        .status()
+        .unwrap()
+        .success()
+});
+
 /// The language server, through eglot.
 pub(crate) const EGLOT: Editor = Editor {
     program: "emacs",
     package: "emacs-nox",
-    arguments: |emacs, root, limit| {
-        assert!(
-            Path::new("/usr/share/emacs/site-lisp/elpa-src")
-                .read_dir()
-                .is_ok_and(|folder| folder
-                    .flatten()
-                    .any(|entry| entry.file_name().to_string_lossy().starts_with("eglot-"))),
-            "eglot is missing: install elpa-eglot; `.ci/run` does"
-        );
-        emacs
-            .args(["--batch", "-q", "-f", "package-initialize", "--eval"])
-            .arg(format!("(setq wasfix-timeout {})", limit as f64 / 1000.0))
-            .arg("-l")
-            .arg(root.join("editors/emacs/eglot.el"))
-            .arg("-l")
-            .arg(root.join("tests/editors/save.el"));
-    },
+    arguments: |emacs, root, limit| eglot(emacs, root, limit, "()"),
+};
+
+/// The same, with what is undecided written for Linux.
+pub(crate) const EGLOT_FROM: Editor = Editor {
+    program: "emacs",
+    package: "emacs-nox",
+    arguments: |emacs, root, limit| eglot(emacs, root, limit, r#"((:wasfix . (:from "linux")))"#),
 };
 
 /// The filter.
@@ -129,6 +141,23 @@ fn neovim<'a>(nvim: &'a mut Command, root: &Path, limit: u64, shipped: &str) -> 
         .arg("-u")
         .arg(root.join("editors/neovim").join(shipped))
         .arg("-S")
+}
+
+/// Emacs with eglot, and with settings for servers.
+fn eglot(emacs: &mut Command, root: &Path, limit: u64, settings: &str) {
+    assert!(
+        *HAS_EGLOT,
+        "Emacs has no eglot: install elpa-eglot, or Emacs 29; `.ci/run` does"
+    );
+    emacs
+        .args(["--batch", "-q", "-f", "package-initialize", "--eval"])
+        .arg(format!("(setq wasfix-timeout {})", limit as f64 / 1000.0))
+        .arg("--eval")
+        .arg(format!("(setq eglot-workspace-configuration '{settings})"))
+        .arg("-l")
+        .arg(root.join("editors/emacs/eglot.el"))
+        .arg("-l")
+        .arg(root.join("tests/editors/save.el"));
 }
 
 /// What an editor is asked to save.

@@ -1,4 +1,5 @@
-//! Before a commit, and over a whole project: pre-commit and treefmt, run for real.
+//! Before a commit, over a whole project and in a build: pre-commit and treefmt, run for real, and the commands of the
+//! workflow for GitHub.
 
 use crate::desk::{self, Desk, Wasfix};
 use crate::editor::root;
@@ -80,6 +81,36 @@ fn treefmt_changes_a_project_once() {
     );
     let second = run();
     assert!(second.status.success(), "{}", text(&second));
+}
+
+#[test]
+fn the_commands_of_the_workflow_write_sarif_and_fail_where_something_is_found() {
+    let workflow = fs::read_to_string(shipped("editors/github/wasfix.yml")).unwrap();
+    let commands: Vec<&str> = workflow
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("run: "))
+        .filter(|command| command.starts_with("wasfix "))
+        .collect();
+    let [sarif, github] = commands[..] else {
+        panic!("{commands:?}");
+    };
+    for (module, errors) in [(modules::to_fix(), true), (modules::right(), false)] {
+        let desk = Desk::new(&module, Wasfix::Real);
+        let sh = |line: &str| {
+            let mut command = desk.command(&desk::find("sh", "dash"));
+            command.args(["-c", line]);
+            desk::output(command)
+        };
+        let output = sh(sarif);
+        assert!(output.status.success(), "{}", text(&output));
+        let written = fs::read_to_string(desk.at("work/wasfix.sarif")).unwrap();
+        let log: serde_json::Value = serde_json::from_str(&written).unwrap();
+        let results = log["runs"][0]["results"].as_array().unwrap();
+        assert_eq!(results.is_empty(), !errors);
+        let output = sh(github);
+        assert_eq!(output.status.success(), !errors, "{}", text(&output));
+        assert_eq!(text(&output).contains("::error file=module.wat,"), errors);
+    }
 }
 
 /// The first run fails because it changed the file, as the command does; the second passes.

@@ -14,11 +14,11 @@ local function buffer()
   return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, true), "\n") .. "\n"
 end
 
--- What is shown: place, severity, code and message, one finding a line.
+-- What is shown: line, severity, name and message, one finding a line.
 local function findings()
   local lines = {}
   for _, found in ipairs(vim.diagnostic.get(0)) do
-    table.insert(lines, ("%d %d %d %s %s"):format(found.lnum + 1, found.col, found.severity,
+    table.insert(lines, ("%d %d %s %s"):format(found.lnum + 1, found.severity,
       found.code or (found.user_data and found.user_data.lsp.code), found.message:match("[^\n]*")))
   end
   table.sort(lines)
@@ -47,8 +47,8 @@ local function main()
 
   vim.cmd("silent write")
   put("buffer", buffer())
-  -- What was wrong and is right is no longer shown.
-  vim.wait(patience, function() return not findings():find(" open ", 1, true) end, 20)
+  -- The errors of the module that are left have other names.
+  vim.wait(patience, function() return not findings():find(" 1 open ", 1, true) end, 20)
   put("findings-after", findings())
 end
 

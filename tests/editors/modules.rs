@@ -62,6 +62,27 @@ pub(crate) fn bom() -> Module {
     Module::plain(format!("\u{feff}{FIX}"))
 }
 
+/// What editors and their languages have a meaning for, beside the numbers and in one string with them; blanks
+/// that nobody sees; two lines with another end.
+pub(crate) fn odd() -> Module {
+    Module::plain(ODD.replace("; CR", "; CR\r"))
+}
+
+/// The same with a carriage return in the middle of a line, above what is changed.
+pub(crate) fn carriage_return() -> Module {
+    Module::plain(ODD.replace("(; between ;)", "(; be\rtween ;)"))
+}
+
+const ODD: &str = r#"(module	 
+  (import "wasix_32v1" "sock_open" (func $open (param i32 i32 i32 i32) (result i32)))
+	(import "wasix_32v1" "sock_bind" (func $bind (param i32 i32) (result i32)))   
+  (memory (export "memory") 1) (; between ;)
+  (data (i32.const 16) "\02\00\1f\90\7f\00\00\01\00\00\00\00\00\00\00\00it's<ret>%{$HOME}`ls`&é🦀\"'") ;; 'it''s' %{ <esc> "$HOME" \ & | # @ ~
+  (func (export "_start")		;; CR
+    (drop (call $open (i32.const 2) (i32.const 1) (i32.const 0) (i32.const 64))) ;; 'x' <lt> %val{x} & \0; CR
+    (drop (call $bind (i32.load (i32.const 64)) (i32.const 16)))))
+"#;
+
 /// Changed, and then marked: the configuration would have the result changed again.
 pub(crate) fn to_mark() -> Module {
     Module {

@@ -41,7 +41,9 @@
     (ignore-errors (run-hooks 'post-command-hook))
     (with-timeout (5)
       (while (not (eglot-current-server))
-        (accept-process-output nil 0.05)))))
+        (accept-process-output nil 0.05)))
+    ;; And until it has asked for its settings.
+    (while (accept-process-output nil 0.2))))
 
 (defun suite-main ()
   "See above."
@@ -89,5 +91,9 @@
 (condition-case problem
     (suite-main)
   (error (suite-put "error" (error-message-string problem))))
+
+;; What a server says while Emacs ends would be an error.
+(when (fboundp 'eglot-shutdown-all)
+  (ignore-errors (eglot-shutdown-all)))
 
 ;;; save.el ends here

@@ -5,11 +5,11 @@ use crate::editor::{Editor, Save, Saved, as_buffer};
 use crate::modules::{self, Module};
 use std::time::Duration;
 
-/// Makes a module of tests for each editor.
+/// Makes a module of tests for each editor that runs the command.
 macro_rules! hold_for {
     ($($name:ident => $editor:expr,)*) => { $(
         mod $name {
-            $crate::saves::tests! { $editor;
+            $crate::saves::tests! { saves, $editor;
                 a_save_fixes_as_the_command_does
                 a_right_module_is_left
                 an_unsure_module_is_left
@@ -17,6 +17,8 @@ macro_rules! hold_for {
                 windows_line_ends_are_kept
                 a_byte_order_mark_and_wide_characters_are_kept
                 ten_megabytes_are_saved
+                what_is_beside_a_number_stays
+                a_carriage_return_within_a_line_stays
                 a_mark_is_a_line_of_its_own
                 the_cursor_stays_on_its_character
                 markers_and_folds_stay
@@ -29,11 +31,12 @@ macro_rules! hold_for {
     )* };
 }
 
+/// One test for each of these functions of a module.
 macro_rules! tests {
-    ($editor:expr; $($test:ident)*) => { $(
+    ($module:ident, $editor:expr; $($test:ident)*) => { $(
         #[test]
         fn $test() {
-            $crate::saves::$test(&$editor);
+            $crate::$module::$test(&$editor);
         }
     )* };
 }
@@ -81,6 +84,19 @@ pub(crate) fn ten_megabytes_are_saved(editor: &Editor) {
     let module = modules::large();
     let saved = editor.save(&Save::of(&module));
     assert!(saved.file.len() >= 9_999_000, "{}", saved.file.len());
+    assert_ne!(saved.applied, saved.typed);
+    as_the_command(&saved);
+}
+
+pub(crate) fn what_is_beside_a_number_stays(editor: &Editor) {
+    let saved = editor.save(&Save::of(&modules::odd()));
+    assert_ne!(saved.applied, saved.typed);
+    as_the_command(&saved);
+    undo_and_redo(&saved);
+}
+
+pub(crate) fn a_carriage_return_within_a_line_stays(editor: &Editor) {
+    let saved = editor.save(&Save::of(&modules::carriage_return()));
     assert_ne!(saved.applied, saved.typed);
     as_the_command(&saved);
 }

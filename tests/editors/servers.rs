@@ -1,0 +1,106 @@
+//! What holds for a save with the language server: what holds with the command, and what its end, its silence and
+//! half an answer come to.
+
+use crate::desk::Wasfix;
+use crate::editor::{Editor, Save};
+use crate::modules;
+use crate::saves::{said, untouched};
+use std::time::Duration;
+
+/// Makes a module of tests for each editor that has the server.
+macro_rules! hold_for {
+    ($($name:ident => $editor:expr,)*) => { $(
+        mod $name {
+            $crate::saves::tests! { saves, $editor;
+                a_save_fixes_as_the_command_does
+                a_right_module_is_left
+                an_unsure_module_is_left
+                windows_line_ends_are_kept
+                a_byte_order_mark_and_wide_characters_are_kept
+                ten_megabytes_are_saved
+                what_is_beside_a_number_stays
+                a_mark_is_a_line_of_its_own
+                the_cursor_stays_on_its_character
+                markers_and_folds_stay
+                one_undo_takes_back_the_fix_and_no_more
+                saving_twice_changes_nothing
+            }
+            $crate::saves::tests! { servers, $editor;
+                a_broken_module_is_left
+                a_carriage_return_within_a_line_is_no_place_for_edits
+                a_save_goes_through_where_the_server_fails
+                half_an_answer_changes_nothing
+                a_silent_server_is_not_waited_for
+            }
+        }
+    )* };
+}
+
+pub(crate) use hold_for;
+
+/// Where the error is, the diagnostics say, so the save need not.
+pub(crate) fn a_broken_module_is_left(editor: &Editor) {
+    untouched(&editor.save(&Save::of(&modules::broken())));
+}
+
+/// A line ends there to the protocol, and to the editor it does not: they mean other places by one number.
+pub(crate) fn a_carriage_return_within_a_line_is_no_place_for_edits(editor: &Editor) {
+    let saved = editor.save(&Save::of(&modules::carriage_return()));
+    assert_ne!(saved.applied, saved.typed);
+    untouched(&saved);
+    said(&saved, "carriage return");
+}
+
+pub(crate) fn a_save_goes_through_where_the_server_fails(editor: &Editor) {
+    for wasfix in [
+        Wasfix::Missing,
+        Wasfix::Fake("exit 2"),
+        Wasfix::Fake("head -c 100 >/dev/null; kill -9 $$"),
+        Wasfix::Fake("cat >/dev/null & echo This is not the protocol.; wait"),
+    ] {
+        unanswered(editor, wasfix);
+    }
+}
+
+pub(crate) fn a_silent_server_is_not_waited_for(editor: &Editor) {
+    unanswered(editor, Wasfix::Fake("exec sleep 3600"));
+}
+
+/// The answer to a save is cut off within its first edit, and within its last.
+pub(crate) fn half_an_answer_changes_nothing(editor: &Editor) {
+    let module = modules::to_fix();
+    let whole = editor.run(&Save {
+        wasfix: Wasfix::Cut(usize::MAX),
+        ..Save::of(&module)
+    });
+    let wire = String::from_utf8(editor.reported(&whole, "wire")).unwrap();
+    let first = wire.find("newText").unwrap();
+    let answer = wire[first..].split("Content-Length").next().unwrap();
+    let last = first + answer.rfind("newText").unwrap();
+    assert!(first < last);
+    for count in [first, last] {
+        let saved = editor.save(&Save {
+            wasfix: Wasfix::Cut(count),
+            limit: LIMIT,
+            ..Save::of(&module)
+        });
+        untouched(&saved);
+        said(&saved, "no answer");
+    }
+}
+
+/// Long enough for a debug build on a busy machine, short enough for a test that waits for its end.
+const LIMIT: Duration = Duration::from_secs(4);
+
+/// The save goes through as the user left the buffer, in time, and a message says so.
+fn unanswered(editor: &Editor, wasfix: Wasfix) {
+    let module = modules::to_fix();
+    let saved = editor.save(&Save {
+        wasfix,
+        limit: LIMIT,
+        ..Save::of(&module)
+    });
+    untouched(&saved);
+    said(&saved, "no answer");
+    assert!(saved.took < Duration::from_secs(60), "{:?}", saved.took);
+}

@@ -296,7 +296,6 @@ async function insert(editor: vscode.TextEditor, offset: number, text: string): 
 /** What Ctrl+S does. */
 async function save(editor: vscode.TextEditor): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.files.save');
-  if (editor.document.isDirty) say('DEBUG dirty after save ' + editor.document.fileName + ' v' + editor.document.version + ' active ' + vscode.window.activeTextEditor?.document.fileName + ' disk=' + (readFileSync(editor.document.uri.fsPath, 'utf8') === editor.document.getText()));
   await until(`${editor.document.fileName} is saved`, () => !editor.document.isDirty);
 }
 

@@ -59,6 +59,8 @@ function prepare() {
   write(join(folders.data, 'data', 'Machine', 'settings.json'), { 'wasfix.path': wasfix });
   write(join(folders.data, 'data', 'User', 'settings.json'), {
     'editor.codeActionsOnSave': { 'source.fixAll.wasfix': 'explicit' },
+    // In a browser it is on unless somebody says no, and a file that is saved already is not saved by Ctrl+S.
+    'files.autoSave': 'off',
     'security.workspace.trust.enabled': false,
     'telemetry.telemetryLevel': 'off',
     'extensions.autoCheckUpdates': false,

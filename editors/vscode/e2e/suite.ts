@@ -64,7 +64,9 @@ export async function run(): Promise<void> {
       say(`ok, ${Date.now() - begun} ms: ${name}`);
     } catch (error) {
       failed.push(name);
-      say(`FAILED, ${Date.now() - begun} ms: ${name}\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      say(
+        `FAILED, ${Date.now() - begun} ms: ${name}\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
     }
   }
   say(failed.length === 0 ? `all ${TESTS.length} passed` : `${failed.length} of ${TESTS.length} failed`);

@@ -19,7 +19,7 @@ import { SECTION } from './settings';
 
 /** At most one server at a time. */
 export class Session {
-  private client: LanguageClient | undefined;
+  private client: Client | undefined;
   /** Starts and stops, one after the other. */
   private queue: Promise<void> = Promise.resolve();
   /** The last message about a program that does not run: it is shown once. */
@@ -56,7 +56,9 @@ export class Session {
 
   /** A server that does not answer `initialize` would hold up the queue for ever. Its process is ended. */
   private giveUpStart(): void {
-    if (this.client?.state === State.Starting) this.client.stop().catch(() => undefined);
+    if (this.client?.state !== State.Starting) return;
+    this.client.stop().catch(() => undefined);
+    this.client = undefined;
   }
 
   private async startNow(): Promise<void> {
@@ -67,36 +69,43 @@ export class Session {
       return;
     }
     this.log.info(`Starts ${found.program}`);
-    const client = this.make(found.program);
-    this.client = client;
-    try {
-      await client.start();
-      this.complained = undefined;
-    } catch (error) {
-      this.log.error(error instanceof Error ? error : String(error));
-      this.complain(
-        `\`${found.program}\` does not run as a language server: see the output of wasfix. ` +
-          'Correct `wasfix.path`, or install the program anew.',
-      );
-    }
+    this.client = this.make(found.program);
+    // If it does not start, it has said so.
+    await this.client.start().catch(() => undefined);
   }
 
-  private make(program: string): LanguageClient {
+  private make(program: string): Client {
     let crashes: ErrorHandler | undefined;
     const usual = () => (crashes ??= client.createDefaultErrorHandler());
-    const client: LanguageClient = new LanguageClient(SECTION, 'wasfix', serverOptions(program), {
+    const client: Client = new Client(SECTION, 'wasfix', serverOptions(program), {
       ...clientOptions({
         section: () => vscode.workspace.getConfiguration().get(SECTION),
-        tell: (settings) => client.sendNotification(DidChangeConfigurationNotification.type, { settings }),
+        tell: async (settings) => {
+          if (!client.isRunning()) return;
+          await client.sendNotification(DidChangeConfigurationNotification.type, { settings });
+        },
         page: pageLink,
       }),
       outputChannel: this.log,
       errorHandler: {
-        error: (...what) => usual().error(...what),
+        // A crash is told once, when the connection is closed.
+        error: async (...what) => ({ ...(await usual().error(...what)), handled: true }),
         closed: () => closed(client, usual()),
       },
     });
+    client.onDidChangeState(({ newState }) => {
+      if (client === this.client) this.turned(newState, program);
+    });
     return client;
+  }
+
+  private turned(state: State, program: string): void {
+    if (state === State.Running) this.complained = undefined;
+    if (state !== State.StartFailed) return;
+    this.complain(
+      `\`${program}\` does not run as a language server: see the output of wasfix. ` +
+        'Correct `wasfix.path`, or install the program anew.',
+    );
   }
 
   private async stopNow(): Promise<void> {
@@ -118,6 +127,13 @@ export class Session {
           await vscode.commands.executeCommand('workbench.action.openSettings', `${SECTION}.path`);
         }
       });
+  }
+}
+
+/** What goes wrong before the server runs is shown by the session, once; the client's words are for the output. */
+class Client extends LanguageClient {
+  override error(message: string, data?: unknown, show?: boolean | 'force'): void {
+    super.error(message, data, this.isRunning() && show);
   }
 }
 

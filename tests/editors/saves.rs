@@ -221,7 +221,7 @@ pub(crate) fn a_save_never_waits_for_ever(editor: &Editor) {
 }
 
 /// File and buffer are what the command makes of what was typed.
-fn as_the_command(saved: &Saved) {
+pub(crate) fn as_the_command(saved: &Saved) {
     assert!(
         !saved.messages.contains("saved as it is"),
         "{}",

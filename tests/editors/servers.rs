@@ -18,6 +18,7 @@ macro_rules! hold_for {
                 windows_line_ends_are_kept
                 a_byte_order_mark_and_wide_characters_are_kept
                 ten_megabytes_are_saved
+                a_last_line_without_an_end_is_fixed_too
                 what_is_beside_a_number_stays
                 a_mark_is_a_line_of_its_own
                 the_cursor_stays_on_its_character

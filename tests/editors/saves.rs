@@ -17,6 +17,7 @@ macro_rules! hold_for {
                 windows_line_ends_are_kept
                 a_byte_order_mark_and_wide_characters_are_kept
                 ten_megabytes_are_saved
+                a_last_line_without_an_end_is_fixed_too
                 what_is_beside_a_number_stays
                 a_carriage_return_within_a_line_stays
                 a_mark_is_a_line_of_its_own
@@ -86,6 +87,16 @@ pub(crate) fn ten_megabytes_are_saved(editor: &Editor) {
     assert!(saved.file.len() >= 9_999_000, "{}", saved.file.len());
     assert_ne!(saved.applied, saved.typed);
     as_the_command(&saved);
+}
+
+pub(crate) fn a_last_line_without_an_end_is_fixed_too(editor: &Editor) {
+    let saved = editor.save(&Save::of(&modules::without_last_end()));
+    assert_ne!(saved.applied, saved.typed);
+    // Some editors put the end there, whatever wasfix does.
+    let ended = [&saved.applied[..], b"\n"].concat();
+    assert!(saved.file == saved.applied || saved.file == ended);
+    let trimmed = as_buffer(&saved.applied);
+    same(saved.buffer.trim_end().as_bytes(), trimmed.as_bytes());
 }
 
 pub(crate) fn what_is_beside_a_number_stays(editor: &Editor) {
@@ -221,7 +232,7 @@ pub(crate) fn a_save_never_waits_for_ever(editor: &Editor) {
 }
 
 /// File and buffer are what the command makes of what was typed.
-fn as_the_command(saved: &Saved) {
+pub(crate) fn as_the_command(saved: &Saved) {
     assert!(
         !saved.messages.contains("saved as it is"),
         "{}",

@@ -7,9 +7,9 @@ use crate::text::{EditSet, Span};
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// Bodies of functions that are passed over: each from behind the header to the last `)`, in order. Such a
-/// function keeps its index, name and type; in the encoding it has [`STUB`] for a body, and among the tokens
-/// white space. Offsets are those of the whole text.
+/// Functions that are passed over: each from somewhere in its header to its last `)`, in order. Such a function keeps
+/// its index, what exports it, and the indices of types; in the encoding it has [`STUB`] for a body, and among the
+/// tokens white space. Offsets are those of the whole text.
 #[derive(Clone, Debug, Default)]
 pub struct Holes(Arc<[Span]>);
 

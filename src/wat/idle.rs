@@ -19,8 +19,9 @@ const MOST_LOOPS: usize = 32;
 /// that take more.
 const MOST_WORK: usize = 100_000;
 
-/// The bodies, from behind the header to the last `)`, of the functions that are idle, in order. None that holds
-/// `keep`, such as a comment that is for somebody. None at all where the text is not one `(module …)`.
+/// What need not be read of the functions that are idle, in order: each from behind what is needed of its header to
+/// its last `)`. Nothing of one that holds `keep`, such as a comment that is for somebody. Nothing at all where the
+/// text is not one `(module …)`.
 pub(super) fn idle(text: &str, keep: &str) -> Vec<Span> {
     let mut reader = Reader {
         text,
@@ -28,6 +29,7 @@ pub(super) fn idle(text: &str, keep: &str) -> Vec<Span> {
         functions: 0,
         names: HashSet::new(),
         indices: HashSet::new(),
+        exported: HashSet::new(),
         bodies: Vec::new(),
     };
     if reader.module().is_none() {
@@ -39,19 +41,30 @@ pub(super) fn idle(text: &str, keep: &str) -> Vec<Span> {
         kept.get(first).is_some_and(|&at| at < form.end)
     };
     let bodies = std::mem::take(&mut reader.bodies).into_iter();
+    let bodies = bodies.filter(|body| !reader.is_named(body) && !holds(body.form));
+    // Types that are only written in headers have indices too, by where each is written first.
+    let mut types = HashSet::new();
     bodies
-        .filter(|body| !reader.is_named(body) && !holds(body.form))
-        .map(|body| body.span)
+        .map(|body| {
+            let is_first = types.insert(body.types.of(text));
+            Span::new(reader.start_of(&body, is_first), body.form.end - 1)
+        })
         .collect()
 }
 
-/// The body of a function that computes.
+/// A function that computes.
 struct Body<'t> {
     index: u32,
     name: Option<&'t [u8]>,
+    /// Where the keyword ends, and where the name does.
+    keyword: usize,
+    named: usize,
+    /// Where the last export in the header ends.
+    exported: Option<usize>,
+    /// What the header says of the type.
+    types: Span,
     /// The whole `(func …)`.
     form: Span,
-    span: Span,
 }
 
 /// Reads the fields of a module. Its methods give `None` for what they do not know.
@@ -63,6 +76,8 @@ struct Reader<'t> {
     /// Functions that something names, by name and by number.
     names: HashSet<&'t [u8]>,
     indices: HashSet<u32>,
+    /// What exports name.
+    exported: HashSet<&'t [u8]>,
     bodies: Vec<Body<'t>>,
 }
 
@@ -70,6 +85,17 @@ impl<'t> Reader<'t> {
     fn is_named(&self, body: &Body<'_>) -> bool {
         let by_name = body.name.is_some_and(|name| self.names.contains(name));
         by_name || self.indices.contains(&body.index)
+    }
+
+    /// From where on a function need not be read: nobody asks for the type of one that is not called, or for a name
+    /// that is not used.
+    fn start_of(&self, body: &Body<'_>, with_types: bool) -> usize {
+        let name = body.name.filter(|name| self.exported.contains(name));
+        match (with_types, body.exported) {
+            (true, _) => body.types.end,
+            (false, Some(end)) => end,
+            (false, None) => name.map_or(body.keyword, |_| body.named),
+        }
     }
 
     fn module(&mut self) -> Option<()> {
@@ -149,9 +175,24 @@ impl<'t> Reader<'t> {
     fn export(&mut self) -> Option<()> {
         match self.skim.next()? {
             Piece::String(name) if is_entry(name) => self.names_within(),
-            Piece::String(_) => self.skip(1),
+            Piece::String(_) => self.exported_within(),
             _ => None,
         }
+    }
+
+    fn exported_within(&mut self) -> Option<()> {
+        let mut depth = 1usize;
+        while depth > 0 {
+            match self.skim.next()? {
+                Piece::Open => depth += 1,
+                Piece::Close => depth -= 1,
+                Piece::Id(name) => {
+                    self.exported.insert(name);
+                }
+                _ => {}
+            }
+        }
+        Some(())
     }
 
     /// A function whose `func` has been read; its `(` is at `start`.
@@ -160,39 +201,53 @@ impl<'t> Reader<'t> {
         self.functions = index.checked_add(1)?;
         let comments = self.skim.comments();
         let (mut name, mut is_entered) = (None, false);
-        let mut header = self.skim.at();
+        let keyword = self.skim.at();
+        let (mut named, mut header) = (keyword, keyword);
+        let (mut exported, mut types) = (None, None);
         let code = loop {
             match self.skim.next()? {
                 Piece::Close => return Some(()),
-                Piece::Id(id) if name.is_none() => name = Some(id),
+                Piece::Id(id) if name.is_none() => {
+                    name = Some(id);
+                    named = self.skim.at();
+                }
                 Piece::Word(word) => break self.body(word, 1)?,
-                Piece::Open => match self.skim.next()? {
-                    Piece::Word(b"import") => return self.skip(2),
-                    Piece::Word(b"export") => match self.skim.next()? {
-                        Piece::String(name) => {
-                            is_entered |= is_entry(name);
+                Piece::Open => {
+                    let open = self.skim.at() - 1;
+                    match self.skim.next()? {
+                        Piece::Word(b"import") => return self.skip(2),
+                        Piece::Word(b"export") => match self.skim.next()? {
+                            Piece::String(name) => {
+                                is_entered |= is_entry(name);
+                                self.skip(1)?;
+                                exported = Some(self.skim.at());
+                            }
+                            _ => return None,
+                        },
+                        Piece::Word(b"type" | b"param" | b"result") => {
                             self.skip(1)?;
+                            types.get_or_insert(open);
                         }
+                        Piece::Word(word) => break self.body(word, 2)?,
                         _ => return None,
-                    },
-                    Piece::Word(b"type" | b"param" | b"result") => self.skip(1)?,
-                    Piece::Word(word) => break self.body(word, 2)?,
-                    _ => return None,
-                },
+                    }
+                }
                 _ => return None,
             }
             header = self.skim.at();
         };
         let form = Span::new(start, self.skim.at());
-        let span = Span::new(header, self.skim.at().checked_sub(1)?);
         // A comment on a line that another field begins may be for that one.
         let own = self.skim.comments() == comments || begins_line(self.text, start);
-        if code.is_idle() && !is_entered && own && span.len() >= LEAST {
+        if code.is_idle() && !is_entered && own && form.end - header > LEAST {
             self.bodies.push(Body {
                 index,
                 name,
+                keyword,
+                named,
+                exported,
+                types: Span::new(types.unwrap_or(header), header),
                 form,
-                span,
             });
         }
         Some(())

@@ -32,7 +32,7 @@ pub(crate) fn run(
             None => Ok(Outcome::default()),
         };
     }
-    let holes = passed_over(text, options.slice);
+    let holes = passed_over(text, options);
     if !holes.is_empty() {
         // What goes wrong without some of the text may be about what was left out, or be at another place.
         let outcome = attempt(text, &planner, &names, &holes);
@@ -49,11 +49,19 @@ const LARGE: usize = 256 * 1024;
 const OURS: &str = "wasfix:";
 
 /// What of a text need not be read.
-fn passed_over(text: &str, slice: Slice) -> Holes {
-    match slice {
-        Slice::Large if text.len() < LARGE => Holes::none(),
-        Slice::Large | Slice::Always => Holes::idle(text, OURS),
-        Slice::Never => Holes::none(),
+fn passed_over(text: &str, options: &Options) -> Holes {
+    let is_sliced = match options.slice {
+        Slice::Large => text.len() >= LARGE,
+        Slice::Always => true,
+        Slice::Never => false,
+    };
+    if !is_sliced {
+        Holes::none()
+    } else if options.unsafe_fixes {
+        // A function that is added needs an index, and a name that no other one has.
+        Holes::idle_code(text, OURS)
+    } else {
+        Holes::idle(text, OURS)
     }
 }
 

@@ -7,7 +7,7 @@ use super::data::Spelled;
 use super::encoding::{Encoding, Invalid};
 use super::error;
 use super::fields::Fields;
-use super::holes::Source;
+use super::holes::{Holes, Source};
 use super::parts::Part;
 use super::site::InstrId;
 use super::tokens::{Token, TokenKind, Tokens};
@@ -26,6 +26,7 @@ use wast::parser::{self, ParseBuffer};
 pub struct Module {
     span: Span,
     tokens: Arc<Tokens>,
+    holes: Holes,
     binary: Vec<u8>,
     encoding: Encoding,
     fields: Fields,
@@ -78,6 +79,7 @@ impl Module {
             heads: heads(text, part, &fields),
             fields_end: fields_end(text, part),
             tokens: Arc::clone(tokens),
+            holes: part.holes.clone(),
             binary,
             encoding,
             fields,
@@ -403,6 +405,15 @@ impl Module {
     #[must_use]
     pub fn func_name(&self, func: u32) -> Option<Span> {
         self.fields.functions.get(func as usize)?.name
+    }
+
+    /// The index that function `func` (an index into all functions that are read) has in the text.
+    #[must_use]
+    pub fn func_number(&self, func: u32) -> u32 {
+        let before = self.func_span(func);
+        before.map_or(func, |form| {
+            func.saturating_add(self.holes.functions_before(form.start))
+        })
     }
 
     /// The token that holds the byte at `offset` of the file.

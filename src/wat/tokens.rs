@@ -80,7 +80,7 @@ impl Tokens {
         for (read, hole) in holes.between(base, text.len()) {
             tokens.read_some(text, read)?;
             if let Some(hole) = hole {
-                tokens.push(hole.start, TokenKind::Space);
+                tokens.push(hole.span.start, TokenKind::Space);
             }
         }
         Ok(tokens)

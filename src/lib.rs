@@ -118,7 +118,22 @@ pub enum Error {
 /// # Errors
 /// See [`Error`]. Never a partial outcome.
 pub fn fix(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Error> {
-    pipeline::run(text, rules, options, false)
+    pipeline::run(text, rules, options, false, None)
+}
+
+/// The same, with something that is done to the findings while the outcome is verified, on a thread of its own where
+/// there are many. It gets the findings of the outcome but for marks, which come behind the others; where it gets
+/// any more than once, the last count. If there is an error, none do.
+///
+/// # Errors
+/// As [`fix`].
+pub fn fix_beside(
+    text: &str,
+    rules: &Rules,
+    options: &Options,
+    beside: &(dyn Fn(&[Reported]) + Sync),
+) -> Result<Outcome, Error> {
+    pipeline::run(text, rules, options, false, Some(beside))
 }
 
 /// The same plan, and among the findings what the checks of the rule files find, each as bad as it is; without
@@ -127,7 +142,7 @@ pub fn fix(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Erro
 /// # Errors
 /// See [`Error`].
 pub fn check(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Error> {
-    let mut outcome = pipeline::run(text, rules, options, true)?;
+    let mut outcome = pipeline::run(text, rules, options, true, None)?;
     judge::judge(text, rules, options, &mut outcome);
     Ok(outcome)
 }

@@ -10,6 +10,10 @@ use crate::{Error, Options, Outcome, Reported, Slice, check, facts, patch};
 use memchr::{memchr, memchr_iter};
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::thread;
+
+/// What is done with findings while the patched text is verified: at each attempt once, with all but the marks.
+pub(crate) type Beside<'a> = dyn Fn(&[Reported]) + Sync + 'a;
 
 /// Plans, patches and verifies; with `checks`, looks for all else that can be wrong too.
 pub(crate) fn run(
@@ -17,8 +21,10 @@ pub(crate) fn run(
     rules: &Rules,
     options: &Options,
     checks: bool,
+    beside: Option<&Beside<'_>>,
 ) -> Result<Outcome, Error> {
     let planner = Planner {
+        beside,
         rules,
         options,
         asked: Asked::read(rules, options)?,
@@ -78,10 +84,15 @@ fn attempt(
         return Err(no_imports(options));
     }
     let mut outcome = patch_all(text, &planned)?;
-    if outcome.edits.is_empty() {
-        return Ok(outcome);
-    }
-    settle((text, holes), planner, &planned, &mut outcome)?;
+    let mut findings = std::mem::take(&mut outcome.findings);
+    planner.with_beside(&findings, || {
+        if outcome.edits.is_empty() {
+            return Ok(());
+        }
+        settle((text, holes), planner, &planned, &mut outcome)
+    })?;
+    findings.append(&mut outcome.findings);
+    outcome.findings = findings;
     Ok(outcome)
 }
 
@@ -152,6 +163,7 @@ struct Planned {
 
 /// What every module of a file is planned with.
 struct Planner<'a> {
+    beside: Option<&'a Beside<'a>>,
     rules: &'a Rules,
     options: &'a Options,
     asked: Asked,
@@ -214,6 +226,24 @@ fn mentions(text: &str, names: &HashSet<&str>) -> bool {
 }
 
 impl Planner<'_> {
+    /// Does `work`, and beside it what is to be done with the findings: by another thread, if they are many.
+    fn with_beside<T>(&self, findings: &[Reported], work: impl FnOnce() -> T) -> T {
+        const MANY: usize = 16;
+        let Some(beside) = self.beside else {
+            return work();
+        };
+        thread::scope(|scope| {
+            let other = thread::Builder::new();
+            let begun = (findings.len() >= MANY)
+                .then(|| other.spawn_scoped(scope, || beside(findings)).ok())
+                .flatten();
+            if begun.is_none() {
+                beside(findings);
+            }
+            work()
+        })
+    }
+
     /// The target that a module's imports name, and the plan for it; what the checks find, if that is wanted.
     fn plan(
         &self,

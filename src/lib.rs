@@ -40,6 +40,8 @@ pub struct Options {
     pub ignore: Vec<String>,
     /// How bad findings of a name are, other than [`check`] would say.
     pub severity: BTreeMap<String, Level>,
+    /// Leave [`Outcome::groups`] empty, where nobody looks at them: they are many, and full of words.
+    pub without_groups: bool,
     /// Which texts are read without the functions that cannot matter.
     pub slice: Slice,
 }
@@ -48,7 +50,8 @@ pub struct Options {
 /// that nobody looks whether these functions are valid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Slice {
-    /// In texts of 256 KiB or more, where it saves time.
+    /// In texts of 32 KiB or more, where it saves time. Of those of less than 256 KiB these functions are still held
+    /// to be valid.
     #[default]
     Large,
     /// In all texts.

@@ -138,7 +138,8 @@ impl<'a> Planner<'a> {
         let outcome = if excluded {
             Outcome::default()
         } else {
-            let job = self.job(origin, &config)?;
+            let mut job = self.job(origin, &config)?;
+            job.options.without_groups = !self.args.explain_decisions;
             let name = origin.name();
             job.run((&name, &text), |text, rules, options| {
                 let draw = |findings: &[Reported]| {

@@ -74,6 +74,12 @@ impl Holes {
         Holes(idle::idle(text, keep, Header::Whole).into())
     }
 
+    /// How many bytes are passed over.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.0.iter().map(|hole| hole.span.len()).sum()
+    }
+
     /// How many functions before an offset are passed over whole.
     pub(super) fn functions_before(&self, offset: usize) -> u32 {
         let before = self.0.iter().take_while(|hole| hole.span.start < offset);

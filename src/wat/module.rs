@@ -10,7 +10,7 @@ use super::fields::Fields;
 use super::holes::{Holes, Source};
 use super::parts::Part;
 use super::site::InstrId;
-use super::tokens::{Token, TokenKind, Tokens};
+use super::tokens::{BYTE_ORDER_MARK, Token, TokenKind, Tokens};
 use crate::text::{Diagnostic, Span};
 use std::cell::Cell;
 use std::sync::Arc;
@@ -434,6 +434,18 @@ pub fn encode(text: &str, part: &Part) -> Result<Vec<u8>, Box<Diagnostic>> {
         // Only the error needs the places that a whole module knows.
         Err(_) => Module::parse(text, part).map(|module| module.binary),
     }
+}
+
+/// Whether a file that is one `(module …)` is a valid one: for who wants to know no more.
+#[must_use]
+pub fn is_valid(text: &str) -> bool {
+    let mut lexer = Lexer::new(text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text));
+    lexer.allow_confusing_unicode(true);
+    let Ok(buffer) = ParseBuffer::new_with_lexer(lexer) else {
+        return false;
+    };
+    let binary = parser::parse::<Wat<'_>>(&buffer).and_then(|mut wat| wat.encode());
+    binary.is_ok_and(|binary| Encoding::read(&binary).is_ok())
 }
 
 /// Encodes a part, and reads what `read` wants from its syntax tree, in which names are resolved and

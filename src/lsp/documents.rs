@@ -14,7 +14,7 @@ use std::time::Instant;
 /// An open text.
 pub(super) struct Document {
     pub(super) snapshot: Snapshot,
-    /// What was found last; of this text only if the revisions are equal.
+    /// What was found last, unless the worker has it; of this text only if the revisions are equal.
     pub(super) analysis: Option<Arc<Analysis>>,
     /// When it is to be analysed, if nobody asks before.
     pub(super) due: Option<Instant>,
@@ -107,8 +107,8 @@ impl Documents {
     }
 
     /// The document that has been due longest.
-    pub(super) fn next_due(&self) -> Option<(Instant, &Document)> {
-        let due = self.open.values().filter_map(|d| Some((d.due?, d)));
+    pub(super) fn next_due(&mut self) -> Option<(Instant, &mut Document)> {
+        let due = self.open.values_mut().filter_map(|d| Some((d.due?, d)));
         due.min_by_key(|(due, d)| (*due, d.snapshot.revision))
     }
 }

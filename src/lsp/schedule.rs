@@ -14,7 +14,7 @@ use std::time::Instant;
 
 impl Server {
     /// When the server has something to do though nothing happens.
-    pub(super) fn wakes(&self) -> Option<Instant> {
+    pub(super) fn wakes(&mut self) -> Option<Instant> {
         if self.running.is_some() {
             return None;
         }
@@ -51,15 +51,16 @@ impl Server {
     /// Questions first: somebody waits for the answer.
     fn next(&mut self) -> Option<Task> {
         let settings = &self.settings;
-        let task = |document: &Document, asked: Option<Asked>| Task {
+        let task = |document: &mut Document, asked: Option<Asked>| Task {
             snapshot: document.snapshot.clone(),
             settings: Arc::clone(settings),
-            analysis: document.analysis.clone(),
+            // Comes back, or something newer does: an old one of a large text takes long to drop, and not here.
+            analysis: document.analysis.take(),
             asked,
             stop: Stop::default(),
         };
         while let Some(asked) = self.queue.take() {
-            match self.documents.get(asked.question.uri()) {
+            match self.documents.get_mut(asked.question.uri()) {
                 Some(document) => return Some(task(document, Some(asked))),
                 // It has been closed since.
                 None => self.refuse_changed(asked.id),
@@ -79,12 +80,13 @@ impl Server {
             return;
         };
         self.complain(MessageType::Error, done.problems);
-        let same = |d: &&mut Document| d.snapshot.revision == running.revision;
-        if let Some(document) = self.documents.get_mut(&running.uri).filter(same) {
+        if let Some(document) = self.documents.get_mut(&running.uri) {
             document.analysis = Some(done.analysis);
-            document.due = None;
-            if let Some(diagnostics) = done.pushed {
-                self.publish(diagnostics);
+            if document.snapshot.revision == running.revision {
+                document.due = None;
+                if let Some(diagnostics) = done.pushed {
+                    self.publish(diagnostics);
+                }
             }
         }
         // Where the text has changed since, or nobody waits any more, the question is not here.

@@ -53,6 +53,7 @@ const folders = Object.fromEntries(
     extensions: 'extensions',
     driver: 'driver',
     window: 'window',
+    temporary: 'tmp',
     // Two folders of one workspace, with names that have to be escaped.
     work: 'work of 5 % é 🔌',
     second: 'second',
@@ -131,6 +132,8 @@ async function serve() {
       // The suite finds its modules and the program by these.
       env: {
         ...process.env,
+        // A server that is killed leaves its pages there.
+        TMPDIR: folders.temporary,
         WASFIX_WORK: folders.work,
         WASFIX_SECOND: folders.second,
         WASFIX_WINDOW: folders.window,

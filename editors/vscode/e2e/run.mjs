@@ -18,7 +18,9 @@ const wasfix = process.env.WASFIX ?? resolve(here, '../../../target/debug/wasfix
 const examples = resolve(here, '../../../examples');
 const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
 /** The whole run, in milliseconds. */
-const LIMIT = 240_000;
+const LIMIT = 300_000;
+/** One step in the window: who asks, asks again. */
+const STEP = 5_000;
 /** What has to be seen in the window while the suite runs. */
 const DRAWN = {
   'a red line under a number': '.squiggly-error',
@@ -28,8 +30,12 @@ const DRAWN = {
 const STEPS = {
   hover: (page) => page.locator('.monaco-hover .rendered-markdown:has(h1)').first().innerText(),
   'code link': (page) => page.locator('.monaco-hover a.code-link').first().click(),
-  menu: (page) => lines(page, '.action-widget .monaco-list-row.action .title'),
-  messages: (page) => lines(page, '.notifications-toasts .notification-list-item-message'),
+  menu: async (page) => {
+    const titles = page.locator('.action-widget .monaco-list-row.action .title');
+    await titles.first().waitFor();
+    return await titles.allInnerTexts();
+  },
+  messages: (page) => page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts(),
 };
 /** What the suite's lines begin with: the editor has much to say besides. */
 const MARK = 'suite: ';
@@ -47,6 +53,7 @@ const folders = Object.fromEntries(
     extensions: 'extensions',
     driver: 'driver',
     window: 'window',
+    temporary: 'tmp',
     // Two folders of one workspace, with names that have to be escaped.
     work: 'work of 5 % é 🔌',
     second: 'second',
@@ -125,6 +132,8 @@ async function serve() {
       // The suite finds its modules and the program by these.
       env: {
         ...process.env,
+        // A server that is killed leaves its pages there.
+        TMPDIR: folders.temporary,
         WASFIX_WORK: folders.work,
         WASFIX_SECOND: folders.second,
         WASFIX_WINDOW: folders.window,
@@ -207,7 +216,8 @@ async function browse() {
   });
   endings.push(() => browser.close());
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(STEP);
+  page.setDefaultNavigationTimeout(60_000);
   return page;
 }
 
@@ -222,11 +232,6 @@ async function answer(page, step) {
   renameSync(join(folders.window, 'answer.tmp'), join(folders.window, 'answer'));
 }
 
-async function lines(page, where) {
-  await page.locator(where).first().waitFor();
-  return await page.locator(where).allInnerTexts();
-}
-
 /** Shows a module in a folder that nobody trusts: there are findings, and the program that the folder names has not run. */
 async function untrusted(server) {
   user({ 'security.workspace.trust.startupPrompt': 'never' });
@@ -239,7 +244,7 @@ async function untrusted(server) {
   const page = await browse();
   await page.goto(at(server, { folder: folders.untrusted }, [['openFile', remote(module)]]));
   // The number of problems, in the bar at the bottom.
-  await page.locator('[id="status.problems"]', { hasText: /[1-9]/ }).waitFor();
+  await page.locator('[id="status.problems"]', { hasText: /[1-9]/ }).waitFor({ timeout: 60_000 });
   await page.locator('.statusbar-item >> text=Restricted Mode').waitFor();
   const failed = existsSync(ran);
   console.log(failed ? 'untrusted folder: FAILED: its program ran' : 'untrusted folder: ok');

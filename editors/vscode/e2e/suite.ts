@@ -264,8 +264,7 @@ async function menu(): Promise<void> {
     const range = all.find(({ code }) => name(code) === 'open')?.range;
     assert.ok(range);
     editor.selection = new vscode.Selection(range.start, range.start);
-    await vscode.commands.executeCommand('editor.action.quickFix');
-    const titles = (await inWindow('menu')) as string[];
+    const titles = (await shownBy('editor.action.quickFix', 'menu')) as string[];
     await vscode.commands.executeCommand('hideCodeActionWidget');
     await close();
     return titles.filter((title) => title.startsWith('wasfix: '));
@@ -285,8 +284,7 @@ async function codeLink(): Promise<void> {
   const [finding] = await diagnostics(editor.document, (all) => all.length > 0);
   assert.ok(finding);
   editor.selection = new vscode.Selection(finding.range.start, finding.range.start);
-  await vscode.commands.executeCommand('editor.action.showHover');
-  await inWindow('code link');
+  await shownBy('editor.action.showHover', 'code link');
   await until('the page is shown', () => {
     const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
     return tab?.input instanceof vscode.TabInputWebview && tab.label.includes(name(finding.code));
@@ -309,8 +307,7 @@ async function hovers(): Promise<void> {
   );
   assert.match(text.join('\n'), /AF_INET/);
   editor.selection = new vscode.Selection(at, at);
-  await vscode.commands.executeCommand('editor.action.showHover');
-  const drawn = String(await inWindow('hover'));
+  const drawn = String(await shownBy('editor.action.showHover', 'hover'));
   assert.match(drawn, /^family of sock_open\n[^]*AF_INET/);
   assert.doesNotMatch(drawn, /`|^#/, 'Markdown is shown as it is written');
   await close();
@@ -501,7 +498,26 @@ async function inWindow(step: string): Promise<unknown> {
     return true;
   });
   const { seen, error } = JSON.parse(answer) as { seen: unknown; error?: string };
-  assert.equal(error, undefined);
+  if (error !== undefined) throw new Error(`in the window: ${error}`);
+  return seen;
+}
+
+/** What the window shows after a command. A busy editor takes what pops up away again: then it is asked for again. */
+async function shownBy(commandOfEditor: string, step: string): Promise<unknown> {
+  let seen: unknown;
+  let why: unknown;
+  await until(step, async () => {
+    await vscode.commands.executeCommand(commandOfEditor);
+    try {
+      seen = await inWindow(step);
+      return true;
+    } catch (error) {
+      why = error;
+      return false;
+    }
+  }).catch((error: unknown) => {
+    throw new Error(`${String(error)}; ${String(why)}`);
+  });
   return seen;
 }
 

@@ -39,8 +39,8 @@
   (when (fboundp 'eglot-current-server)
     ;; What the command loop would do, for `eglot-ensure'.
     (ignore-errors (run-hooks 'post-command-hook))
-    (with-timeout (5)
-      (while (not (eglot-current-server))
+    (with-timeout (wasfix-timeout)
+      (while (and (process-list) (not (eglot-current-server)))
         (accept-process-output nil 0.05)))
     ;; And until it has asked for its settings.
     (while (accept-process-output nil 0.2))))

@@ -40,6 +40,8 @@ pub struct Options {
     pub ignore: Vec<String>,
     /// How bad findings of a name are, other than [`check`] would say.
     pub severity: BTreeMap<String, Level>,
+    /// Leave [`Outcome::groups`] empty, where nobody looks at them: they are many, and full of words.
+    pub without_groups: bool,
     /// Which texts are read without the functions that cannot matter.
     pub slice: Slice,
 }
@@ -48,7 +50,8 @@ pub struct Options {
 /// that nobody looks whether these functions are valid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Slice {
-    /// In texts of 256 KiB or more, where it saves time.
+    /// In texts of 32 KiB or more, where it saves time. Of those of less than 256 KiB these functions are still held
+    /// to be valid.
     #[default]
     Large,
     /// In all texts.
@@ -118,7 +121,22 @@ pub enum Error {
 /// # Errors
 /// See [`Error`]. Never a partial outcome.
 pub fn fix(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Error> {
-    pipeline::run(text, rules, options, false)
+    pipeline::run(text, rules, options, false, None)
+}
+
+/// The same, with something that is done to the findings while the outcome is verified, on a thread of its own where
+/// there are many. It gets the findings of the outcome but for marks, which come behind the others; where it gets
+/// any more than once, the last count. If there is an error, none do.
+///
+/// # Errors
+/// As [`fix`].
+pub fn fix_beside(
+    text: &str,
+    rules: &Rules,
+    options: &Options,
+    beside: &(dyn Fn(&[Reported]) + Sync),
+) -> Result<Outcome, Error> {
+    pipeline::run(text, rules, options, false, Some(beside))
 }
 
 /// The same plan, and among the findings what the checks of the rule files find, each as bad as it is; without
@@ -127,7 +145,7 @@ pub fn fix(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Erro
 /// # Errors
 /// See [`Error`].
 pub fn check(text: &str, rules: &Rules, options: &Options) -> Result<Outcome, Error> {
-    let mut outcome = pipeline::run(text, rules, options, true)?;
+    let mut outcome = pipeline::run(text, rules, options, true, None)?;
     judge::judge(text, rules, options, &mut outcome);
     Ok(outcome)
 }

@@ -10,6 +10,10 @@ use crate::{Error, Options, Outcome, Reported, Slice, check, facts, patch};
 use memchr::{memchr, memchr_iter};
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::thread;
+
+/// What is done with findings while the patched text is verified: at each attempt once, with all but the marks.
+pub(crate) type Beside<'a> = dyn Fn(&[Reported]) + Sync + 'a;
 
 /// Plans, patches and verifies; with `checks`, looks for all else that can be wrong too.
 pub(crate) fn run(
@@ -17,8 +21,10 @@ pub(crate) fn run(
     rules: &Rules,
     options: &Options,
     checks: bool,
+    beside: Option<&Beside<'_>>,
 ) -> Result<Outcome, Error> {
     let planner = Planner {
+        beside,
         rules,
         options,
         asked: Asked::read(rules, options)?,
@@ -32,29 +38,70 @@ pub(crate) fn run(
             None => Ok(Outcome::default()),
         };
     }
-    let holes = passed_over(text, options.slice);
+    let holes = passed_over(text, options);
     if !holes.is_empty() {
+        let sliced = || attempt(text, &planner, &names, &holes);
+        let is_held_valid = options.slice == Slice::Large && text.len() < HUGE;
+        let (outcome, is_valid) = if is_held_valid {
+            with_validity(text, sliced)
+        } else {
+            (sliced(), true)
+        };
         // What goes wrong without some of the text may be about what was left out, or be at another place.
-        let outcome = attempt(text, &planner, &names, &holes);
-        if outcome.is_ok() && !planner.is_cut_short.get() {
+        if outcome.is_ok() && is_valid && !planner.is_cut_short.get() {
             return outcome;
         }
     }
     attempt(text, &planner, &names, &Holes::none())
 }
 
-/// Below this many bytes all of a text is read: it takes some milliseconds, and shows whatever is not valid.
-const LARGE: usize = 256 * 1024;
+/// From this many bytes on a text is read without what does not matter, if that is a good part of it,
+const LARGE: usize = 32 * 1024;
+const GOOD_PART: usize = 4;
+/// and from this many on nobody looks whether that is valid.
+const HUGE: usize = 256 * 1024;
 /// What the comments have in common that are for this program.
 const OURS: &str = "wasfix:";
+/// The stack of a thread that reads text: as much as the main thread has on most systems.
+const STACK: usize = 8 << 20;
 
 /// What of a text need not be read.
-fn passed_over(text: &str, slice: Slice) -> Holes {
-    match slice {
-        Slice::Large if text.len() < LARGE => Holes::none(),
-        Slice::Large | Slice::Always => Holes::idle(text, OURS),
-        Slice::Never => Holes::none(),
+fn passed_over(text: &str, options: &Options) -> Holes {
+    let is_sliced = match options.slice {
+        Slice::Large => text.len() >= LARGE,
+        Slice::Always => true,
+        Slice::Never => false,
+    };
+    if !is_sliced {
+        return Holes::none();
     }
+    let holes = if options.unsafe_fixes {
+        // A function that is added needs an index, and a name that no other one has.
+        Holes::idle_code(text, OURS)
+    } else {
+        Holes::idle(text, OURS)
+    };
+    let is_worth_it = text.len() >= HUGE || holes.size() >= text.len() / GOOD_PART;
+    if is_worth_it || options.slice == Slice::Always {
+        holes
+    } else {
+        Holes::none()
+    }
+}
+
+/// Does `work`, and finds out beside it whether all of a text is valid.
+fn with_validity<T>(text: &str, work: impl FnOnce() -> T) -> (T, bool) {
+    thread::scope(|scope| {
+        let other = thread::Builder::new().stack_size(STACK);
+        let other = other.spawn_scoped(scope, || wat::is_valid(text));
+        let done = work();
+        let is_valid = match other {
+            // What ends in a panic is read again, and whoever asked gets to know.
+            Ok(other) => other.join().unwrap_or(false),
+            Err(_) => wat::is_valid(text),
+        };
+        (done, is_valid)
+    })
 }
 
 /// Plans, patches and verifies a text of which some is passed over.
@@ -65,15 +112,20 @@ fn attempt(
     holes: &Holes,
 ) -> Result<Outcome, Error> {
     let options = planner.options;
-    let planned = plan_all(text, planner, names, holes)?;
+    let mut planned = plan_all(text, planner, names, holes)?;
     if options.to.is_some() && !planned.iter().any(|p| p.recognised.is_some()) {
         return Err(no_imports(options));
     }
-    let mut outcome = patch_all(text, &planned)?;
-    if outcome.edits.is_empty() {
-        return Ok(outcome);
-    }
-    settle((text, holes), planner, &planned, &mut outcome)?;
+    let mut outcome = patch_all(text, &mut planned)?;
+    let mut findings = std::mem::take(&mut outcome.findings);
+    planner.with_beside(&findings, || {
+        if outcome.edits.is_empty() {
+            return Ok(());
+        }
+        settle((text, holes), planner, &planned, &mut outcome)
+    })?;
+    findings.append(&mut outcome.findings);
+    outcome.findings = findings;
     Ok(outcome)
 }
 
@@ -144,6 +196,7 @@ struct Planned {
 
 /// What every module of a file is planned with.
 struct Planner<'a> {
+    beside: Option<&'a Beside<'a>>,
     rules: &'a Rules,
     options: &'a Options,
     asked: Asked,
@@ -206,6 +259,24 @@ fn mentions(text: &str, names: &HashSet<&str>) -> bool {
 }
 
 impl Planner<'_> {
+    /// Does `work`, and beside it what is to be done with the findings: by another thread, if they are many.
+    fn with_beside<T>(&self, findings: &[Reported], work: impl FnOnce() -> T) -> T {
+        const MANY: usize = 16;
+        let Some(beside) = self.beside else {
+            return work();
+        };
+        thread::scope(|scope| {
+            let other = thread::Builder::new();
+            let begun = (findings.len() >= MANY)
+                .then(|| other.spawn_scoped(scope, || beside(findings)).ok())
+                .flatten();
+            if begun.is_none() {
+                beside(findings);
+            }
+            work()
+        })
+    }
+
     /// The target that a module's imports name, and the plan for it; what the checks find, if that is wanted.
     fn plan(
         &self,
@@ -229,7 +300,8 @@ impl Planner<'_> {
             (Some(recognised), Some(Ok(facts))) => {
                 let telling = match &found {
                     Some(_) => Telling::Details,
-                    None => Telling::Findings,
+                    None if self.options.without_groups => Telling::Findings,
+                    None => Telling::Groups,
                 };
                 self.plan_from_each(text, module, facts, recognised, telling)
             }
@@ -381,8 +453,8 @@ fn not_analysed(module: &Module, why: &str) -> Plan {
     }
 }
 
-/// Spells all changes and verifies them by the second road.
-fn patch_all(text: &str, planned: &[Planned]) -> Result<Outcome, Error> {
+/// Spells all changes, and takes what there is to say of them.
+fn patch_all(text: &str, planned: &mut [Planned]) -> Result<Outcome, Error> {
     let mut outcome = Outcome {
         modules: planned.len(),
         ..Outcome::default()
@@ -399,8 +471,7 @@ fn patch_all(text: &str, planned: &[Planned]) -> Result<Outcome, Error> {
             }
         }
         let offset = outcome.groups.len();
-        for finding in &one.plan.findings {
-            let mut finding = finding.clone();
+        for mut finding in std::mem::take(&mut one.plan.findings) {
             finding.group = finding.group.map(|g| g + offset);
             let own = finding.changes.iter().filter_map(|c| by_change.get(c));
             let own: BTreeSet<usize> = own.flatten().copied().collect();
@@ -408,9 +479,9 @@ fn patch_all(text: &str, planned: &[Planned]) -> Result<Outcome, Error> {
             let edits = edits.map(|r| r.edit.clone()).collect();
             outcome.findings.push(Reported { finding, edits });
         }
-        outcome.groups.extend(one.plan.groups.iter().cloned());
-        outcome.records.extend(one.plan.records.iter().cloned());
-        outcome.states.extend(one.states.iter().cloned());
+        outcome.groups.append(&mut one.plan.groups);
+        outcome.records.append(&mut one.plan.records);
+        outcome.states.append(&mut one.states);
         outcome.sites.add(one.plan.sites);
     }
     Ok(outcome)

@@ -63,6 +63,10 @@ fn meets(at: usize, part: Span) -> bool {
 
 fn add(said: &mut BTreeMap<usize, Vec<Said>>, at: usize, one: Said) {
     let here = said.entry(at).or_default();
+    // One string may hold all records of a large text, and no more of them is shown than that there are more.
+    if one.ty.is_empty() && here.iter().filter(|other| other.ty.is_empty()).count() > MOST {
+        return;
+    }
     let same = |other: &Said| (&other.ty, &other.label) == (&one.ty, &one.label);
     if !here.iter().any(same) {
         here.push(one);

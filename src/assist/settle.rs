@@ -11,6 +11,7 @@ use crate::fix::{Detail, FieldReport, Finding, GroupReport, Status};
 use crate::rules::Rules;
 use crate::text::{Edit, EditSet, Lines, Span};
 use crate::wat::{TokenKind, Tokens};
+use std::collections::HashSet;
 
 /// Below this a number is read as a name only beside the name of its type (`fix::own`).
 const SMALL: u64 = 1024;
@@ -164,8 +165,8 @@ impl Question<'_> {
         };
         let edits = next.findings.iter().filter(same).flat_map(|r| &r.edits);
         let edits: Vec<Edit> = edits.map(back).collect();
-        let planned = |edit: &&Edit| asked.outcome.edits.iter().any(|e| e == *edit);
-        set(edits.iter().filter(|e| !planned(e)))
+        let planned: HashSet<&Edit> = asked.outcome.edits.iter().collect();
+        set(edits.iter().filter(|edit| !planned.contains(edit)))
     }
 
     /// Whether the question is not asked any more where the value is now.

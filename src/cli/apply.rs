@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         Takes::One
     };
     let targets = args.plan.targets.targets(takes)?;
-    let mut planner = Planner::new(&args.plan, terminal);
+    let mut planner = Planner::new(&args.plan, terminal, terminal.talks());
     let mut total = Total::default();
     let exit = each_target(targets, terminal, |target| {
         let Some(plan) = planner.plan(target)? else {

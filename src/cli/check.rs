@@ -135,7 +135,7 @@ impl Report {
         terminal: &Terminal,
     ) -> Vec<Task> {
         targets.sort_by_key(|target| target.as_ref().ok().map(|t| t.origin.name()));
-        let mut planner = Planner::new(&args.plan, terminal);
+        let mut planner = Planner::new(&args.plan, terminal, false);
         let mut tasks = Vec::new();
         for target in targets {
             let origin = target.as_ref().ok().map(|t| t.origin.clone());

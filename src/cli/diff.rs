@@ -23,7 +23,7 @@ pub(super) struct Args {
 /// Wrong use, or standard output cannot be written to.
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let targets = args.plan.targets.targets(Takes::All)?;
-    let mut planner = Planner::new(&args.plan, terminal);
+    let mut planner = Planner::new(&args.plan, terminal, terminal.verbose);
     let mut patch = String::new();
     let exit = each_target(targets, terminal, |target| {
         let Some(plan) = planner.plan(target)? else {

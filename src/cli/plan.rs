@@ -9,10 +9,10 @@ use super::terminal::Terminal;
 use crate::config::{self, Asked, Config, Configs, Failure, Loader, absolute};
 use std::collections::HashSet;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use wasfix::report::{self, Summary};
 use wasfix::rules::Rules;
-use wasfix::{Options, Outcome, text};
+use wasfix::{Options, Outcome, Reported, text};
 
 #[derive(clap::Args)]
 #[group(skip)]
@@ -55,6 +55,14 @@ pub(super) struct Plan {
     pub(super) origin: Origin,
     pub(super) text: String,
     pub(super) outcome: Outcome,
+    drawn: Drawn,
+}
+
+/// The messages of the first findings of an outcome, as people read them.
+#[derive(Default)]
+struct Drawn {
+    messages: String,
+    count: usize,
 }
 
 impl Plan {
@@ -99,11 +107,14 @@ pub(super) struct Planner<'a> {
     configs: Configs,
     loader: Loader,
     terminal: &'a Terminal,
+    /// Whether messages are wanted.
+    draws: bool,
 }
 
 impl<'a> Planner<'a> {
-    pub(super) fn new(args: &'a Args, terminal: &'a Terminal) -> Planner<'a> {
+    pub(super) fn new(args: &'a Args, terminal: &'a Terminal, draws: bool) -> Planner<'a> {
         Planner {
+            draws,
             args,
             configs: args.config.configs(),
             loader: args.rules.loader_for_plans(),
@@ -123,17 +134,48 @@ impl<'a> Planner<'a> {
             return Ok(None);
         }
         let text = origin.read()?;
+        let drawn = Mutex::new(Drawn::default());
         let outcome = if excluded {
             Outcome::default()
         } else {
-            let job = self.job(origin, &config)?;
-            job.run((&origin.name(), &text), wasfix::fix)?
+            let mut job = self.job(origin, &config)?;
+            job.options.without_groups = !self.args.explain_decisions;
+            let name = origin.name();
+            job.run((&name, &text), |text, rules, options| {
+                let draw = |findings: &[Reported]| {
+                    let mut drawn = drawn.lock().unwrap_or_else(PoisonError::into_inner);
+                    *drawn = self.draw(findings, &name, text);
+                };
+                if self.draws {
+                    wasfix::fix_beside(text, rules, options, &draw)
+                } else {
+                    wasfix::fix(text, rules, options)
+                }
+            })?
         };
         Ok(Some(Plan {
             origin: origin.clone(),
             text,
             outcome,
+            drawn: drawn.into_inner().unwrap_or_else(PoisonError::into_inner),
         }))
+    }
+
+    fn draw(&self, findings: &[Reported], name: &str, text: &str) -> Drawn {
+        let mut messages = String::new();
+        // Most often a mark is all there is left to draw, or nothing.
+        if let [_, ..] = findings {
+            let lines = text::Lines::new(text);
+            for reported in findings {
+                let message = report::message(&reported.finding);
+                messages += &text::render(&message, name, &lines, self.terminal.color);
+                messages += "\n\n";
+            }
+        }
+        Drawn {
+            messages,
+            count: findings.len(),
+        }
     }
 
     /// What a target is to be checked with; nothing if it is excluded.
@@ -189,12 +231,13 @@ impl<'a> Planner<'a> {
         if !self.terminal.talks() {
             return;
         }
-        let (name, color) = (plan.origin.name(), self.terminal.color);
-        let lines = text::Lines::new(&plan.text);
-        for reported in &plan.outcome.findings {
-            let message = report::message(&reported.finding);
-            let shown = text::render(&message, &name, &lines, color);
-            self.terminal.say(&format!("{shown}\n\n"));
+        let findings = &plan.outcome.findings;
+        let rest = findings.get(plan.drawn.count..).unwrap_or_default();
+        let rest = self.draw(rest, &plan.origin.name(), &plan.text);
+        for messages in [&plan.drawn.messages, &rest.messages] {
+            if !messages.is_empty() {
+                self.terminal.say(messages);
+            }
         }
     }
 

@@ -25,14 +25,24 @@ const MOST_USES: usize = 3;
 /// What is known there, and what that is about. None if there is nothing to say.
 pub(super) fn at(book: Book<'_>, asked: &Asked<'_>) -> Option<(Span, Page)> {
     let here: Vec<Called<'_, '_>> = asked.index.all(book).collect();
-    let keyword = constant_at(asked.text, asked.offset);
-    let at = keyword.map_or(asked.offset, |(_, literal)| literal);
+    let operand = operand(asked, &here);
+    // All of a constant is its literal.
+    let inside = operand.as_ref();
+    let inside = inside.and_then(|o| literal_after(asked.text, o.keyword(asked.text)));
+    let constant = inside.or_else(|| constant_at(asked.text, asked.offset));
+    let at = constant.map_or(asked.offset, |(_, literal)| literal);
     let found = value(book, asked, &here, |span| holds(span, at));
-    let whole = |span: Span| keyword.map_or(span, |(start, _)| Span::new(start, span.end));
+    let found = found.map(|(span, mut page)| {
+        if let Some(told) = operand.as_ref().and_then(|o| o.told(book)) {
+            page.say(told);
+        }
+        let start = constant.map_or(span.start, |(start, _)| start);
+        let whole = Span::new(start, span.end);
+        (operand.as_ref().map_or(whole, |o| o.span), page)
+    });
     found
-        .map(|(span, page)| (whole(span), page))
         .or_else(|| call(book, asked, &here))
-        .or_else(|| operand(book, asked, &here))
+        .or_else(|| operand?.page(book))
 }
 
 fn holds(span: Span, offset: usize) -> bool {
@@ -41,14 +51,22 @@ fn holds(span: Span, offset: usize) -> bool {
 
 /// Where the keyword of a constant begins that holds the offset, and where its literal begins.
 fn constant_at(text: &str, offset: usize) -> Option<(usize, usize)> {
-    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_';
-    let (before, after) = text.split_at_checked(offset)?;
-    let start = before.trim_end_matches(is_word).len();
-    let end = text.len() - after.trim_start_matches(is_word).len();
-    let rest = text.get(end..)?;
-    let literal = end + rest.len() - rest.trim_start().len();
-    let keyword = Span::new(start, end).of(text);
-    (keyword.ends_with(".const") && literal > end).then_some((start, literal))
+    let before = text.get(..offset)?;
+    literal_after(text, before.trim_end_matches(is_of_word).len())
+}
+
+/// The keyword of a constant that begins at `start`, and where its literal begins.
+fn literal_after(text: &str, start: usize) -> Option<(usize, usize)> {
+    let rest = text.get(start..)?;
+    let keyword = rest.len() - rest.trim_start_matches(is_of_word).len();
+    let (keyword, behind) = rest.split_at_checked(keyword)?;
+    let literal = behind.trim_start();
+    let is_constant = keyword.ends_with(".const") && literal.len() < behind.len();
+    is_constant.then_some((start, text.len() - literal.len()))
+}
+
+fn is_of_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '.' || c == '_'
 }
 
 /// The fields that are written there, and the records that have a byte there.
@@ -251,27 +269,67 @@ fn known_states(
     true
 }
 
-/// The constant that is an operand of a call.
-fn operand(book: Book<'_>, asked: &Asked<'_>, all: &[Called<'_, '_>]) -> Option<(Span, Page)> {
-    let constant = |span: &Span| {
+/// A constant that is an operand of a call.
+struct Operand<'c> {
+    called: &'c Called<'c, 'c>,
+    name: &'c str,
+    param: usize,
+    span: Span,
+}
+
+fn operand<'c>(asked: &Asked<'_>, all: &'c [Called<'c, 'c>]) -> Option<Operand<'c>> {
+    let is_constant = |span: &Span| {
         let text = span.of(asked.text).trim_start_matches('(');
-        let is_one = !text.contains('(') && text.split_whitespace().count() == 2;
-        is_one
-            && text
-                .split_whitespace()
-                .next()
-                .is_some_and(|k| k.ends_with(".const"))
+        let mut words = text.split_whitespace();
+        let is_one = words.next().is_some_and(|k| k.ends_with(".const"));
+        is_one && words.count() == 1 && !text.contains('(')
     };
-    let (called, param, span) = all.iter().find_map(|called| {
+    all.iter().find_map(|called| {
         let mut operands = called.operands?.iter().enumerate();
         operands.find_map(|(param, span)| {
-            let span = span.filter(|s| holds(*s, asked.offset) && constant(s))?;
-            Some((called, param, span))
+            let span = span.filter(|s| holds(*s, asked.offset) && is_constant(s))?;
+            let name = called.call.function.params.get(param)?;
+            Some(Operand {
+                called,
+                name,
+                param,
+                span,
+            })
         })
-    })?;
-    let name = called.call.function.params.get(param)?;
-    let title = format!("${name} of {}", called.import.name);
-    let mut page = Page::new(called.call.topic(), title);
-    page.say(Some(function::known_of(book, called.call, param)).filter(|line| !line.is_empty())?);
-    Some((span, page))
+    })
+}
+
+impl Operand<'_> {
+    /// Where its keyword begins: folded, behind a parenthesis.
+    fn keyword(&self, text: &str) -> usize {
+        let own = self.span.of(text);
+        self.span.end
+            - own
+                .trim_start_matches(|c: char| c == '(' || c.is_whitespace())
+                .len()
+    }
+
+    fn page(&self, book: Book<'_>) -> Option<(Span, Page)> {
+        let title = format!("${} of {}", self.name, self.called.import.name);
+        let mut page = Page::new(self.called.call.topic(), title);
+        page.say(self.known(book)?);
+        Some((self.span, page))
+    }
+
+    /// What the parameter is, below what the value is.
+    fn told(&self, book: Book<'_>) -> Option<Line> {
+        let known = self.known(book)?;
+        let mut line = words(&format!(
+            "`${}` of `{}`: ",
+            self.name, self.called.import.name
+        ));
+        line.extend(known);
+        line.extend(words("."));
+        Some(line)
+    }
+
+    fn known(&self, book: Book<'_>) -> Option<Line> {
+        let known = function::known_of(book, self.called.call, self.param);
+        Some(known).filter(|line| !line.is_empty())
+    }
 }

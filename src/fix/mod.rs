@@ -75,8 +75,10 @@ pub struct Request<'a> {
 pub enum Telling {
     /// Nothing.
     Changes,
-    /// Findings and groups.
+    /// Findings.
     Findings,
+    /// Findings and groups.
+    Groups,
     /// Also what an editor shows: [`Detail`] and [`RecordReport`].
     Details,
 }
@@ -128,7 +130,7 @@ pub fn plan(
             ..Plan::default()
         };
     }
-    let (findings, groups) = tell::tell(&scene, &realised);
+    let (findings, groups) = tell::tell(&scene, &realised, request.telling != Telling::Findings);
     Plan {
         sites: count::count(&scene),
         records: shown::records(&scene),

@@ -14,9 +14,13 @@ use crate::text::{Label, Span};
 use crate::wat::{InstrId, Site};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// The findings of a scene, in text order, and its groups.
-pub(super) fn tell(scene: &Scene<'_>, realised: &Realised) -> (Vec<Finding>, Vec<GroupReport>) {
-    let (groups, index) = groups(scene);
+/// The findings of a scene, in text order, and its groups, if they are wanted.
+pub(super) fn tell(
+    scene: &Scene<'_>,
+    realised: &Realised,
+    with_groups: bool,
+) -> (Vec<Finding>, Vec<GroupReport>) {
+    let (groups, index) = with_groups.then(|| groups(scene)).unwrap_or_default();
     let accounts = Accounts::of(scene);
     let mut findings: Vec<Finding> = (0..scene.fields.len())
         .filter_map(|i| {

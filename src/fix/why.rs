@@ -84,6 +84,6 @@ fn function(scene: &Scene<'_>, func: u32) -> String {
     let index = scene.module.imported_functions().saturating_add(func);
     match scene.module.func_name(index) {
         Some(name) => format!("`{}`", name.of(scene.text)),
-        None => format!("function {index}"),
+        None => format!("function {}", scene.module.func_number(index)),
     }
 }

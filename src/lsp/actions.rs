@@ -3,22 +3,26 @@
 use super::analysis::Analysis;
 use super::client::Client;
 use super::edits::workspace_edit;
-use lsp_types::{CodeAction, CodeActionContext, CodeActionKind, Range};
+use super::worker::Stop;
+use lsp_types::{CodeAction, CodeActionContext, CodeActionKind, Diagnostic, Range};
+use wasfix::assist::Action;
 use wasfix::text::Span;
 
 /// All fixes: those of `wasfix apply`.
 pub(super) const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.wasfix");
 
-/// Of so many findings in a range the ways out are found: each takes some runs of the plan, so that a range which is
-/// the whole of a large text would take for ever. Nobody reads a menu that is longer.
+/// Of so many findings in a range the ways out are found at most: nobody reads a menu that is longer.
 const MOST: usize = 8;
+/// Each finding takes some runs of the plan, so in a large text they are found of fewer: the bytes that are planned
+/// for one menu are bounded, or grow as the text does.
+const MOST_BYTES: usize = 2 << 20;
 
 /// What is offered in a range, for who wants the kinds of the context.
 pub(super) fn of(
     analysis: &Analysis,
     client: &Client,
-    range: Range,
-    context: &CodeActionContext,
+    (range, context): (Range, &CodeActionContext),
+    stop: &Stop,
 ) -> Vec<CodeAction> {
     let is_wanted = |kind: &CodeActionKind| match &context.only {
         Some(only) => only.iter().any(|wanted| is_under(kind, wanted)),
@@ -30,7 +34,7 @@ pub(super) fn of(
     }
     if is_wanted(&CodeActionKind::QuickFix) {
         let span = client.encoding.span(&analysis.snapshot.text, range);
-        actions.extend(quick_fixes(analysis, client, span));
+        actions.extend(quick_fixes(analysis, client, span, stop));
     }
     if is_wanted(&FIX_ALL) {
         actions.extend(fix_all(analysis, client));
@@ -45,22 +49,47 @@ fn is_under(kind: &CodeActionKind, wanted: &CodeActionKind) -> bool {
     wanted.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-fn quick_fixes(analysis: &Analysis, client: &Client, span: Span) -> Vec<CodeAction> {
+fn quick_fixes(analysis: &Analysis, client: &Client, span: Span, stop: &Stop) -> Vec<CodeAction> {
     let here = analysis.findings().enumerate();
     let here = here.filter(|(_, (reported, _))| touches(reported.finding.primary.span, span));
+    let most = MOST_BYTES / analysis.text.len().max(1);
     let mut actions = Vec::new();
-    for (index, (_, diagnostic)) in here.take(MOST) {
-        let ways_out = analysis.ways_out(index);
-        actions.extend(ways_out.iter().map(|action| CodeAction {
-            title: format!("wasfix: {}", action.title),
-            kind: Some(CodeActionKind::QuickFix),
-            diagnostics: Some(vec![diagnostic.clone()]),
-            is_preferred: (client.preferred_actions && action.is_preferred).then_some(true),
-            edit: Some(workspace_edit(&action.edits, analysis, client)),
-            ..CodeAction::default()
-        }));
+    for (index, (_, diagnostic)) in here.take(most.clamp(1, MOST)) {
+        if stop.is_stopped() {
+            break;
+        }
+        for action in analysis.ways_out(index).iter() {
+            add(
+                &mut actions,
+                quick_fix(action, analysis, client),
+                diagnostic,
+            );
+        }
     }
     actions
+}
+
+fn quick_fix(action: &Action, analysis: &Analysis, client: &Client) -> CodeAction {
+    CodeAction {
+        title: format!("wasfix: {}", action.title),
+        kind: Some(CodeActionKind::QuickFix),
+        is_preferred: (client.preferred_actions && action.is_preferred).then_some(true),
+        edit: Some(workspace_edit(&action.edits, analysis, client)),
+        ..CodeAction::default()
+    }
+}
+
+/// Adds an action for a diagnostic. One number with many uses has many findings, and one way out of all of them.
+fn add(actions: &mut Vec<CodeAction>, new: CodeAction, diagnostic: &Diagnostic) {
+    let same = |a: &CodeAction| a.title == new.title && a.edit == new.edit;
+    let at = actions.iter().position(same).unwrap_or(actions.len());
+    if at == actions.len() {
+        actions.push(new);
+    }
+    if let Some(action) = actions.get_mut(at) {
+        let about = action.diagnostics.get_or_insert_default();
+        about.push(diagnostic.clone());
+    }
 }
 
 /// A cursor at either end of a number is at the number.

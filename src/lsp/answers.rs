@@ -6,6 +6,7 @@ use super::client::Client;
 use super::diagnostics;
 use super::edits;
 use super::settings::Settings;
+use super::worker::Stop;
 use lsp_types::{
     CodeAction, CodeActionParams, DocumentDiagnosticParams, DocumentFormattingParams, Hover,
     HoverParams, InlayHint, InlayHintParams, MarkupContent, MarkupKind, TextEdit, Tooltip, Uri,
@@ -16,6 +17,7 @@ use serde_json::Value;
 use wasfix::explain::{self, Block, Inline, Line, Page};
 
 /// A question about one text.
+#[derive(Clone)]
 pub(super) enum Question {
     Actions(CodeActionParams),
     Diagnostics(DocumentDiagnosticParams),
@@ -66,11 +68,12 @@ impl Question {
         analysis: &Analysis,
         client: &Client,
         settings: &Settings,
+        stop: &Stop,
     ) -> Result<Value, serde_json::Error> {
         match self {
             Question::Actions(params) => {
                 let (range, context) = (params.range, &params.context);
-                value::<Vec<CodeAction>>(actions::of(analysis, client, range, context))
+                value::<Vec<CodeAction>>(actions::of(analysis, client, (range, context), stop))
             }
             Question::Diagnostics(params) => {
                 let previous = params.previous_result_id.as_deref();

@@ -5,6 +5,7 @@
 
 use super::positions::Encoding;
 use super::uri;
+use rustix::process::Pid;
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -29,7 +30,7 @@ pub(super) struct Client {
     /// The folder that it works in.
     pub(super) root: Option<PathBuf>,
     /// When this process ends, the server does.
-    pub(super) process: Option<i32>,
+    pub(super) process: Option<Pid>,
 }
 
 /// What may be registered later.
@@ -82,7 +83,9 @@ impl Client {
             process: params
                 .get("processId")
                 .and_then(Value::as_i64)
-                .and_then(|id| i32::try_from(id).ok()),
+                .and_then(|id| i32::try_from(id).ok())
+                .filter(|id| *id > 0)
+                .and_then(Pid::from_raw),
         }
     }
 }
@@ -122,6 +125,10 @@ mod tests {
         assert!(!client.pulls && !client.related_information);
         assert_eq!((client.process, client.root), (None, None));
         assert_eq!(Client::read(&Value::Null).encoding, Encoding::Utf16);
+        // Groups of processes have negative numbers, and are no client.
+        for id in [-1, 0, i64::MAX] {
+            assert_eq!(Client::read(&json!({"processId": id})).process, None);
+        }
     }
 
     #[test]

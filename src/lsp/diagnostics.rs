@@ -7,9 +7,10 @@ use super::pages::Pages;
 use lsp_types::{
     Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity,
     DiagnosticTag, DocumentDiagnosticReport, FullDocumentDiagnosticReport, Location, Message,
-    PublishDiagnosticsParams, RelatedFullDocumentDiagnosticReport,
-    RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport,
+    RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
+    UnchangedDocumentDiagnosticReport,
 };
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 use wasfix::rules::Rules;
 use wasfix::text::{self, Label, Level, Span};
@@ -139,12 +140,12 @@ fn severity(level: Level) -> DiagnosticSeverity {
 }
 
 /// What is pushed.
-pub(super) fn pushed(analysis: &Analysis) -> PublishDiagnosticsParams {
-    PublishDiagnosticsParams {
-        uri: analysis.snapshot.uri.clone(),
-        version: Some(analysis.snapshot.version),
-        diagnostics: analysis.diagnostics.clone(),
-    }
+pub(super) fn pushed(analysis: &Analysis) -> Value {
+    json!({
+        "uri": analysis.snapshot.uri,
+        "version": analysis.snapshot.version,
+        "diagnostics": analysis.diagnostics,
+    })
 }
 
 /// What is answered to who asks and has the list of `previous`.

@@ -4,8 +4,9 @@
 
 use super::analysis::Analysis;
 use super::positions::Encoding;
-use lsp_types::{TextDocumentContentChangeEvent, Uri};
+use lsp_types::{Range, Uri, VersionedTextDocumentIdentifier};
 use ropey::Rope;
+use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,7 +14,7 @@ use std::time::Instant;
 /// An open text.
 pub(super) struct Document {
     pub(super) snapshot: Snapshot,
-    /// What was found last; of this text only if the revisions are equal.
+    /// What was found last, unless the worker has it; of this text only if the revisions are equal.
     pub(super) analysis: Option<Arc<Analysis>>,
     /// When it is to be analysed, if nobody asks before.
     pub(super) due: Option<Instant>,
@@ -28,6 +29,22 @@ pub(super) struct Snapshot {
     pub(super) version: i32,
     /// The server's own: no two texts have one, not even of one document that is opened twice.
     pub(super) revision: u64,
+}
+
+/// The edits that lead to another version. (The type of the protocol's crate takes an edit whose range cannot be read
+/// for a whole new text.)
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Changes {
+    pub(super) text_document: VersionedTextDocumentIdentifier,
+    pub(super) content_changes: Vec<Change>,
+}
+
+/// What stands in the range from now on; without a range, the whole text.
+#[derive(Deserialize)]
+pub(super) struct Change {
+    range: Option<Range>,
+    text: String,
 }
 
 /// All open texts.
@@ -59,7 +76,7 @@ impl Documents {
         &mut self,
         uri: &Uri,
         version: i32,
-        changes: Vec<TextDocumentContentChangeEvent>,
+        changes: &[Change],
         encoding: Encoding,
     ) -> Option<&mut Document> {
         let document = self.open.get_mut(uri)?;
@@ -90,25 +107,22 @@ impl Documents {
     }
 
     /// The document that has been due longest.
-    pub(super) fn next_due(&self) -> Option<(Instant, &Document)> {
-        let due = self.open.values().filter_map(|d| Some((d.due?, d)));
+    pub(super) fn next_due(&mut self) -> Option<(Instant, &mut Document)> {
+        let due = self.open.values_mut().filter_map(|d| Some((d.due?, d)));
         due.min_by_key(|(due, d)| (*due, d.snapshot.revision))
     }
 }
 
-fn apply(text: &mut Rope, change: TextDocumentContentChangeEvent, encoding: Encoding) {
-    match change {
-        TextDocumentContentChangeEvent::TextDocumentContentChangePartial(change) => {
-            let start = encoding.char_at(text, change.range.start);
-            let end = encoding.char_at(text, change.range.end);
-            let (start, end) = (start.min(end), start.max(end));
-            text.remove(start..end);
-            text.insert(start, &change.text);
-        }
-        TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(change) => {
-            *text = Rope::from_str(&change.text);
-        }
-    }
+fn apply(text: &mut Rope, change: &Change, encoding: Encoding) {
+    let Some(range) = change.range else {
+        *text = Rope::from_str(&change.text);
+        return;
+    };
+    let start = encoding.char_at(text, range.start);
+    let end = encoding.char_at(text, range.end);
+    let (start, end) = (start.min(end), start.max(end));
+    text.remove(start..end);
+    text.insert(start, &change.text);
 }
 
 #[cfg(test)]
@@ -120,8 +134,8 @@ mod tests {
         let mut documents = Documents::default();
         let uri = Uri::from("untitled:a");
         documents.open(uri.clone(), 1, text);
-        let changes = serde_json::from_value(changes).unwrap();
-        let changed = documents.change(&uri, 2, changes, Encoding::Utf16);
+        let changes: Vec<Change> = serde_json::from_value(changes).unwrap();
+        let changed = documents.change(&uri, 2, &changes, Encoding::Utf16);
         changed.unwrap().snapshot.text.to_string()
     }
 
@@ -140,14 +154,22 @@ mod tests {
     }
 
     #[test]
+    fn a_range_that_cannot_be_read_is_not_the_whole_text() {
+        for range in [
+            json!({"start": 3}),
+            json!([]),
+            json!({"start": {"line": -1, "character": 0}}),
+        ] {
+            let change = json!({"range": range, "text": "x"});
+            assert!(serde_json::from_value::<Change>(change).is_err(), "{range}");
+        }
+    }
+
+    #[test]
     fn what_is_not_open_does_not_change() {
         let mut documents = Documents::default();
         let uri = Uri::from("untitled:a");
-        assert!(
-            documents
-                .change(&uri, 1, Vec::new(), Encoding::Utf8)
-                .is_none()
-        );
+        assert!(documents.change(&uri, 1, &[], Encoding::Utf8).is_none());
         assert!(documents.close(&uri).is_none());
     }
 

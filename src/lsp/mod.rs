@@ -3,7 +3,7 @@
 //! Knows the Language Server Protocol 3.17, positions in a client's encoding, what is open. Must not know
 //! WebAssembly, rules or sockets: all that is found, shown and offered comes from [`wasfix::assist`].
 //!
-//! Three kinds of threads: `lsp-server`'s read and write the pipes; the main one ([`server`]) keeps the books and
+//! Three kinds of threads: two read and write the pipes ([`transport`]); the main one ([`server`]) keeps the books and
 //! never waits; one worker ([`worker`]) analyses texts and answers questions, one after the other.
 
 mod actions;
@@ -23,6 +23,7 @@ mod schedule;
 mod server;
 mod session;
 mod settings;
+mod transport;
 mod uri;
 mod worker;
 mod workspace;

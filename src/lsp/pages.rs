@@ -4,6 +4,7 @@ use super::uri;
 use lsp_types::Uri;
 use std::collections::HashMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use tempfile::TempDir;
@@ -18,27 +19,34 @@ pub(super) struct Pages {
 
 #[derive(Default)]
 struct Written {
-    folder: Option<TempDir>,
-    /// Where each is, by name.
-    pages: HashMap<String, Uri>,
+    folder: Folder,
+    /// Where each is, by name; nothing where there is no page. Either is found out once.
+    pages: HashMap<String, Option<Uri>>,
+}
+
+#[derive(Default)]
+enum Folder {
+    #[default]
+    NotNeeded,
+    /// There is no place for files.
+    Denied,
+    Made(TempDir),
 }
 
 impl Pages {
     /// Where `name` is explained; nothing if no page can be written.
     pub(super) fn of(&self, name: &str, rules: &Rules) -> Option<Uri> {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(uri) = written.pages.get(name) {
-            return Some(uri.clone());
+        if let Some(known) = written.pages.get(name) {
+            return known.clone();
         }
-        let pages = explain::name(rules, name).ok()?;
-        let text = pages
-            .iter()
-            .map(explain::text)
-            .collect::<Vec<_>>()
-            .join("\n");
-        let uri = write(written.folder()?, name, &text)?;
+        let uri = written.folder.path().and_then(|folder| {
+            let pages = explain::name(rules, name).ok()?;
+            let texts: Vec<String> = pages.iter().map(explain::text).collect();
+            write(folder, name, &texts.join("\n"))
+        });
         written.pages.insert(name.to_string(), uri.clone());
-        Some(uri)
+        uri
     }
 
     /// Rules have changed: what was written is written anew when it is asked for.
@@ -54,13 +62,18 @@ impl Pages {
     }
 }
 
-impl Written {
-    fn folder(&mut self) -> Option<&Path> {
-        if self.folder.is_none() {
-            let folder = tempfile::Builder::new().prefix("wasfix-").tempdir();
-            self.folder = folder.ok();
+impl Folder {
+    fn path(&mut self) -> Option<&Path> {
+        if matches!(self, Folder::NotNeeded) {
+            let mut folder = tempfile::Builder::new();
+            folder.prefix("wasfix-");
+            folder.permissions(fs::Permissions::from_mode(0o700));
+            *self = folder.tempdir().map_or(Folder::Denied, Folder::Made);
         }
-        self.folder.as_ref().map(TempDir::path)
+        match self {
+            Folder::Made(folder) => Some(folder.path()),
+            Folder::Denied | Folder::NotNeeded => None,
+        }
     }
 }
 

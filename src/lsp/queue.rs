@@ -5,7 +5,8 @@ use lsp_server::RequestId;
 use lsp_types::Uri;
 use std::collections::VecDeque;
 
-/// A question, and the text that it was asked about.
+/// A question, and its number.
+#[derive(Clone)]
 pub(super) struct Asked {
     pub(super) id: RequestId,
     pub(super) question: Question,
@@ -19,6 +20,11 @@ pub(super) struct Queue {
 impl Queue {
     pub(super) fn put(&mut self, asked: Asked) {
         self.asked.push_back(asked);
+    }
+
+    /// Puts back what was taken last.
+    pub(super) fn put_back(&mut self, asked: Asked) {
+        self.asked.push_front(asked);
     }
 
     pub(super) fn take(&mut self) -> Option<Asked> {

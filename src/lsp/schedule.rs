@@ -3,19 +3,18 @@
 //! Questions come first, for somebody waits for the answer; then the text that has been due longest. There is one task
 //! at a time, so that whatever is not begun can be cancelled, or overtaken by a newer text.
 
-use super::analysis::Analysis;
-use super::diagnostics;
 use super::documents::Document;
+use super::queue::Asked;
 use super::server::{Running, Server};
-use super::worker::{Done, Task};
+use super::worker::{Done, Stop, Task};
 use lsp_server::ErrorCode;
-use lsp_types::{MessageType, Uri};
+use lsp_types::MessageType;
 use std::sync::Arc;
 use std::time::Instant;
 
 impl Server {
     /// When the server has something to do though nothing happens.
-    pub(super) fn wakes(&self) -> Option<Instant> {
+    pub(super) fn wakes(&mut self) -> Option<Instant> {
         if self.running.is_some() {
             return None;
         }
@@ -32,7 +31,8 @@ impl Server {
             self.running = Some(Running {
                 uri: task.snapshot.uri.clone(),
                 revision: task.snapshot.revision,
-                asked: task.asked.as_ref().map(|(id, _)| id.clone()),
+                asked: task.asked.clone(),
+                stop: task.stop.clone(),
             });
             // Its thread lives as long as this sender.
             let _ = self.worker.send(task);
@@ -50,26 +50,24 @@ impl Server {
 
     /// Questions first: somebody waits for the answer.
     fn next(&mut self) -> Option<Task> {
-        let settings = Arc::clone(&self.settings);
+        let settings = &self.settings;
+        let task = |document: &mut Document, asked: Option<Asked>| Task {
+            snapshot: document.snapshot.clone(),
+            settings: Arc::clone(settings),
+            // Comes back, or something newer does: an old one of a large text takes long to drop, and not here.
+            analysis: document.analysis.take(),
+            asked,
+            stop: Stop::default(),
+        };
         while let Some(asked) = self.queue.take() {
-            let Some(document) = self.documents.get_mut(asked.question.uri()) else {
-                self.refuse_changed(asked.id);
-                continue;
-            };
-            return Some(Task {
-                snapshot: document.snapshot.clone(),
-                settings,
-                analysis: document.analysis.clone(),
-                asked: Some((asked.id, asked.question)),
-            });
+            match self.documents.get_mut(asked.question.uri()) {
+                Some(document) => return Some(task(document, Some(asked))),
+                // It has been closed since.
+                None => self.refuse_changed(asked.id),
+            }
         }
         let (due, document) = self.documents.next_due()?;
-        (due <= Instant::now()).then(|| Task {
-            snapshot: document.snapshot.clone(),
-            settings,
-            analysis: document.analysis.clone(),
-            asked: None,
-        })
+        (due <= Instant::now()).then(|| task(document, None))
     }
 
     /// What the worker came to; nothing, if it failed.
@@ -82,27 +80,18 @@ impl Server {
             return;
         };
         self.complain(MessageType::Error, done.problems);
-        let same = |d: &Document| d.snapshot.revision == running.revision;
-        let is_current = self.documents.get(&running.uri).is_some_and(same);
-        if is_current {
-            self.keep(&running.uri, &done.analysis);
+        if let Some(document) = self.documents.get_mut(&running.uri) {
+            document.analysis = Some(done.analysis);
+            if document.snapshot.revision == running.revision {
+                document.due = None;
+                if let Some(diagnostics) = done.pushed {
+                    self.publish(diagnostics);
+                }
+            }
         }
-        match done.response {
-            Some(response) if done.is_of_version && !is_current => self.refuse_changed(response.id),
-            Some(response) => self.outbox.respond(response),
-            None => {}
-        }
-    }
-
-    fn keep(&mut self, uri: &Uri, analysis: &Arc<Analysis>) {
-        let Some(document) = self.documents.get_mut(uri) else {
-            return;
-        };
-        let last = document.analysis.replace(Arc::clone(analysis));
-        document.due = None;
-        let is_new = last.is_none_or(|last| !Arc::ptr_eq(&last, analysis));
-        if is_new && !self.client.pulls {
-            self.publish(&diagnostics::pushed(analysis));
+        // Where the text has changed since, or nobody waits any more, the question is not here.
+        if let Some(response) = done.response.filter(|_| running.asked.is_some()) {
+            self.outbox.respond(response);
         }
     }
 
@@ -110,9 +99,9 @@ impl Server {
         if let Some(document) = self.documents.get_mut(&running.uri) {
             document.due = None;
         }
-        if let Some(id) = running.asked {
+        if let Some(asked) = running.asked {
             let why = "wasfix failed: this is a bug";
-            self.outbox.refuse(id, ErrorCode::InternalError, why);
+            self.outbox.refuse(asked.id, ErrorCode::InternalError, why);
         }
     }
 }

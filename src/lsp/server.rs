@@ -5,16 +5,16 @@
 
 use super::answers::Question;
 use super::client::Client;
-use super::documents::Documents;
+use super::documents::{Changes, Documents};
 use super::outbox::Outbox;
 use super::queue::{Asked, Queue};
 use super::registration;
 use super::settings::Settings;
-use super::worker::Task;
+use super::worker::{Stop, Task};
 use lsp_server::{ErrorCode, Notification, Request, RequestId};
 use lsp_types::{
-    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    MessageType, PublishDiagnosticsParams, Uri,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, MessageType, PublishDiagnosticsParams,
+    Uri,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -49,7 +49,18 @@ pub(super) struct Server {
 pub(super) struct Running {
     pub(super) uri: Uri,
     pub(super) revision: u64,
-    pub(super) asked: Option<RequestId>,
+    /// What it has to answer, if somebody waits for that.
+    pub(super) asked: Option<Asked>,
+    pub(super) stop: Stop,
+}
+
+impl Running {
+    /// Takes the question away, if it is such a one: the worker need not go on with the answer.
+    fn let_go(&mut self, is: impl FnOnce(&Asked) -> bool) -> Option<Asked> {
+        let asked = self.asked.take_if(|asked| is(asked))?;
+        self.stop.stop();
+        Some(asked)
+    }
 }
 
 impl Server {
@@ -114,8 +125,10 @@ impl Server {
                 Ok(())
             }
             "textDocument/didOpen" => read(params).map(|params| self.open(params)),
-            "textDocument/didChange" => read(params).map(|params| self.change(params)),
-            "textDocument/didClose" => read(params).map(|params| self.close(&params)),
+            "textDocument/didChange" => self.change(params),
+            "textDocument/didClose" => {
+                read(params).map(|p: DidCloseTextDocumentParams| self.close(&p.text_document.uri))
+            }
             "workspace/didChangeConfiguration" => {
                 self.configure(params.get("settings").unwrap_or(&Value::Null));
                 Ok(())
@@ -142,9 +155,9 @@ impl Server {
             self.outbox
                 .refuse(asked.id, ErrorCode::RequestCanceled, "the session ends");
         }
-        if let Some(asked) = self.running.take().and_then(|running| running.asked) {
+        if let Some(asked) = self.running.as_mut().and_then(|r| r.let_go(|_| true)) {
             self.outbox
-                .refuse(asked, ErrorCode::RequestCanceled, "the session ends");
+                .refuse(asked.id, ErrorCode::RequestCanceled, "the session ends");
         }
         self.outbox.answer(id, Value::Null);
     }
@@ -162,12 +175,21 @@ impl Server {
         document.due = pushes.then(Instant::now);
     }
 
-    fn change(&mut self, params: DidChangeTextDocumentParams) {
-        let uri = &params.text_document.text_document_identifier.uri;
+    /// Makes edits. Where that is not possible the text is no more what the client has, and is closed: what is not
+    /// known is not edited.
+    fn change(&mut self, params: Value) -> Result<(), serde_json::Error> {
+        let uri = params.pointer("/textDocument/uri").and_then(Value::as_str);
+        let uri = Uri::from(uri.unwrap_or_default().to_string());
+        read(params)
+            .map(|changes| self.edit(&uri, &changes))
+            .inspect_err(|_| self.close(&uri))
+    }
+
+    fn edit(&mut self, uri: &Uri, params: &Changes) {
         let version = params.text_document.version;
         self.leave(uri);
         let encoding = self.client.encoding;
-        let changes = params.content_changes;
+        let changes = &params.content_changes;
         match self.documents.change(uri, version, changes, encoding) {
             None => self
                 .outbox
@@ -177,8 +199,7 @@ impl Server {
         }
     }
 
-    fn close(&mut self, params: &DidCloseTextDocumentParams) {
-        let uri = &params.text_document.uri;
+    fn close(&mut self, uri: &Uri) {
         self.leave(uri);
         if self.documents.close(uri).is_some() && !self.client.pulls {
             let nothing = PublishDiagnosticsParams {
@@ -186,12 +207,16 @@ impl Server {
                 version: None,
                 diagnostics: Vec::new(),
             };
-            self.publish(&nothing);
+            self.publish(json_of(&nothing));
         }
     }
 
     /// A text will not be as it was: whoever asked about places in it is told.
     fn leave(&mut self, uri: &Uri) {
+        let running = self.running.as_mut().filter(|running| running.uri == *uri);
+        if let Some(asked) = running.and_then(|running| running.let_go(|_| true)) {
+            self.queue.put_back(asked);
+        }
         for asked in self.queue.leave(uri) {
             self.refuse_changed(asked.id);
         }
@@ -204,17 +229,20 @@ impl Server {
 
     fn cancel(&mut self, params: &Value) {
         let id = params.get("id").cloned().map(serde_json::from_value);
-        if let Some(Ok(id)) = id
-            && self.queue.cancel(&id)
-        {
+        let Some(Ok(id)) = id else {
+            return;
+        };
+        let running = self.running.as_mut();
+        let is_running = running.and_then(|r| r.let_go(|asked| asked.id == id));
+        if is_running.is_some() || self.queue.cancel(&id) {
             self.outbox
                 .refuse(id, ErrorCode::RequestCanceled, "cancelled");
         }
     }
 
-    pub(super) fn publish(&self, params: &PublishDiagnosticsParams) {
+    pub(super) fn publish(&self, params: Value) {
         self.outbox
-            .notify("textDocument/publishDiagnostics", json_of(params));
+            .notify("textDocument/publishDiagnostics", params);
     }
 
     /// Shows what is wrong, each thing once.

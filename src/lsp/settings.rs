@@ -37,6 +37,8 @@ pub(super) struct Settings {
     pub(super) rules: Vec<PathBuf>,
     pub(super) inlay_hints: bool,
     pub(super) formatting: bool,
+    /// The workspace's folder, where a text that is no file is taken to be.
+    pub(super) root: Option<PathBuf>,
 }
 
 impl Settings {
@@ -52,7 +54,8 @@ impl Settings {
                 Settings::default()
             }
         };
-        (settings, reader.wrong)
+        let root = root.map(Path::to_path_buf);
+        (Settings { root, ..settings }, reader.wrong)
     }
 }
 
@@ -93,6 +96,7 @@ impl Reader {
             rules: rules.into_iter().map(found).collect(),
             inlay_hints: self.of(section, "inlayHints", "true or false"),
             formatting: self.of(section, "formatting", "true or false"),
+            root: None,
         }
     }
 

@@ -3,16 +3,19 @@
 //! Knows how a task becomes a result. Must not know which task is next, nor what the client is told.
 
 use super::analysis::Analysis;
-use super::answers::Question;
 use super::client::Client;
+use super::diagnostics;
 use super::documents::Snapshot;
 use super::pages::Pages;
+use super::queue::Asked;
 use super::settings::Settings;
 use super::workspace::Workspace;
 use lsp_server::{ErrorCode, RequestId, Response};
+use serde_json::Value;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
@@ -25,15 +28,30 @@ pub(super) struct Task {
     pub(super) settings: Arc<Settings>,
     /// What was found last.
     pub(super) analysis: Option<Arc<Analysis>>,
-    pub(super) asked: Option<(RequestId, Question)>,
+    pub(super) asked: Option<Asked>,
+    pub(super) stop: Stop,
+}
+
+/// Tells the worker that nobody waits for the answer any more.
+#[derive(Clone, Default)]
+pub(super) struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    pub(super) fn stop(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// What came of it.
 pub(super) struct Done {
     pub(super) analysis: Arc<Analysis>,
     pub(super) response: Option<Response>,
-    /// Whether the question was about this version alone.
-    pub(super) is_of_version: bool,
+    /// The diagnostics, written down, if they are new and the client does not ask for them.
+    pub(super) pushed: Option<Value>,
     /// What is wrong with configurations.
     pub(super) problems: Vec<String>,
 }
@@ -81,17 +99,16 @@ impl Worker {
         if !Arc::ptr_eq(self.workspace.settings(), &task.settings) {
             self.workspace = Workspace::new(Arc::clone(&task.settings));
         }
-        let analysis = task
-            .analysis
-            .filter(|last| last.is_of(&task.snapshot, &mut self.workspace))
-            .unwrap_or_else(|| self.analyse(task.snapshot));
-        let question = task.asked.as_ref().map(|(_, question)| question);
-        let is_of_version = question.is_some_and(Question::is_of_version);
-        let answer = |(id, question): (RequestId, Question)| self.answer(id, &question, &analysis);
+        let known = task.analysis;
+        let known = known.filter(|last| last.is_of(&task.snapshot, &mut self.workspace));
+        let is_new = known.is_none();
+        let analysis = known.unwrap_or_else(|| self.analyse(task.snapshot));
+        let stop = &task.stop;
+        let asked = task.asked.as_ref();
         Done {
-            response: task.asked.map(answer),
+            response: asked.map(|asked| self.answer(asked, &analysis, stop)),
+            pushed: (is_new && !self.client.pulls).then(|| diagnostics::pushed(&analysis)),
             analysis,
-            is_of_version,
             problems: self.workspace.take_problems(),
         }
     }
@@ -101,12 +118,14 @@ impl Worker {
         Arc::new(Analysis::of(snapshot, &mut self.workspace, session))
     }
 
-    fn answer(&self, id: RequestId, question: &Question, analysis: &Analysis) -> Response {
+    fn answer(&self, asked: &Asked, analysis: &Analysis, stop: &Stop) -> Response {
+        let Asked { id, question } = asked;
+        let id = id.clone();
         if let Some(crash) = analysis.crash().filter(|_| question.is_of_version()) {
             return failed(id, crash);
         }
         let settings = self.workspace.settings();
-        match guarded(|| question.answer(analysis, &self.client, settings)) {
+        match guarded(|| question.answer(analysis, &self.client, settings, stop)) {
             Ok(Ok(answer)) => Response::new_ok(id, answer),
             Ok(Err(error)) => failed(id, &error),
             Err(crash) => failed(id, &crash),

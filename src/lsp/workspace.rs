@@ -4,8 +4,8 @@
 //! differs: a few calls of `stat` a time. One that is wrong is reported, and the last good one stays.
 
 use super::settings::Settings;
-use crate::config::{Config, Failure, Loader};
-use std::collections::HashMap;
+use crate::config::{Config, Failure, Loader, Which};
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -99,7 +99,7 @@ impl Workspace {
     }
 
     fn setup(&mut self, path: Option<&Path>) -> Result<Arc<Setup>, String> {
-        let config = self.settings.which.find(path).map_err(|f| said(&f))?;
+        let config = self.config_of(path).map_err(|f| said(&f))?;
         let kept = self.kept.get(&config);
         let last = match kept {
             Some(kept) if kept.stamps.iter().all(|(path, was)| stamp(path) == *was) => {
@@ -113,6 +113,16 @@ impl Workspace {
         let setup = kept.setup.clone().ok_or_else(|| kept.why());
         self.kept.insert(config, kept);
         setup
+    }
+
+    /// The configuration file that counts for a path. Where the server happens to run does not matter.
+    fn config_of(&self, path: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
+        let Settings { which, root, .. } = self.settings.as_ref();
+        let stands_in = root.as_ref().map(|root| root.join("untitled.wat"));
+        match (path.or(stands_in.as_deref()), which) {
+            (None, Which::Nearest) => Ok(None),
+            (path, which) => which.find(path),
+        }
     }
 
     fn read(&self, path: Option<&Path>, last: Option<Arc<Setup>>) -> Kept {
@@ -134,6 +144,12 @@ impl Workspace {
             let own = read.iter().filter(|file| !file.built_in);
             let own: Vec<PathBuf> = own.map(|file| PathBuf::from(&file.path)).collect();
             stamps.extend(self::stamps(&own));
+            // A folder differs when there is a new file in it.
+            let folders: BTreeSet<PathBuf> = own
+                .iter()
+                .filter_map(|p| Some(p.parent()?.into()))
+                .collect();
+            stamps.extend(self::stamps(&Vec::from_iter(folders)));
             let rules = loader.of(&config)?;
             config.check_names(&rules)?;
             Ok(Arc::new(Setup { config, rules }))
@@ -181,7 +197,9 @@ fn said(failure: &Failure) -> String {
             (Some(path), None) => format!("{path}: "),
             _ => String::new(),
         };
-        let help = problem.help.map(|help| format!(" ({help})"));
+        // An editor has no options of the command line.
+        let help = problem.help.filter(|help| !help.contains("--"));
+        let help = help.map(|help| format!(" ({help})"));
         format!("{place}{}{}", problem.message, help.unwrap_or_default())
     });
     each.collect::<Vec<_>>().join("\n")

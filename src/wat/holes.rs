@@ -7,14 +7,52 @@ use crate::text::{EditSet, Span};
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// Bodies of functions that are passed over: each from behind the header to the last `)`, in order. Such a
-/// function keeps its index, name and type; in the encoding it has [`STUB`] for a body, and among the tokens
-/// white space. Offsets are those of the whole text.
+/// Functions that are passed over, in order. Among the tokens each is white space; offsets are those of the whole text.
 #[derive(Clone, Debug, Default)]
-pub struct Holes(Arc<[Span]>);
+pub struct Holes(Arc<[Hole]>);
 
-/// What is read instead of a body; it is valid for every type.
-const STUB: &str = " unreachable";
+/// A piece that nobody has to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Hole {
+    pub(super) span: Span,
+    pub(super) kind: Kind,
+}
+
+/// What of a function is passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// From somewhere in its header to its last `)`: it keeps its index, and what exports it.
+    Code,
+    /// All of it, and of so many altogether: only where nothing names a function by its index.
+    Whole(u32),
+}
+
+/// What is kept of the header of a function that is passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Header {
+    /// What somebody may ask for.
+    AsNeeded,
+    /// All of it.
+    Whole,
+}
+
+impl Hole {
+    /// How many functions it leaves nothing of.
+    pub(super) fn functions(self) -> u32 {
+        match self.kind {
+            Kind::Code => 0,
+            Kind::Whole(functions) => functions,
+        }
+    }
+
+    /// What is read instead; for code it is valid, whatever the type is.
+    fn stub(self) -> &'static str {
+        match self.kind {
+            Kind::Code => " unreachable",
+            Kind::Whole(_) => "",
+        }
+    }
+}
 
 impl Holes {
     /// None.
@@ -24,10 +62,28 @@ impl Holes {
     }
 
     /// The functions that only compute, which no code and no table names. What they do has no effect on
-    /// anything else, but whether they are valid is not looked at. Bodies that hold `keep` are read.
+    /// anything else, but whether they are valid is not looked at. Those that hold `keep` are read.
     #[must_use]
     pub fn idle(text: &str, keep: &str) -> Holes {
-        Holes(idle::idle(text, keep).into())
+        Holes(idle::idle(text, keep, Header::AsNeeded).into())
+    }
+
+    /// The same, with the names and indices of all functions: for whoever adds a function.
+    #[must_use]
+    pub fn idle_code(text: &str, keep: &str) -> Holes {
+        Holes(idle::idle(text, keep, Header::Whole).into())
+    }
+
+    /// How many bytes are passed over.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.0.iter().map(|hole| hole.span.len()).sum()
+    }
+
+    /// How many functions before an offset are passed over whole.
+    pub(super) fn functions_before(&self, offset: usize) -> u32 {
+        let before = self.0.iter().take_while(|hole| hole.span.start < offset);
+        before.map(|hole| hole.functions()).sum()
     }
 
     /// Whether there is none.
@@ -41,14 +97,15 @@ impl Holes {
     pub fn after(&self, edits: &EditSet) -> Option<Holes> {
         let mut edits = edits.iter().peekable();
         let (mut added, mut removed) = (0, 0);
-        let moved = self.0.iter().map(|hole| {
-            while let Some(edit) = edits.next_if(|e| e.span.end <= hole.start) {
+        let moved = self.0.iter().map(|&Hole { span, kind }| {
+            while let Some(edit) = edits.next_if(|e| e.span.end <= span.start) {
                 added += edit.text.len();
                 removed += edit.span.len();
             }
-            let is_apart = edits.peek().is_none_or(|e| e.span.start >= hole.end);
-            let start = (hole.start + added).checked_sub(removed)?;
-            is_apart.then(|| Span::new(start, start + hole.len()))
+            let is_apart = edits.peek().is_none_or(|e| e.span.start >= span.end);
+            let start = (span.start + added).checked_sub(removed)?;
+            let span = Span::new(start, start + span.len());
+            is_apart.then_some(Hole { span, kind })
         });
         Some(Holes(moved.collect::<Option<_>>()?))
     }
@@ -58,11 +115,11 @@ impl Holes {
         &self,
         from: usize,
         to: usize,
-    ) -> impl Iterator<Item = (Span, Option<Span>)> {
+    ) -> impl Iterator<Item = (Span, Option<Hole>)> {
         let ends = self.0.iter().map(|hole| Some(*hole)).chain([None]);
         ends.scan(from, move |from, hole| {
-            let read = Span::new(*from, hole.map_or(to, |hole| hole.start));
-            *from = hole.map_or(to, |hole| hole.end);
+            let read = Span::new(*from, hole.map_or(to, |hole| hole.span.start));
+            *from = hole.map_or(to, |hole| hole.span.end);
             Some((read, hole))
         })
     }
@@ -74,7 +131,7 @@ pub(super) struct Source<'t> {
     /// Where it begins in the whole text.
     start: usize,
     /// The stubs, by where they begin, and the holes that they stand for.
-    stubs: Vec<(usize, Span)>,
+    stubs: Vec<(usize, Hole)>,
 }
 
 impl<'t> Source<'t> {
@@ -89,15 +146,15 @@ impl<'t> Source<'t> {
 
     /// The text of a span without the holes, all of which are in it.
     pub(super) fn without(holes: &Holes, span: Span, text: &'t str) -> Source<'t> {
-        let left_out: usize = holes.0.iter().map(|hole| hole.len()).sum();
-        let stubs = STUB.len() * holes.0.len();
+        let left_out: usize = holes.0.iter().map(|hole| hole.span.len()).sum();
+        let stubs: usize = holes.0.iter().map(|hole| hole.stub().len()).sum();
         let mut own = String::with_capacity((span.len() + stubs).saturating_sub(left_out));
         let mut source = Source::whole(span, Cow::Borrowed(""));
         for (read, hole) in holes.between(span.start, span.end) {
             own.push_str(read.of(text));
             if let Some(hole) = hole {
                 source.stubs.push((own.len(), hole));
-                own.push_str(STUB);
+                own.push_str(hole.stub());
             }
         }
         source.text = Cow::Owned(own);
@@ -114,9 +171,9 @@ impl<'t> Source<'t> {
         let after = self.stubs.partition_point(|(at, _)| *at <= offset);
         match after.checked_sub(1).and_then(|i| self.stubs.get(i)) {
             None => self.start + offset,
-            Some((at, hole)) => match offset.checked_sub(at + STUB.len()) {
-                Some(past) => hole.end + past,
-                None => hole.start,
+            Some((at, hole)) => match offset.checked_sub(at + hole.stub().len()) {
+                Some(past) => hole.span.end + past,
+                None => hole.span.start,
             },
         }
     }
@@ -127,22 +184,35 @@ mod tests {
     use super::*;
     use crate::text::Edit;
 
+    fn holes(all: &[(usize, usize, Kind)]) -> Holes {
+        let hole = |&(start, end, kind)| Hole {
+            span: Span::new(start, end),
+            kind,
+        };
+        Holes(all.iter().map(hole).collect())
+    }
+
     #[test]
     fn what_is_read_keeps_its_place() {
-        let text = "..(a BODY)(b CODE)..";
-        let holes = Holes([Span::new(4, 9), Span::new(12, 17)].into());
-        let source = Source::without(&holes, Span::new(2, 18), text);
-        assert_eq!(source.text(), "(a unreachable)(b unreachable)");
+        let text = "..(a BODY)(b CODE)(c)d..";
+        let holes = holes(&[
+            (4, 9, Kind::Code),
+            (12, 17, Kind::Code),
+            (18, 21, Kind::Whole(1)),
+        ]);
+        let source = Source::without(&holes, Span::new(2, 22), text);
+        assert_eq!(source.text(), "(a unreachable)(b unreachable)d");
         assert_eq!(source.place(1), 3);
         assert_eq!(source.place(3), 4);
         assert_eq!(source.place(14), 9);
         assert_eq!(source.place(16), 11);
         assert_eq!(source.place(29), 17);
+        assert_eq!(source.place(30), 21);
     }
 
     #[test]
     fn holes_move_with_the_edits_before_them() {
-        let holes = Holes([Span::new(4, 9), Span::new(12, 17)].into());
+        let all = holes(&[(4, 9, Kind::Code), (12, 17, Kind::Whole(1))]);
         let set = |spans: &[(usize, usize, &str)]| {
             let mut set = EditSet::new();
             for &(start, end, text) in spans {
@@ -151,10 +221,10 @@ mod tests {
             }
             set
         };
-        let moved = holes.after(&set(&[(0, 2, "abc"), (10, 11, ""), (18, 18, "x")]));
-        let moved = moved.unwrap();
-        assert_eq!(*moved.0, [Span::new(5, 10), Span::new(12, 17)]);
-        assert!(holes.after(&set(&[(5, 6, "x")])).is_none());
-        assert!(holes.after(&set(&[(3, 5, "x")])).is_none());
+        let moved = all.after(&set(&[(0, 2, "abc"), (10, 11, ""), (18, 18, "x")]));
+        let expected = holes(&[(5, 10, Kind::Code), (12, 17, Kind::Whole(1))]);
+        assert_eq!(moved.unwrap().0, expected.0);
+        assert!(all.after(&set(&[(5, 6, "x")])).is_none());
+        assert!(all.after(&set(&[(3, 5, "x")])).is_none());
     }
 }

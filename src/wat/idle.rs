@@ -6,6 +6,7 @@
 //! out about the rest of the module is the same whatever its body says. A list of words that are known to compute
 //! decides, so that a word that is not known keeps its function.
 
+use super::holes::{Header, Hole, Kind};
 use super::skim::{Piece, Skim};
 use crate::text::Span;
 use memchr::memmem;
@@ -19,39 +20,82 @@ const MOST_LOOPS: usize = 32;
 /// that take more.
 const MOST_WORK: usize = 100_000;
 
-/// The bodies, from behind the header to the last `)`, of the functions that are idle, in order. None that holds
-/// `keep`, such as a comment that is for somebody. None at all where the text is not one `(module …)`.
-pub(super) fn idle(text: &str, keep: &str) -> Vec<Span> {
+/// What need not be read of the functions that are idle, in order. Nothing of one that holds `keep`, such as a comment that is for somebody. Nothing at all where the
+/// text is not one `(module …)`.
+pub(super) fn idle(text: &str, keep: &str, header: Header) -> Vec<Hole> {
     let mut reader = Reader {
         text,
         skim: Skim::new(text),
         functions: 0,
         names: HashSet::new(),
         indices: HashSet::new(),
+        exported: HashSet::new(),
+        is_numbered: false,
         bodies: Vec::new(),
     };
     if reader.module().is_none() {
         return Vec::new();
     }
+    reader.is_numbered |= !reader.indices.is_empty();
     let kept: Vec<usize> = memmem::find_iter(text.as_bytes(), keep).collect();
     let holds = |form: Span| {
         let first = kept.partition_point(|&at| at < form.start);
         kept.get(first).is_some_and(|&at| at < form.end)
     };
     let bodies = std::mem::take(&mut reader.bodies).into_iter();
-    bodies
-        .filter(|body| !reader.is_named(body) && !holds(body.form))
-        .map(|body| body.span)
-        .collect()
+    let bodies = bodies.filter(|body| !reader.is_named(body) && !holds(body.form));
+    // Types that are only written in headers have indices too, by where each is written first.
+    let mut types = HashSet::new();
+    let mut holes = Vec::new();
+    for body in bodies {
+        let is_first = types.insert(body.types.of(text));
+        let hole = if is_first || header == Header::Whole {
+            code(body.types.end, &body)
+        } else {
+            reader.hole(&body)
+        };
+        add(&mut holes, hole, text);
+    }
+    holes
 }
 
-/// The body of a function that computes.
+/// A function without what stands behind `start`.
+fn code(start: usize, body: &Body<'_>) -> Hole {
+    Hole {
+        span: Span::new(start, body.form.end - 1),
+        kind: Kind::Code,
+    }
+}
+
+/// Adds a hole; to the one before it, if both are whole functions with nothing between them.
+fn add(holes: &mut Vec<Hole>, hole: Hole, text: &str) {
+    if let Some(last) = holes.last_mut() {
+        let between = Span::new(last.span.end, hole.span.start).of(text);
+        let is_near = between.bytes().all(|b| b.is_ascii_whitespace());
+        if let (true, Kind::Whole(some), Kind::Whole(more)) = (is_near, last.kind, hole.kind) {
+            *last = Hole {
+                span: last.span.to(hole.span),
+                kind: Kind::Whole(some + more),
+            };
+            return;
+        }
+    }
+    holes.push(hole);
+}
+
+/// A function that computes.
 struct Body<'t> {
     index: u32,
     name: Option<&'t [u8]>,
+    /// Where the keyword ends, and where the name does.
+    keyword: usize,
+    named: usize,
+    /// Where the last export in the header ends.
+    exported: Option<usize>,
+    /// What the header says of the type.
+    types: Span,
     /// The whole `(func …)`.
     form: Span,
-    span: Span,
 }
 
 /// Reads the fields of a module. Its methods give `None` for what they do not know.
@@ -63,6 +107,10 @@ struct Reader<'t> {
     /// Functions that something names, by name and by number.
     names: HashSet<&'t [u8]>,
     indices: HashSet<u32>,
+    /// What exports name.
+    exported: HashSet<&'t [u8]>,
+    /// Whether there is a number that may be the index of a function.
+    is_numbered: bool,
     bodies: Vec<Body<'t>>,
 }
 
@@ -70,6 +118,21 @@ impl<'t> Reader<'t> {
     fn is_named(&self, body: &Body<'_>) -> bool {
         let by_name = body.name.is_some_and(|name| self.names.contains(name));
         by_name || self.indices.contains(&body.index)
+    }
+
+    /// What of a function need not be read whose type is written elsewhere: nobody asks for the type of one that is
+    /// not called, for a name that is not used, or for its index where no function is told by a number.
+    fn hole(&self, body: &Body<'_>) -> Hole {
+        let name = body.name.filter(|name| self.exported.contains(name));
+        match (body.exported, name) {
+            (Some(end), _) => code(end, body),
+            (None, Some(_)) => code(body.named, body),
+            (None, None) if self.is_numbered => code(body.keyword, body),
+            (None, None) => Hole {
+                span: body.form,
+                kind: Kind::Whole(1),
+            },
+        }
     }
 
     fn module(&mut self) -> Option<()> {
@@ -100,7 +163,7 @@ impl<'t> Reader<'t> {
             b"func" => self.function(start),
             b"import" => self.import(),
             b"export" => self.export(),
-            b"elem" | b"table" | b"global" | b"start" => self.names_within(),
+            b"elem" | b"table" | b"global" | b"start" => self.names_within(head),
             _ => self.skip(1),
         }
     }
@@ -117,19 +180,23 @@ impl<'t> Reader<'t> {
         Some(())
     }
 
-    /// All that may name a function in the rest of a form, whatever else it may name.
-    fn names_within(&mut self) -> Option<()> {
-        let mut depth = 1usize;
+    /// All that may name a function in the rest of a form, whatever else it may name. A constant does not, and not
+    /// what stands at the top of a table: its limits.
+    fn names_within(&mut self, head: &[u8]) -> Option<()> {
+        let (mut depth, mut is_constant) = (1usize, false);
         while depth > 0 {
-            match self.skim.next()? {
+            let piece = self.skim.next()?;
+            match piece {
                 Piece::Open => depth += 1,
                 Piece::Close => depth -= 1,
                 Piece::String(_) => {}
                 Piece::Id(name) => {
                     self.names.insert(name);
                 }
+                Piece::Word(_) if is_constant || (head == b"table" && depth == 1) => {}
                 Piece::Word(word) => self.indices.extend(number(word)),
             }
+            is_constant = matches!(piece, Piece::Word(word) if word.ends_with(b".const"));
         }
         Some(())
     }
@@ -148,10 +215,26 @@ impl<'t> Reader<'t> {
 
     fn export(&mut self) -> Option<()> {
         match self.skim.next()? {
-            Piece::String(name) if is_entry(name) => self.names_within(),
-            Piece::String(_) => self.skip(1),
+            Piece::String(name) if is_entry(name) => self.names_within(b"export"),
+            Piece::String(_) => self.exported_within(),
             _ => None,
         }
+    }
+
+    fn exported_within(&mut self) -> Option<()> {
+        let mut depth = 1usize;
+        while depth > 0 {
+            match self.skim.next()? {
+                Piece::Open => depth += 1,
+                Piece::Close => depth -= 1,
+                Piece::Id(name) => {
+                    self.exported.insert(name);
+                }
+                Piece::Word([b'0'..=b'9', ..]) => self.is_numbered = true,
+                _ => {}
+            }
+        }
+        Some(())
     }
 
     /// A function whose `func` has been read; its `(` is at `start`.
@@ -160,39 +243,53 @@ impl<'t> Reader<'t> {
         self.functions = index.checked_add(1)?;
         let comments = self.skim.comments();
         let (mut name, mut is_entered) = (None, false);
-        let mut header = self.skim.at();
+        let keyword = self.skim.at();
+        let (mut named, mut header) = (keyword, keyword);
+        let (mut exported, mut types) = (None, None);
         let code = loop {
             match self.skim.next()? {
                 Piece::Close => return Some(()),
-                Piece::Id(id) if name.is_none() => name = Some(id),
+                Piece::Id(id) if name.is_none() => {
+                    name = Some(id);
+                    named = self.skim.at();
+                }
                 Piece::Word(word) => break self.body(word, 1)?,
-                Piece::Open => match self.skim.next()? {
-                    Piece::Word(b"import") => return self.skip(2),
-                    Piece::Word(b"export") => match self.skim.next()? {
-                        Piece::String(name) => {
-                            is_entered |= is_entry(name);
+                Piece::Open => {
+                    let open = self.skim.at() - 1;
+                    match self.skim.next()? {
+                        Piece::Word(b"import") => return self.skip(2),
+                        Piece::Word(b"export") => match self.skim.next()? {
+                            Piece::String(name) => {
+                                is_entered |= is_entry(name);
+                                self.skip(1)?;
+                                exported = Some(self.skim.at());
+                            }
+                            _ => return None,
+                        },
+                        Piece::Word(b"type" | b"param" | b"result") => {
                             self.skip(1)?;
+                            types.get_or_insert(open);
                         }
+                        Piece::Word(word) => break self.body(word, 2)?,
                         _ => return None,
-                    },
-                    Piece::Word(b"type" | b"param" | b"result") => self.skip(1)?,
-                    Piece::Word(word) => break self.body(word, 2)?,
-                    _ => return None,
-                },
+                    }
+                }
                 _ => return None,
             }
             header = self.skim.at();
         };
         let form = Span::new(start, self.skim.at());
-        let span = Span::new(header, self.skim.at().checked_sub(1)?);
         // A comment on a line that another field begins may be for that one.
         let own = self.skim.comments() == comments || begins_line(self.text, start);
-        if code.is_idle() && !is_entered && own && span.len() >= LEAST {
+        if code.is_idle() && !is_entered && own && form.end - header > LEAST {
             self.bodies.push(Body {
                 index,
                 name,
+                keyword,
+                named,
+                exported,
+                types: Span::new(types.unwrap_or(header), header),
                 form,
-                span,
             });
         }
         Some(())
@@ -248,15 +345,15 @@ impl Code {
             return false;
         }
         self.words += 1;
-        match kind(word) {
-            Kind::Plain => {}
-            Kind::More => self.is_more = true,
-            Kind::Control => {
+        match what_does(word) {
+            Does::Plain => {}
+            Does::More => self.is_more = true,
+            Does::Control => {
                 self.controls += 1;
                 self.loops += usize::from(word == b"loop");
                 self.is_more = true;
             }
-            Kind::Other => self.other = true,
+            Does::Other => self.other = true,
         }
         false
     }
@@ -268,7 +365,7 @@ impl Code {
     }
 }
 
-enum Kind {
+enum Does {
     /// A number, a type, or an operation that a conversion may have as well.
     Plain,
     /// Any other that computes.
@@ -278,31 +375,31 @@ enum Kind {
     Other,
 }
 
-fn kind(word: &[u8]) -> Kind {
+fn what_does(word: &[u8]) -> Does {
     if let [b'0'..=b'9' | b'+' | b'-', ..] = word {
-        return Kind::Plain;
+        return Does::Plain;
     }
     match word {
-        b"i32.const" | b"local.get" | b"select" => Kind::Plain,
-        b"local.set" | b"local.tee" | b"drop" | b"nop" => Kind::More,
+        b"i32.const" | b"local.get" | b"select" => Does::Plain,
+        b"local.set" | b"local.tee" | b"drop" | b"nop" => Does::More,
         b"block" | b"loop" | b"if" | b"else" | b"end" | b"br" | b"br_if" | b"return"
-        | b"unreachable" => Kind::Control,
+        | b"unreachable" => Does::Control,
         b"local" | b"param" | b"result" | b"type" | b"then" | b"i32" | b"i64" | b"f32" | b"f64"
-        | b"inf" | b"nan" => Kind::Plain,
+        | b"inf" | b"nan" => Does::Plain,
         _ => operation(word),
     }
 }
 
-fn operation(word: &[u8]) -> Kind {
+fn operation(word: &[u8]) -> Does {
     let Some((ty, name)) = word.split_at_checked(4) else {
-        return Kind::Other;
+        return Does::Other;
     };
     match ty {
-        b"i32." if of_integers(name) => Kind::Plain,
-        b"i64." if of_integers(name) => Kind::More,
-        b"f32." | b"f64." if of_floats(name) => Kind::More,
-        b"i32." | b"i64." | b"f32." | b"f64." if converts(word) => Kind::More,
-        _ => Kind::Other,
+        b"i32." if of_integers(name) => Does::Plain,
+        b"i64." if of_integers(name) => Does::More,
+        b"f32." | b"f64." if of_floats(name) => Does::More,
+        b"i32." | b"i64." | b"f32." | b"f64." if converts(word) => Does::More,
+        _ => Does::Other,
     }
 }
 

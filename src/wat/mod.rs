@@ -29,7 +29,7 @@ pub use data::{Spelled, Spelling};
 pub use holes::Holes;
 pub use imports::{FunctionImport, ValueType, function_imports};
 pub use memories::{Memory, grows_memory, memories};
-pub use module::{Literal, Module, encode};
+pub use module::{Literal, Module, encode, is_valid};
 pub use operands::Operands;
 pub use parts::{Part, parts, parts_around};
 pub use site::{InstrId, Site};

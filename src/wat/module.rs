@@ -7,10 +7,10 @@ use super::data::Spelled;
 use super::encoding::{Encoding, Invalid};
 use super::error;
 use super::fields::Fields;
-use super::holes::Source;
+use super::holes::{Holes, Source};
 use super::parts::Part;
 use super::site::InstrId;
-use super::tokens::{Token, TokenKind, Tokens};
+use super::tokens::{BYTE_ORDER_MARK, Token, TokenKind, Tokens};
 use crate::text::{Diagnostic, Span};
 use std::cell::Cell;
 use std::sync::Arc;
@@ -26,6 +26,7 @@ use wast::parser::{self, ParseBuffer};
 pub struct Module {
     span: Span,
     tokens: Arc<Tokens>,
+    holes: Holes,
     binary: Vec<u8>,
     encoding: Encoding,
     fields: Fields,
@@ -78,6 +79,7 @@ impl Module {
             heads: heads(text, part, &fields),
             fields_end: fields_end(text, part),
             tokens: Arc::clone(tokens),
+            holes: part.holes.clone(),
             binary,
             encoding,
             fields,
@@ -405,6 +407,15 @@ impl Module {
         self.fields.functions.get(func as usize)?.name
     }
 
+    /// The index that function `func` (an index into all functions that are read) has in the text.
+    #[must_use]
+    pub fn func_number(&self, func: u32) -> u32 {
+        let before = self.func_span(func);
+        before.map_or(func, |form| {
+            func.saturating_add(self.holes.functions_before(form.start))
+        })
+    }
+
     /// The token that holds the byte at `offset` of the file.
     #[must_use]
     pub fn token_at(&self, offset: usize) -> Option<Token> {
@@ -423,6 +434,18 @@ pub fn encode(text: &str, part: &Part) -> Result<Vec<u8>, Box<Diagnostic>> {
         // Only the error needs the places that a whole module knows.
         Err(_) => Module::parse(text, part).map(|module| module.binary),
     }
+}
+
+/// Whether a file that is one `(module …)` is a valid one: for who wants to know no more.
+#[must_use]
+pub fn is_valid(text: &str) -> bool {
+    let mut lexer = Lexer::new(text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text));
+    lexer.allow_confusing_unicode(true);
+    let Ok(buffer) = ParseBuffer::new_with_lexer(lexer) else {
+        return false;
+    };
+    let binary = parser::parse::<Wat<'_>>(&buffer).and_then(|mut wat| wat.encode());
+    binary.is_ok_and(|binary| Encoding::read(&binary).is_ok())
 }
 
 /// Encodes a part, and reads what `read` wants from its syntax tree, in which names are resolved and

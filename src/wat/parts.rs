@@ -20,7 +20,7 @@ pub struct Part {
     /// Words that only a script or a component knows: taken out before the module is parsed.
     foreign: Vec<Span>,
     /// What of it is passed over; none where there are foreign words.
-    holes: Holes,
+    pub(super) holes: Holes,
     pub(super) tokens: Arc<Tokens>,
 }
 

@@ -71,10 +71,15 @@ impl<'t> Skim<'t> {
                 }
                 [b'"', ..] => return self.string().map(Piece::String),
                 [b'$', b'"', ..] => {
+                    let start = self.at;
                     self.at += 1;
+                    let name = self.string()?;
                     // Two names may be one in spite of other escapes.
-                    let name = self.string().filter(|name| !name.contains(&b'\\'));
-                    return name.map(Piece::Id);
+                    if name.contains(&b'\\') {
+                        self.at = start;
+                        return None;
+                    }
+                    return Some(Piece::Id(name));
                 }
                 _ => return self.word(rest),
             }
@@ -179,7 +184,7 @@ mod tests {
 
     #[test]
     fn pieces_are_told_and_comments_passed() {
-        let text = "\u{feff}(a;;)\r $b (;(;)(;;);) \"\\\"(;\"$\"c d\"(;;)-1.5e+3)\n;; 端";
+        let text = "\u{feff}(a;;)\r $b (;(;)(;;););) \"\\\"(;\"$\"c d\"(;;)-1.5e+3)\n;; 端";
         let (all, done) = pieces(text);
         assert_eq!(all, ["(", "a", "$b", "\"\\\"(;\"", "$c d", "-1.5e+3", ")"]);
         assert!(done);

@@ -54,7 +54,7 @@ pub struct Tokens {
 }
 
 /// U+FEFF in UTF-8, which editors put at the start of a file and the grammar does not know.
-const BYTE_ORDER_MARK: char = '\u{feff}';
+pub(super) const BYTE_ORDER_MARK: char = '\u{feff}';
 
 impl Tokens {
     /// Reads the whole text.
@@ -80,7 +80,7 @@ impl Tokens {
         for (read, hole) in holes.between(base, text.len()) {
             tokens.read_some(text, read)?;
             if let Some(hole) = hole {
-                tokens.push(hole.start, TokenKind::Space);
+                tokens.push(hole.span.start, TokenKind::Space);
             }
         }
         Ok(tokens)

@@ -34,8 +34,14 @@ pub(crate) struct Client {
 impl Client {
     /// The server, before `initialize`.
     pub(crate) fn start() -> Client {
+        Client::start_with(&[])
+    }
+
+    /// The same with these variables in its environment.
+    pub(crate) fn start_with(environment: &[(&str, &str)]) -> Client {
         let mut child = Command::new(env!("CARGO_BIN_EXE_wasfix"))
             .args(["lsp", "--stdio"])
+            .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -128,6 +134,11 @@ impl Client {
             }
             assert!(self.take_one(end), "no answer to {id}");
         }
+    }
+
+    /// Whether the answer to a question has come and nobody has looked at it.
+    pub(crate) fn has_answer(&self, id: i64) -> bool {
+        self.answers.iter().any(|answer| answer["id"] == id)
     }
 
     /// The code of the error that a question is answered with.

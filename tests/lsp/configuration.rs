@@ -113,6 +113,8 @@ fn without_a_good_configuration_nothing_is_done_and_the_text_says_so() {
         };
         let message = one["message"].as_str().unwrap();
         assert!(message.starts_with("not checked: "), "{message}");
+        // An editor has no such options.
+        assert!(!message.contains("--"), "{message}");
         assert_eq!(client.actions(&uri, None), Vec::<Value>::new(), "{wrong}");
     }
 }
@@ -133,7 +135,8 @@ fn an_excluded_text_is_left_alone() {
 #[test]
 fn rule_files_of_the_project_are_read_again_when_they_change() {
     let project = Project::with("rules = [\"mine\"]\n");
-    fs::create_dir(project.path("mine")).unwrap();
+    fs::create_dir_all(project.path("mine/deeper")).unwrap();
+    fs::write(project.path("mine/deeper/old.rule"), ";; nothing yet\n").unwrap();
     let rule = project.path("mine/own.rule");
     fs::write(
         &rule,
@@ -152,6 +155,11 @@ fn rule_files_of_the_project_are_read_again_when_they_change() {
         "{shown}"
     );
     assert_eq!(severity(&client.pushed(&uri, 2)), Some(1));
+    fs::write(&rule, ";; nothing any more\n").unwrap();
+    fs::write(project.path("mine/deeper/new.rule"), "(rule").unwrap();
+    client.change(&uri, 3, json!([{"text": CHANGING}]));
+    let is_new = |p: &Value| p["message"].as_str().unwrap().contains("new.rule:1:");
+    client.notified("window/showMessage", is_new);
 }
 
 #[test]
@@ -284,4 +292,19 @@ fn who_pulls_is_told_to_ask_again() {
     let third = client.request("textDocument/diagnostic", params).unwrap();
     assert_eq!(third["kind"], "full");
     assert_eq!(severity(third["items"].as_array().unwrap()), None);
+}
+
+#[test]
+fn a_text_that_is_no_file_has_the_configuration_of_the_workspace() {
+    let project = Project::with("ignore = [\"open\"]\n");
+    let folder = format!("file://{}", project.folder.path().display());
+    let client = |params: Value| {
+        let mut client = Client::with_params(params).0;
+        client.open("untitled:a", 1, CHANGING);
+        severity(&client.pushed("untitled:a", 1))
+    };
+    let in_folder = json!({"processId": null, "rootUri": folder, "capabilities": all()});
+    assert_eq!(client(in_folder), None);
+    let nowhere = json!({"processId": null, "rootUri": null, "capabilities": all()});
+    assert_eq!(client(nowhere), Some(1));
 }

@@ -3,6 +3,8 @@
 use crate::client::Client;
 use crate::{CHANGING, all};
 use serde_json::{Value, json};
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -71,9 +73,29 @@ fn a_signal_ends_a_session_and_leaves_nothing_behind() {
     let href = found[0]["codeDescription"]["href"].as_str().unwrap();
     let page = Path::new(href.strip_prefix("file://").unwrap()).to_path_buf();
     assert!(page.is_file());
+    // Nobody else can read what a project's rules say.
+    let folder = fs::metadata(page.parent().unwrap()).unwrap();
+    assert_eq!(folder.permissions().mode() & 0o777, 0o700);
     client.terminate();
     assert_eq!(client.ended().0, Some(1));
     assert!(!page.exists());
+}
+
+#[test]
+fn where_no_page_can_be_written_there_is_none() {
+    let mut client = Client::start_with(&[("TMPDIR", "/nowhere/at/all"), ("HOME", "/nowhere")]);
+    let params = json!({"processId": null, "capabilities": all()});
+    client.request("initialize", params).unwrap();
+    client.notify("initialized", json!({}));
+    client.open(URI, 1, CHANGING);
+    let found = client.pushed(URI, 1);
+    assert!(!found.is_empty());
+    assert!(
+        found
+            .iter()
+            .all(|d| d["code"].is_string() && d.get("codeDescription").is_none())
+    );
+    assert_eq!(client.end(), Some(0));
 }
 
 #[test]
@@ -140,6 +162,7 @@ fn what_is_no_protocol_ends_the_server_with_a_message() {
         "Content-Length: 4\r\n\r\n{}{}",
         "Content-Length: 12\r\n\r\n{\"jsonrpc\":",
         "Content-Length: many\r\n\r\n",
+        "Content-Length: 99999999999999\r\n\r\n{}",
         "\0\0\0\0\0\0\r\n\r\n",
     ] {
         let mut client = Client::with(all());
@@ -154,6 +177,52 @@ fn what_is_no_protocol_ends_the_server_with_a_message() {
             !cut,
             "{said}"
         );
+    }
+}
+
+/// An editor whose strings are UTF-16 may have half a character, and says so in an escape that has no other meaning.
+#[test]
+fn half_a_character_ends_nothing() {
+    let mut client = Client::with(all());
+    let text = CHANGING.replace("(module", "(module (; \\ud834 ;)");
+    let text = json!(text).to_string().replace("\\\\ud834", "\\ud834");
+    let body = format!(
+        r#"{{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{{"textDocument":{{"uri":"{URI}","languageId":"wat","version":1,"text":{text}}}}}}}"#
+    );
+    client.raw(format!("Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes());
+    assert!(!client.pushed(URI, 1).is_empty());
+    assert_eq!(client.end(), Some(0));
+}
+
+/// After an edit that nobody can read the server's text is not the client's.
+#[test]
+fn a_text_with_an_edit_that_cannot_be_read_is_left_alone() {
+    let mut client = Client::with(all());
+    client.open(URI, 1, CHANGING);
+    assert!(!client.pushed(URI, 1).is_empty());
+    let (before, start) = (
+        json!({"line": 0, "character": -1}),
+        json!({"line": 0, "character": 0}),
+    );
+    client.change(
+        URI,
+        2,
+        json!([{"range": {"start": before, "end": start}, "text": ";"}]),
+    );
+    let left = client.notified("textDocument/publishDiagnostics", |p| p["uri"] == URI);
+    assert_eq!(left["diagnostics"], json!([]));
+    let params = json!({"textDocument": {"uri": URI}, "position": start});
+    assert_eq!(client.error("textDocument/hover", params), -32602);
+    client.open(URI, 3, CHANGING);
+    assert!(!client.pushed(URI, 3).is_empty());
+    assert_eq!(client.end(), Some(0));
+}
+
+#[test]
+fn a_client_with_an_odd_number_is_served() {
+    for id in [json!(-1), json!(0), json!(1u64 << 40)] {
+        let (client, _) = Client::with_params(json!({"processId": id, "capabilities": {}}));
+        assert_eq!(client.end(), Some(0), "{id}");
     }
 }
 

@@ -4,6 +4,7 @@ use crate::buffer::{Units, edits_of};
 use crate::client::Client;
 use crate::{CHANGING, all};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 const URI: &str = "file:///nowhere/a.wat";
 
@@ -90,6 +91,25 @@ fn an_unsure_value_can_be_settled_either_way_or_silenced() {
             action["title"]
         );
     }
+}
+
+/// A number with several uses is found once for each, and there is one way out of all.
+#[test]
+fn what_mends_several_findings_is_offered_once() {
+    let call =
+        "(drop (call $sock_open (global.get $af) (i32.const 1) (i32.const 0) (i32.const 64)))";
+    let (head, _) = CHANGING.split_once("    (drop").unwrap();
+    let head = head.replace("  (memory", "  (global $af i32 (i32.const 10))\n  (memory");
+    let text = format!("{head}    {call}\n    {call}))\n");
+    let mut client = Client::with(all());
+    client.open(URI, 1, &text);
+    let actions = quick_fixes(&mut client, &at(&text, "10))\n"));
+    let titles: Vec<&str> = actions.iter().filter_map(|a| a["title"].as_str()).collect();
+    let unlike: BTreeSet<&str> = titles.iter().copied().collect();
+    assert_eq!(titles.len(), unlike.len(), "{titles:?}");
+    assert_eq!(actions[0]["isPreferred"], true);
+    let about = actions[0]["diagnostics"].as_array().unwrap();
+    assert_eq!(codes(about), ["open", "open"]);
 }
 
 #[test]

@@ -56,6 +56,38 @@ fn a_question_is_cancelled_that_nobody_has_begun_to_answer() {
 }
 
 #[test]
+fn a_question_that_is_being_answered_is_cancelled_at_once() {
+    let (mut client, first) = busy();
+    // The worker has it: it came alone.
+    let second = client.ask("textDocument/hover", hover(QUICK));
+    client.notify("$/cancelRequest", json!({"id": first}));
+    assert_eq!(code(client.answer(first)), Some(-32800));
+    assert_eq!(code(client.answer(second)), None);
+    assert_eq!(client.end(), Some(0));
+}
+
+/// What is asked of a large text with much to find keeps nobody who edits it waiting.
+#[test]
+fn who_edits_does_not_wait_for_a_menu() {
+    let mut client = Client::with(all());
+    client.open(SLOW, 1, &slow());
+    assert!(client.pushed(SLOW, 1).len() >= 600);
+    let everywhere =
+        json!({"start": {"line": 0, "character": 0}, "end": {"line": 9999, "character": 0}});
+    let params =
+        json!({"textDocument": {"uri": SLOW}, "range": everywhere, "context": {"diagnostics": []}});
+    let menu = client.ask("textDocument/codeAction", params);
+    client.change(SLOW, 2, json!([{"text": CHANGING}]));
+    // The answer to this needs no work, so what comes before it has waited for none.
+    let params = json!({"textDocument": {"uri": "untitled:not-open"}, "position": {"line": 0, "character": 0}});
+    assert_eq!(client.error("textDocument/hover", params), -32602);
+    assert!(client.has_answer(menu));
+    assert_eq!(code(client.answer(menu)), Some(-32801));
+    assert!(!client.pushed(SLOW, 2).is_empty());
+    assert_eq!(client.end(), Some(0));
+}
+
+#[test]
 fn a_question_about_places_is_refused_once_the_text_has_changed() {
     let (mut client, first) = busy();
     let second = client.ask("textDocument/hover", hover(QUICK));
@@ -68,6 +100,11 @@ fn a_question_about_places_is_refused_once_the_text_has_changed() {
     assert_eq!(code(client.answer(second)), Some(-32801));
     // Diagnostics are those of the text as it is now.
     assert_eq!(client.answer(third).unwrap()["items"], json!([]));
+    let uri = json!({"textDocument": {"uri": SLOW}});
+    client.change(SLOW, 3, json!([{"text": slow()}]));
+    let fourth = client.ask("textDocument/diagnostic", uri);
+    client.change(SLOW, 4, json!([{"text": "(module)"}]));
+    assert_eq!(client.answer(fourth).unwrap()["items"], json!([]));
     assert_eq!(client.end(), Some(0));
 }
 
@@ -95,15 +132,17 @@ fn while_somebody_types_the_last_text_is_the_one_that_counts() {
         client.change(QUICK, i as i64 + 2, json!([{"text": text}]));
     }
     let last = CHANGING.chars().count() as i64 + 1;
-    let mut before = 0;
+    let (mut before, mut count) = (0, 0);
     loop {
         let one = client.notified("textDocument/publishDiagnostics", |_| true);
         let version = one["version"].as_i64().unwrap();
         assert!(version > before, "{version} after {before}");
-        before = version;
+        (before, count) = (version, count + 1);
         if version == last {
             assert!(one["diagnostics"].to_string().contains("\"open\""));
             break;
         }
     }
+    // Most texts are passed over: the next one came before typing had rested.
+    assert!(count <= last / 10, "{count} of {last}");
 }

@@ -4,7 +4,7 @@
 // window is a page in a headless Chromium. All that is started is ended by its process id.
 
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,7 @@ const suite = resolve(here, '../out/e2e/suite.js');
 const vsix = resolve(here, '../wasfix.vsix');
 // WASFIX names another build, and WASFIX_BYTES the size of the large module: a release build can do ten megabytes.
 const wasfix = process.env.WASFIX ?? resolve(here, '../../../target/debug/wasfix');
+const examples = resolve(here, '../../../examples');
 const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
 /** The whole run, in milliseconds. */
 const LIMIT = 240_000;
@@ -22,6 +23,13 @@ const LIMIT = 240_000;
 const DRAWN = {
   'a red line under a number': '.squiggly-error',
   'the message that the program is not there': '.notifications-toasts >> text=there is no program',
+};
+/** What the suite asks of the window, where extensions do not get to. */
+const STEPS = {
+  hover: (page) => page.locator('.monaco-hover .rendered-markdown:has(h1)').first().innerText(),
+  'code link': (page) => page.locator('.monaco-hover a.code-link').first().click(),
+  menu: (page) => lines(page, '.action-widget .monaco-list-row.action .title'),
+  messages: (page) => lines(page, '.notifications-toasts .notification-list-item-message'),
 };
 /** What the suite's lines begin with: the editor has much to say besides. */
 const MARK = 'suite: ';
@@ -34,13 +42,25 @@ need(chromium, 'apt-get install chromium');
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
 const folder = mkdtempSync(join(tmpdir(), 'wasfix-vscode-'));
 const folders = Object.fromEntries(
-  ['data', 'extensions', 'work', 'driver', 'browser'].map((name) => [name, join(folder, name)]),
+  Object.entries({
+    data: 'data',
+    extensions: 'extensions',
+    driver: 'driver',
+    window: 'window',
+    // Two folders of one workspace, with names that have to be escaped.
+    work: 'work of 5 % é 🔌',
+    second: 'second',
+    untrusted: 'untrusted',
+  }).map(([name, path]) => [name, join(folder, path)]),
 );
+const workspace = join(folder, 'two.code-workspace');
 const endings = [() => rmSync(folder, { recursive: true, force: true })];
 let verdict = 1;
 try {
   prepare();
-  verdict = await inBrowser(await serve());
+  const server = await serve();
+  verdict = await inBrowser(server);
+  if (verdict === 0) verdict = await untrusted(server);
 } finally {
   for (const end of endings.reverse()) await end();
 }
@@ -55,17 +75,10 @@ function need(there, command) {
 /** The settings of a user who has it all on save, an extension installed from its package, and a driver. */
 function prepare() {
   for (const path of Object.values(folders)) mkdirSync(path);
+  write(workspace, { folders: [{ path: folders.work }, { path: folders.second }] });
   // Where the program is belongs to the machine that the server part runs on.
   write(join(folders.data, 'data', 'Machine', 'settings.json'), { 'wasfix.path': wasfix });
-  write(join(folders.data, 'data', 'User', 'settings.json'), {
-    'editor.codeActionsOnSave': { 'source.fixAll.wasfix': 'explicit' },
-    'security.workspace.trust.enabled': false,
-    'telemetry.telemetryLevel': 'off',
-    'extensions.autoCheckUpdates': false,
-    'extensions.autoUpdate': false,
-    'workbench.startupEditor': 'none',
-    'files.hotExit': 'off',
-  });
+  user({ 'security.workspace.trust.enabled': false });
   // The tests run in an extension of their own: the one that is tested is what its package holds.
   write(join(folders.driver, 'package.json'), {
     name: 'driver',
@@ -74,6 +87,21 @@ function prepare() {
     engines: { vscode: '*' },
   });
   execFileSync(process.execPath, [code, '--install-extension', vsix, ...paths()], { stdio: 'ignore' });
+}
+
+/** The user's settings. */
+function user(more) {
+  write(join(folders.data, 'data', 'User', 'settings.json'), {
+    'editor.codeActionsOnSave': { 'source.fixAll.wasfix': 'explicit' },
+    // In a browser it is on unless somebody says no, and a file that is saved already is not saved by Ctrl+S.
+    'files.autoSave': 'off',
+    'telemetry.telemetryLevel': 'off',
+    'extensions.autoCheckUpdates': false,
+    'extensions.autoUpdate': false,
+    'workbench.startupEditor': 'none',
+    'files.hotExit': 'off',
+    ...more,
+  });
 }
 
 function write(path, value) {
@@ -98,8 +126,10 @@ async function serve() {
       env: {
         ...process.env,
         WASFIX_WORK: folders.work,
+        WASFIX_SECOND: folders.second,
+        WASFIX_WINDOW: folders.window,
         WASFIX_PROGRAM: wasfix,
-        WASFIX_EXAMPLES: resolve(here, '../../../examples'),
+        WASFIX_EXAMPLES: examples,
       },
     },
   );
@@ -118,33 +148,42 @@ async function serve() {
     });
     over.then(() => failed(new Error(`The server ended:\n${said}`)));
   });
-  const payload = [
-    ['extensionDevelopmentPath', `vscode-remote://remote${folders.driver}`],
-    ['extensionTestsPath', `vscode-remote://remote${suite}`],
-    ['skipWelcome', 'true'],
-  ];
-  return `http://127.0.0.1:${port}/?folder=${folders.work}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+  return `http://127.0.0.1:${port}/`;
+}
+
+/** The address of a window: what it shows, and what runs in it. */
+function at(server, what, payload) {
+  const query = new URLSearchParams({
+    ...what,
+    payload: JSON.stringify([...payload, ['skipWelcome', 'true']]),
+  });
+  return `${server}?${query}`;
+}
+
+function remote(path) {
+  return `vscode-remote://remote${encodeURI(path)}`;
 }
 
 /** Shows the window, and waits until the suite is through: its exit code. */
-async function inBrowser(address) {
-  const { chromium: playwright } = await import('playwright-core');
-  const browser = await playwright.launch({
-    executablePath: chromium,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
-  });
-  endings.push(() => browser.close());
-  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+async function inBrowser(server) {
+  const page = await browse();
   const exit = new Promise((done) => page.exposeFunction('codeAutomationExit', done));
-  await page.exposeFunction('codeAutomationLog', (_, args) => {
+  await page.exposeFunction('codeAutomationLog', async (_, args) => {
     const said = args.join(' ');
-    if (process.env.WASFIX_VERBOSE || said.includes(MARK)) console.log(said.slice(said.indexOf(MARK)));
+    const asked = /suite: window: (.*)/.exec(said)?.[1];
+    if (asked) await answer(page, asked);
+    else if (process.env.WASFIX_VERBOSE || said.includes(MARK)) console.log(said.slice(said.indexOf(MARK)));
   });
-  await page.goto(address);
+  await page.goto(
+    at(server, { workspace }, [
+      ['extensionDevelopmentPath', remote(folders.driver)],
+      ['extensionTestsPath', remote(suite)],
+    ]),
+  );
   const late = new Promise((_, failed) => {
     setTimeout(() => failed(new Error(`Not through after ${LIMIT / 1000} s`)), LIMIT).unref();
   });
-  const drawn = Object.entries(DRAWN).map(async ([what, where]) => {
+  const drawn = Object.entries(process.env.WASFIX_ONLY ? {} : DRAWN).map(async ([what, where]) => {
     await page.waitForSelector(where, { timeout: LIMIT });
     console.log(`window: seen: ${what}`);
   });
@@ -157,4 +196,52 @@ async function inBrowser(address) {
     if (process.env.WASFIX_PICTURE) await page.screenshot({ path: process.env.WASFIX_PICTURE });
     throw error;
   }
+}
+
+/** A new page of a browser that ends with the run. */
+async function browse() {
+  const { chromium: playwright } = await import('playwright-core');
+  const browser = await playwright.launch({
+    executablePath: chromium,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+  });
+  endings.push(() => browser.close());
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  page.setDefaultTimeout(20_000);
+  return page;
+}
+
+/** Does what the suite asks, and leaves what came of it where it looks. */
+async function answer(page, step) {
+  const result = await STEPS[step](page).then(
+    (seen) => ({ seen }),
+    (error) => ({ error: String(error) }),
+  );
+  // Whole or not at all: the suite looks all the time.
+  write(join(folders.window, 'answer.tmp'), result);
+  renameSync(join(folders.window, 'answer.tmp'), join(folders.window, 'answer'));
+}
+
+async function lines(page, where) {
+  await page.locator(where).first().waitFor();
+  return await page.locator(where).allInnerTexts();
+}
+
+/** Shows a module in a folder that nobody trusts: there are findings, and the program that the folder names has not run. */
+async function untrusted(server) {
+  user({ 'security.workspace.trust.startupPrompt': 'never' });
+  const [trap, ran, module] = ['trap.sh', 'it-ran', 'module.wat'].map((name) =>
+    join(folders.untrusted, name),
+  );
+  writeFileSync(trap, `#!/bin/sh\ntouch '${ran}'\n`, { mode: 0o755 });
+  write(join(folders.untrusted, '.vscode', 'settings.json'), { 'wasfix.path': trap });
+  copyFileSync(join(examples, 'server.wat'), module);
+  const page = await browse();
+  await page.goto(at(server, { folder: folders.untrusted }, [['openFile', remote(module)]]));
+  // The number of problems, in the bar at the bottom.
+  await page.locator('[id="status.problems"]', { hasText: /[1-9]/ }).waitFor();
+  await page.locator('.statusbar-item >> text=Restricted Mode').waitFor();
+  const failed = existsSync(ran);
+  console.log(failed ? 'untrusted folder: FAILED: its program ran' : 'untrusted folder: ok');
+  return failed ? 1 : 0;
 }

@@ -4,17 +4,23 @@
 
 import * as assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 
 const WORK = variable('WASFIX_WORK');
+/** The other folder of the workspace. */
+const SECOND = variable('WASFIX_SECOND');
+/** Where the runner leaves what it did in the window. */
+const WINDOW = variable('WASFIX_WINDOW');
 const PROGRAM = variable('WASFIX_PROGRAM');
 const EXAMPLES = variable('WASFIX_EXAMPLES');
 /** The size of a large module: one that a debug build can do in some seconds. */
 const BYTES = Number(process.env['WASFIX_BYTES'] ?? 100_000);
+/** Only the tests whose names match run, for who looks for a fault. */
+const ONLY = new RegExp(process.env['WASFIX_ONLY'] ?? '');
 /** How long anything may take, in milliseconds. */
-const LIMIT = 20_000;
+const LIMIT = 30_000;
 
 const SERVER = readFileSync(join(EXAMPLES, 'server.wat'), 'utf8');
 const FIXED = readFileSync(join(EXAMPLES, 'server.fixed.wat'), 'utf8');
@@ -36,33 +42,50 @@ const TESTS: [string, () => Promise<void>][] = [
     'a save counts characters outside the BMP',
     () => saved('bmp.wat', SERVER.replaceAll('i32.const', '(;🔌;) i32.const')),
   ],
+  ['a cursor stays at its character where the number before it gets shorter', cursorStays],
+  ['a save fixes a script', () => saved('script.wast', `${SERVER}(assert_invalid (module) "no")\n`)],
+  ['a save in the second folder has its configuration', secondFolder],
+  ['an untitled text is fixed by the command', untitled],
+  ['who types while a save is under way loses nothing', overtaken],
   ['a save leaves what is right', () => untouched('right.wat', FIXED)],
   ['a save leaves what is unsure', () => untouched('unsure.wat', UNSURE)],
   ['a save leaves what is broken', () => untouched('broken.wat', BROKEN)],
   ['a save fixes a large module', large],
   ['the command fixes the file', fixesByCommand],
   ['a quick fix is offered at a number', quickFix],
-  ['a hover says what a number is', hovers],
+  ['the menu at a number lists the ways out, the preferred one first', menu],
+  ['a hover says what a number is, and it is drawn', hovers],
+  ['the code of a finding leads to its page', codeLink],
   ['hints come and go with the setting', hints],
   ['settings count as soon as they change', settings],
   ['a page is shown for a finding', explains],
   ['it is no formatter', noFormatter],
+  ['settings of the wrong kind are said, and the others count', wrongSettings],
+  ['a path that is no text is none', wrongPath],
   ['without the program a save is a save', missing],
+  ['a program that ends at once is said once', endsAtOnce],
+  ['a program that does not answer holds nothing up', hangs],
   ['and it comes back with the setting', comesBack],
   ['the server can be started anew', restarts],
+  ['a server that crashes is started again, some times', crashes],
 ];
+
+/** How often the program came back: the editor remembers the files that it showed. */
+let back = 0;
 
 /** Called by VS Code, which ends with 1 if this fails. */
 export async function run(): Promise<void> {
   const failed: string[] = [];
-  for (const [name, test] of TESTS) {
+  for (const [name, test] of TESTS.filter(([name]) => ONLY.test(name))) {
     const begun = Date.now();
     try {
       await test();
       say(`ok, ${Date.now() - begun} ms: ${name}`);
     } catch (error) {
       failed.push(name);
-      say(`FAILED: ${name}\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      say(
+        `FAILED, ${Date.now() - begun} ms: ${name}\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
     }
   }
   say(failed.length === 0 ? `all ${TESTS.length} passed` : `${failed.length} of ${TESTS.length} failed`);
@@ -123,12 +146,13 @@ async function saves(): Promise<void> {
 }
 
 /** Saves a text that has to be fixed, and compares the file with the command's. */
-async function saved(file: string, text: string): Promise<void> {
-  const editor = await open(file, text);
+async function saved(file: string, text: string, folder = WORK): Promise<void> {
+  const editor = await open(file, text, folder);
   await insert(editor, editor.document.getText().length, '\n;; the end');
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  const expected = command(['apply', '-q', '-'], `${text}${eol};; the end`);
   await save(editor);
+  const named = ['--stdin-filepath', editor.document.uri.fsPath];
+  const expected = command(['apply', '-q', ...named, '-'], `${text}${eol};; the end`);
   assert.equal(readFileSync(editor.document.uri.fsPath, 'utf8'), expected);
   assert.notEqual(expected, text);
   await close();
@@ -144,10 +168,65 @@ async function untouched(file: string, text: string): Promise<void> {
 }
 
 async function large(): Promise<void> {
+  await saved('large.wat', largeText());
+}
+
+function largeText(): string {
   const filling = `  (func (result i32) (i32.add (i32.const 2) (i32.const 10)))\n`;
   const end = SERVER.lastIndexOf(')');
-  const text = `${SERVER.slice(0, end)}\n${filling.repeat(Math.ceil(BYTES / filling.length))})\n`;
-  await saved('large.wat', text);
+  return `${SERVER.slice(0, end)}\n${filling.repeat(Math.ceil(BYTES / filling.length))})\n`;
+}
+
+async function cursorStays(): Promise<void> {
+  const text = UNSURE.replace('(i32.const 2)', '(i32.const 10)');
+  const editor = await open('cursor.wat', text);
+  await insert(editor, text.length, ';; the end');
+  const { document } = editor;
+  const at = document.positionAt(text.indexOf('(i32.const 64)'));
+  editor.selection = new vscode.Selection(at, at);
+  await save(editor);
+  const after = document.getText();
+  assert.notEqual(after, `${text};; the end`);
+  assert.ok(after.slice(document.offsetAt(editor.selection.active)).startsWith('(i32.const 64)'));
+  await close();
+}
+
+async function secondFolder(): Promise<void> {
+  writeFileSync(join(SECOND, 'wasfix.toml'), 'ignore = ["shutdown"]\n');
+  await saved('second.wat', SERVER, SECOND);
+  assert.match(readFileSync(join(SECOND, 'second.wat'), 'utf8'), /const 2 +;; SHUT_RDWR/);
+}
+
+async function untitled(): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language: 'wat', content: SERVER });
+  await vscode.window.showTextDocument(document);
+  await diagnostics(document, (all) => all.length > 0);
+  await vscode.commands.executeCommand('wasfix.fixFile');
+  await until('the text is fixed', () => document.getText() === FIXED);
+  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+}
+
+/** The edits of a save were made for the text before: they are not put into the one after. */
+async function overtaken(): Promise<void> {
+  const text = largeText();
+  const editor = await open('overtaken.wat', text);
+  const { document } = editor;
+  for (const pause of [0, 50, 300]) {
+    await insert(editor, document.getText().length, '\n;; the end');
+    const saving = vscode.commands.executeCommand('workbench.action.files.save');
+    await new Promise((done) => setTimeout(done, pause));
+    const before = document.getText();
+    await insert(editor, 0, ';; typed meanwhile\n');
+    await saving;
+    const typed = `;; typed meanwhile\n${before}`;
+    const all = [typed, command(['apply', '-q', '-'], typed)];
+    assert.ok(all.includes(document.getText()), `after ${pause} ms the text is neither fixed nor as it was`);
+  }
+  await insert(editor, document.getText().length, '\n;; the end');
+  const expected = command(['apply', '-q', '-'], document.getText());
+  await save(editor);
+  assert.equal(readFileSync(document.uri.fsPath, 'utf8'), expected);
+  await close();
 }
 
 async function fixesByCommand(): Promise<void> {
@@ -177,8 +256,47 @@ async function quickFix(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
 }
 
+/** What the light bulb's menu shows at a finding. */
+async function menu(): Promise<void> {
+  const shown = async (file: string, text: string) => {
+    const editor = await open(file, text);
+    const all = await diagnostics(editor.document, (found) => found.length > 0);
+    const range = all.find(({ code }) => name(code) === 'open')?.range;
+    assert.ok(range);
+    editor.selection = new vscode.Selection(range.start, range.start);
+    await vscode.commands.executeCommand('editor.action.quickFix');
+    const titles = (await inWindow('menu')) as string[];
+    await vscode.commands.executeCommand('hideCodeActionWidget');
+    await close();
+    return titles.filter((title) => title.startsWith('wasfix: '));
+  };
+  const sure = await shown('menu.wat', SERVER);
+  assert.equal(sure.length, 2, sure.join('\n'));
+  assert.match(sure[0] ?? '', /write 1/i);
+  assert.match(sure[1] ?? '', /Ignore open/);
+  const unsure = await shown('menu-unsure.wat', UNSURE);
+  assert.equal(unsure.length, 3, unsure.join('\n'));
+  assert.match(unsure[0] ?? '', /Linux's AF_INET: write 1/);
+  assert.match(unsure[1] ?? '', /WASIX's AF_INET6: say so/);
+}
+
+async function codeLink(): Promise<void> {
+  const editor = await open('link.wat', SERVER);
+  const [finding] = await diagnostics(editor.document, (all) => all.length > 0);
+  assert.ok(finding);
+  editor.selection = new vscode.Selection(finding.range.start, finding.range.start);
+  await vscode.commands.executeCommand('editor.action.showHover');
+  await inWindow('code link');
+  await until('the page is shown', () => {
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    return tab?.input instanceof vscode.TabInputWebview && tab.label.includes(name(finding.code));
+  });
+  await close();
+}
+
 async function hovers(): Promise<void> {
-  const { document } = await open('hover.wat', SERVER);
+  const editor = await open('hover.wat', SERVER);
+  const { document } = editor;
   await diagnostics(document, (all) => all.length > 0);
   const at = document.positionAt(SERVER.indexOf('2           ;; AF_INET'));
   const found = await vscode.commands.executeCommand<vscode.Hover[]>(
@@ -190,6 +308,11 @@ async function hovers(): Promise<void> {
     contents.map((part) => (part instanceof vscode.MarkdownString ? part.value : '')),
   );
   assert.match(text.join('\n'), /AF_INET/);
+  editor.selection = new vscode.Selection(at, at);
+  await vscode.commands.executeCommand('editor.action.showHover');
+  const drawn = String(await inWindow('hover'));
+  assert.match(drawn, /^family of sock_open\n[^]*AF_INET/);
+  assert.doesNotMatch(drawn, /`|^#/, 'Markdown is shown as it is written');
   await close();
 }
 
@@ -252,6 +375,67 @@ async function noFormatter(): Promise<void> {
   await close();
 }
 
+async function wrongSettings(): Promise<void> {
+  await set('ignore', 'shutdown');
+  await set('severity', { open: 'note' });
+  const { document } = await open('wrong.wat', SERVER);
+  const severity = (all: vscode.Diagnostic[]) => all.find(({ code }) => name(code) === 'open')?.severity;
+  const found = await diagnostics(document, (all) => severity(all) === vscode.DiagnosticSeverity.Information);
+  assert.ok(found.some(({ code }) => name(code) === 'shutdown'));
+  await messageOf(/`wasfix\.ignore` has to be a list of names/);
+  await set('ignore', undefined);
+  await set('severity', undefined);
+  await close();
+}
+
+async function wrongPath(): Promise<void> {
+  await set('path', 5);
+  await messageOf(/The program `wasfix` is not on the PATH/);
+  await untouched('wrong-path.wat', SERVER);
+  await comesBack();
+}
+
+async function endsAtOnce(): Promise<void> {
+  await clearMessages();
+  await set('path', script('ends', 'exit 3'));
+  const messages = await messageOf(/does not run as a language server/);
+  assert.equal(messages.length, 1, messages.join('\n'));
+  await untouched('ends.wat', SERVER);
+  await comesBack();
+}
+
+async function hangs(): Promise<void> {
+  await set('path', script('hangs', 'exec sleep 100'));
+  await untouched('hangs.wat', SERVER);
+  await comesBack();
+}
+
+/** The client gives a server five lives in three minutes. */
+async function crashes(): Promise<void> {
+  const file = join(WINDOW, 'server');
+  const alive = () => {
+    try {
+      return Number(readFileSync(file, 'utf8'));
+    } catch {
+      return 0;
+    }
+  };
+  await set('path', script('crashes', `echo $$ > '${file}'\nexec '${PROGRAM}' "$@"`));
+  await clearMessages();
+  for (let life = 1; life <= 5; life += 1) {
+    await saved(`life-${life}.wat`, SERVER);
+    const pid = alive();
+    rmSync(file);
+    process.kill(pid, 'SIGKILL');
+    if (life < 5) await until(`life ${life + 1}`, () => alive() > 0);
+  }
+  await messageOf(/crashed 5 times.*wasfix: Restart the Server/);
+  await untouched('no-life.wat', SERVER);
+  await vscode.commands.executeCommand('wasfix.restart');
+  await saved('new-life.wat', SERVER);
+  await set('path', PROGRAM);
+}
+
 async function missing(): Promise<void> {
   await set('path', join(WORK, 'no-wasfix'));
   const { document } = await open('missing.wat', SERVER);
@@ -262,9 +446,10 @@ async function missing(): Promise<void> {
 
 async function comesBack(): Promise<void> {
   await set('path', PROGRAM);
-  const { document } = await open('back.wat', SERVER);
+  back += 1;
+  const { document } = await open(`back-${back}.wat`, SERVER);
   await diagnostics(document, (all) => all.length > 0);
-  await saved('back-saved.wat', SERVER);
+  await saved(`back-saved-${back}.wat`, SERVER);
 }
 
 async function restarts(): Promise<void> {
@@ -279,8 +464,8 @@ async function restarts(): Promise<void> {
   await close();
 }
 
-async function open(file: string, text: string): Promise<vscode.TextEditor> {
-  const path = join(WORK, file);
+async function open(file: string, text: string, folder = WORK): Promise<vscode.TextEditor> {
+  const path = join(folder, file);
   writeFileSync(path, text);
   return await vscode.window.showTextDocument(vscode.Uri.file(path), { preview: false });
 }
@@ -293,11 +478,55 @@ async function insert(editor: vscode.TextEditor, offset: number, text: string): 
   );
 }
 
+/** A program for `wasfix.path`. */
+function script(file: string, text: string): string {
+  const path = join(WORK, file);
+  writeFileSync(path, `#!/bin/sh\n${text}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/** Has the runner do something in the window: what it saw there. */
+async function inWindow(step: string): Promise<unknown> {
+  const file = join(WINDOW, 'answer');
+  rmSync(file, { force: true });
+  say(`window: ${step}`);
+  let answer = '';
+  await until(`the window: ${step}`, () => {
+    try {
+      answer = readFileSync(file, 'utf8');
+    } catch {
+      return false;
+    }
+    return true;
+  });
+  const { seen, error } = JSON.parse(answer) as { seen: unknown; error?: string };
+  assert.equal(error, undefined);
+  return seen;
+}
+
+/** The messages that are shown, once one of them is what is waited for. */
+async function messageOf(wanted: RegExp): Promise<string[]> {
+  let messages: string[] = [];
+  try {
+    await until(`a message: ${wanted.source}`, async () => {
+      messages = (await inWindow('messages')) as string[];
+      return messages.some((message) => wanted.test(message));
+    });
+  } catch (error) {
+    throw new Error(`The messages are: ${messages.join('; ')}`, { cause: error });
+  }
+  return messages;
+}
+
+async function clearMessages(): Promise<void> {
+  await vscode.commands.executeCommand('notifications.clearAll');
+}
+
 /** What Ctrl+S does. */
 async function save(editor: vscode.TextEditor): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.files.save');
-  if (editor.document.isDirty) say('DEBUG dirty after save ' + editor.document.fileName + ' v' + editor.document.version + ' active ' + vscode.window.activeTextEditor?.document.fileName + ' disk=' + (readFileSync(editor.document.uri.fsPath, 'utf8') === editor.document.getText()));
-  await until(`${editor.document.fileName} is saved`, () => !editor.document.isDirty);
+  assert.ok(!editor.document.isDirty, `${editor.document.fileName} is not saved`);
 }
 
 async function close(): Promise<void> {

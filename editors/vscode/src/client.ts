@@ -2,6 +2,7 @@
 //
 // Knows the types of vscode-languageclient. Must not run it, or the editor: tests read these values in Node.
 
+import type { Diagnostic, Uri } from 'vscode';
 import type { LanguageClientOptions, ServerOptions } from 'vscode-languageclient/node';
 import { forServer, SECTION } from './settings';
 
@@ -22,6 +23,8 @@ export interface Editor {
   section(): unknown;
   /** Tells the server that settings have changed. */
   tell(settings: unknown): Promise<void>;
+  /** The link to the page that explains a finding. */
+  page(name: string): Uri;
 }
 
 /** Everything that the client is told. */
@@ -34,7 +37,23 @@ export function clientOptions(editor: Editor): LanguageClientOptions {
     ]),
     initializationOptions: () => forServer(editor.section()),
     diagnosticCollectionName: SECTION,
+    // One message is enough, and it comes from who started the client.
+    initializationFailedHandler: () => false,
     middleware: {
+      // Edits carry no version in this editor's interface: those of a text that is no more would go into the new one.
+      provideCodeActions: async (document, range, context, token, next) => {
+        const { version } = document;
+        const actions = await next(document, range, context, token);
+        return document.version === version ? actions : null;
+      },
+      provideDiagnostics: async (document, previous, token, next) => {
+        const report = await next(document, previous, token);
+        if (report && 'items' in report)
+          report.items.forEach((found) => {
+            link(found, editor);
+          });
+        return report;
+      },
       workspace: {
         // The server is told its own settings only, whether it asks or not.
         configuration: async (params, token, next) => {
@@ -48,4 +67,10 @@ export function clientOptions(editor: Editor): LanguageClientOptions {
       },
     },
   };
+}
+
+/** The server's page is a file for editors that can show nothing else, and this one asks whether to trust such a file. */
+function link(found: Diagnostic, editor: Editor): void {
+  if (typeof found.code !== 'object') return;
+  found.code = { ...found.code, target: editor.page(String(found.code.value)) };
 }

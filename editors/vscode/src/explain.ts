@@ -6,15 +6,20 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import type { Found } from './program';
-import { SECTION } from './settings';
+import { forCommand, SECTION } from './settings';
 
 /** The scheme of the documents that are pages: `wasfix-explain:/errno 28.md`. */
 export const SCHEME = 'wasfix-explain';
 
-/** Asks for a name, unless the cursor is at a finding, and shows its page. */
-export async function explain(): Promise<void> {
+/** A link that shows the page of a name. */
+export function pageLink(name: string): vscode.Uri {
+  return vscode.Uri.from({ scheme: 'command', path: 'wasfix.explain', query: JSON.stringify([name]) });
+}
+
+/** Shows the page of a name: the given one, that of the finding at the cursor, or one that is asked for. */
+export async function explain(given?: unknown): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  const name = (editor && findingAt(editor)) ?? (await ask(editor));
+  const name = typeof given === 'string' ? given : ((editor && findingAt(editor)) ?? (await ask(editor)));
   if (!name) return;
   await vscode.commands.executeCommand(
     'markdown.showPreview',
@@ -30,7 +35,8 @@ export class Pages implements vscode.TextDocumentContentProvider {
     const found = this.program();
     if ('missing' in found) return found.missing;
     const what = uri.path.slice(1).replace(/\.md$/, '').split(/\s+/);
-    return await run(found.program, ['explain', '--output-format', 'markdown', '--', ...what]);
+    const options = forCommand(vscode.workspace.getConfiguration().get(SECTION));
+    return await run(found.program, ['explain', '--output-format', 'markdown', ...options, '--', ...what]);
   }
 }
 

@@ -20,9 +20,9 @@ export interface Surroundings {
 /** The program's absolute path, or the message and where it was looked for. */
 export type Found = { program: string } | { missing: string; tried: string[] };
 
-/** Finds the program that the setting `wasfix.path` names. */
-export function find(setting: string, where: Surroundings): Found {
-  const named = setting.trim() || 'wasfix';
+/** Finds the program that the setting `wasfix.path` names. What is no text is no path, and says nothing. */
+export function find(setting: unknown, where: Surroundings): Found {
+  const named = (typeof setting === 'string' && setting.trim()) || 'wasfix';
   const tried = candidates(named, where);
   const program = tried.find((path) => isProgram(path, where.platform));
   if (program !== undefined) return { program };

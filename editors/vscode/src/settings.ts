@@ -32,6 +32,16 @@ export function forServer(section: unknown): Record<string, unknown> {
   );
 }
 
+/** The options of a command line that finds the same rules as the server: those of files count too. */
+export function forCommand(section: unknown): string[] {
+  const { config, rules } = forServer(section);
+  const folders: unknown[] = Array.isArray(rules) ? rules : [];
+  return [
+    ...(typeof config === 'string' && config !== '' ? ['--config', config] : []),
+    ...folders.filter((folder) => typeof folder === 'string').flatMap((folder) => ['--rules', folder]),
+  ];
+}
+
 function isSet(value: unknown): boolean {
   if (value === undefined || value === null) return false;
   return typeof value !== 'object' || Object.keys(value).length > 0;

@@ -32,6 +32,14 @@ test('a name is looked for on the PATH, in its order', () => {
   assert.deepEqual(find('', where({ env: { PATH } })), { program: second });
 });
 
+test('what is no text is as if nothing were set', () => {
+  const program = put('plain/wasfix');
+  const at = where({ env: { PATH: join(folder, 'plain') } });
+  for (const setting of [undefined, null, 5, ['wasfix'], '  ']) {
+    assert.deepEqual(find(setting, at), { program }, String(setting));
+  }
+});
+
 test('and then where cargo puts it', () => {
   const program = put('home/.cargo/bin/wasfix');
   assert.deepEqual(find('wasfix', where({ home: join(folder, 'home') })), { program });

@@ -5,6 +5,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Uri } from 'vscode';
 import * as lsp from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { clientOptions, FIX_ALL, serverOptions } from '../src/client';
@@ -225,7 +226,11 @@ export async function withServer(
 }
 
 function options(server: Server) {
-  return clientOptions({ section: () => server.settings, tell: (settings) => server.tell(settings) });
+  return clientOptions({
+    section: () => server.settings,
+    tell: (settings) => server.tell(settings),
+    page: (name) => ({ page: name }) as unknown as Uri,
+  });
 }
 
 async function within<T>(what: string, answer: Promise<T>): Promise<T> {

@@ -1,13 +1,14 @@
 // That package.json, the extension and the server mean the same settings.
 
 import * as assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import manifest from '../package.json';
 import { FIX_ALL, LANGUAGES } from '../src/client';
-import { forServer, OF_THE_SERVER } from '../src/settings';
-import { ROOT, withServer } from './server';
+import { forCommand, forServer, OF_THE_SERVER } from '../src/settings';
+import { command, ROOT, withServer } from './server';
 
 const PROPERTIES: Record<string, { default: unknown; scope: string }> =
   manifest.contributes.configuration.properties;
@@ -83,4 +84,21 @@ test('the extension starts for each of its languages, and changes nobody’s def
     [[[...LANGUAGES], [FIX_ALL]]],
   );
   assert.ok(!('configurationDefaults' in manifest.contributes));
+});
+
+test('pages are of the rules that the server has', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wasfix-rules-'));
+  try {
+    const rules = join(folder, 'own rules');
+    mkdirSync(rules);
+    writeFileSync(join(rules, 'own.rule'), '(dialect $own "A runtime of our own")\n');
+    const config = join(folder, 'wasfix.toml');
+    writeFileSync(config, '');
+    const options = forCommand({ rules: [rules, 7], config, from: 'linux' });
+    assert.deepEqual(options, ['--config', config, '--rules', rules]);
+    command(['explain', '-q', ...options, '--', 'open'], '');
+    assert.deepEqual(forCommand({ rules: 'rules', config: 3 }), []);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

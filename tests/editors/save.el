@@ -88,6 +88,10 @@
     (suite-command 'save-buffer)
     (suite-put "touched" (if (= tick (buffer-chars-modified-tick)) "no" "yes"))))
 
+;; In batch mode an error in eglot's sentinel, such as that a server died, would end Emacs; else it is a message.
+(setq command-error-function
+      (lambda (data context _) (message "%s%s" context (error-message-string data))))
+
 (condition-case problem
     (suite-main)
   (error (suite-put "error" (error-message-string problem))))

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// Longer than any run takes: ten megabytes, twice, with a debug build on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(150);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Copies its input byte by byte, and ends with the so many-th edit's key.
 const CUT: &str = r#"$| = 1; while (sysread STDIN, $byte, 1) {

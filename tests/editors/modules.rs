@@ -96,19 +96,29 @@ pub(crate) fn to_mark() -> Module {
     }
 }
 
-/// Ten megabytes, most of it data, wrong at the beginning and at the end.
+/// Ten megabytes.
 pub(crate) fn large() -> Module {
+    of_size(10_000_000)
+}
+
+/// More than a pipe holds.
+pub(crate) fn longer_than_a_pipe() -> Module {
+    of_size(1_000_000)
+}
+
+/// So many bytes, most of it data, wrong at the beginning and at the end.
+fn of_size(bytes: usize) -> Module {
     let body = lone(10);
     let (head, call) = body.split_once("  (func").unwrap();
     let wrong = call.trim_end().strip_suffix(')').unwrap();
     let head = head.replace("\"memory\") 1", "\"memory\") 64");
     let mut text = format!("{head}  (func{wrong}\n  (data (i32.const 1024)\n");
     let mut row = 0_u32;
-    while text.len() < 10_000_000 {
-        let bytes: String = (0..32)
+    while text.len() < bytes {
+        let data: String = (0..32)
             .map(|i| format!("\\{:02x}", (row * 7 + i) & 0xff))
             .collect();
-        text.push_str(&format!("    \"{bytes}\"  ;; row {row}\n"));
+        text.push_str(&format!("    \"{data}\"  ;; row {row}\n"));
         row += 1;
     }
     let again = call.replace("\"_start\"", "\"again\"");

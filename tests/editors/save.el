@@ -39,8 +39,8 @@
   (when (fboundp 'eglot-current-server)
     ;; What the command loop would do, for `eglot-ensure'.
     (ignore-errors (run-hooks 'post-command-hook))
-    (with-timeout (5)
-      (while (not (eglot-current-server))
+    (with-timeout (wasfix-timeout)
+      (while (and (process-list) (not (eglot-current-server)))
         (accept-process-output nil 0.05)))
     ;; And until it has asked for its settings.
     (while (accept-process-output nil 0.2))))
@@ -87,6 +87,10 @@
     (set-buffer-modified-p t)
     (suite-command 'save-buffer)
     (suite-put "touched" (if (= tick (buffer-chars-modified-tick)) "no" "yes"))))
+
+;; In batch mode an error in eglot's sentinel, such as that a server died, would end Emacs; else it is a message.
+(setq command-error-function
+      (lambda (data context _) (message "%s%s" context (error-message-string data))))
 
 (condition-case problem
     (suite-main)

@@ -217,13 +217,12 @@ pub(crate) fn a_save_goes_through_where_wasfix_fails(editor: &Editor) {
 }
 
 pub(crate) fn a_save_never_waits_for_ever(editor: &Editor) {
-    // More than a pipe holds, so that also writing to a program that does not read has an end.
-    let large = modules::large();
-    for module in [&modules::to_fix(), &large] {
+    // Also writing to a program that does not read has an end.
+    for module in [modules::to_fix(), modules::longer_than_a_pipe()] {
         let saved = editor.save(&Save {
             wasfix: Wasfix::Fake("exec sleep 3600"),
             limit: Duration::from_secs(1),
-            ..Save::of(module)
+            ..Save::of(&module)
         });
         untouched(&saved);
         said(&saved, "no answer");

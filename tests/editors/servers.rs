@@ -56,6 +56,7 @@ pub(crate) fn a_save_goes_through_where_the_server_fails(editor: &Editor) {
     for wasfix in [
         Wasfix::Missing,
         Wasfix::Fake("exit 2"),
+        Wasfix::Fake("sleep 0.5; exit 2"),
         Wasfix::Fake("head -c 100 >/dev/null; kill -9 $$"),
         Wasfix::Fake("cat >/dev/null & echo This is not the protocol.; wait"),
     ] {

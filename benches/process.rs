@@ -1,9 +1,15 @@
 //! How long a whole run takes: `wasfix apply -` as an editor starts it, from process start to exit.
 //!
-//! Beside it, in the same run and on the same texts, a peer: this program started again as a process
-//! that parses and encodes the text with the `wast` crate and does nothing else. No reader of
-//! WebAssembly text that goes through `wast` can be faster. `cargo bench --bench process`.
+//! Beside it, in the same run and on the same texts, peers:
+//! - this program started again as a process that parses and encodes the text with the `wast` crate and does nothing
+//!   else. No reader of WebAssembly text that goes through `wast` can be faster;
+//! - `wasm-tools parse`, the same as people have it;
+//! - `wat_server`, the formatter that wasfix runs beside on save: a whole session in which one text is formatted. It
+//!   cannot format without one.
+//!
+//! The last two if they are on the path: `cargo install wasm-tools wat_server@0.11.0`. `cargo bench --bench process`.
 
+mod session;
 mod support;
 
 use std::io::{Read as _, Write as _};
@@ -19,25 +25,45 @@ const MOST: usize = 31;
 const LEAST: usize = 3;
 const ENOUGH: Duration = Duration::from_secs(2);
 
+/// The largest text that is formatted: `wat_server` 0.11.0 took 90 s for one of 10 MB.
+const FORMATTED: usize = 2_000_000;
+
 fn main() -> ExitCode {
     if std::env::args().any(|a| a == PEER) {
         return parse_and_encode();
     }
-    print(&format!(
-        "{:<34}{:>10}{:>12}{:>12}{:>12}{:>12}\n",
-        "module", "bytes", "edits", "apply", "apply -q", "parse+encode"
-    ));
+    let has = |program: &str| {
+        let mut asked = command(program, &["--version"]);
+        asked.output().is_ok_and(|output| output.status.success())
+    };
+    let (has_tools, has_server) = (has("wasm-tools"), has("wat_server"));
+    let head = ["bytes", "edits", "apply", "apply -q", "parse+encode"];
+    print(&format!("{:<34}", "module"));
+    print(&head.map(|name| format!("{name:>14}")).concat());
+    print(&format!("{:>18}{:>16}\n", "wasm-tools parse", "wat_server"));
     for (name, text) in inputs() {
         let edits = count_edits(&text);
-        let apply = median(&text, || command(WASFIX, &["apply", "-"]));
-        let quiet = median(&text, || command(WASFIX, &["apply", "-q", "-"]));
-        let peer = median(&text, || command(&this_program(), &[PEER]));
+        let apply = median(|| piped(WASFIX, &["apply", "-"], &text));
+        let quiet = median(|| piped(WASFIX, &["apply", "-q", "-"], &text));
+        let peer = median(|| piped(&this_program(), &[PEER], &text));
+        print(&format!("{name:<34}{:>14}{edits:>14}", text.len()));
+        print(
+            &[apply, quiet, peer]
+                .map(|time| format!("{:>14}", shown(time)))
+                .concat(),
+        );
+        let tools = has_tools.then(|| median(|| piped("wasm-tools", &["parse"], &text)));
+        let server = (has_server && text.len() <= FORMATTED).then(|| median(|| formatted(&text)));
+        let or = |time: Option<Duration>, why: &str| time.map_or(why.to_string(), shown);
+        let why = if has_server {
+            "not run"
+        } else {
+            "not installed"
+        };
         print(&format!(
-            "{name:<34}{:>10}{edits:>12}{:>12}{:>12}{:>12}\n",
-            text.len(),
-            shown(apply),
-            shown(quiet),
-            shown(peer)
+            "{:>18}{:>16}\n",
+            or(tools, "not installed"),
+            or(server, why)
         ));
     }
     ExitCode::SUCCESS
@@ -46,6 +72,7 @@ fn main() -> ExitCode {
 fn inputs() -> Vec<(&'static str, String)> {
     let (kilo, mega) = (1_000, 1_000_000);
     vec![
+        ("1 KB, no socket import", module(kilo, None)),
         ("1 KB, all of it matters", module(kilo, Some(1))),
         (
             "100 KB, a tenth of it matters",
@@ -57,12 +84,14 @@ fn inputs() -> Vec<(&'static str, String)> {
             "1 MB, sockets in one function",
             module(mega, Some(usize::MAX)),
         ),
+        ("1 MB, a tenth of it matters", module(mega, Some(10))),
+        ("1 MB, all of it matters", module(mega, Some(1))),
+        ("10 MB, no socket import", module(10 * mega, None)),
         (
             "10 MB, sockets in one function",
             module(10 * mega, Some(usize::MAX)),
         ),
-        ("1 MB, a tenth of it matters", module(mega, Some(10))),
-        ("1 MB, all of it matters", module(mega, Some(1))),
+        ("10 MB, a tenth of it matters", module(10 * mega, Some(10))),
     ]
 }
 
@@ -91,17 +120,29 @@ fn count_edits(text: &str) -> usize {
     count
 }
 
-/// The time between a process's start and its end; its input is written and its output read meanwhile.
-fn median(text: &str, command: impl Fn() -> Command) -> Duration {
+/// The time that something takes.
+fn median(mut work: impl FnMut()) -> Duration {
     let begun = Instant::now();
     let mut times = Vec::new();
     while times.len() < MOST && (times.len() < LEAST || begun.elapsed() < ENOUGH) {
         let start = Instant::now();
-        run(&mut command(), text);
+        work();
         times.push(start.elapsed());
     }
     times.sort();
     times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+/// From a process's start to its end; its input is written and its output read meanwhile.
+fn piped(program: &str, args: &[&str], text: &str) {
+    run(&mut command(program, args), text);
+}
+
+/// From the start of `wat_server` to its end.
+fn formatted(text: &str) {
+    if let Err(e) = session::format(command("wat_server", &[]), text) {
+        fail(&format!("wat_server: {e}"));
+    }
 }
 
 fn run(command: &mut Command, text: &str) -> std::process::Output {

@@ -260,3 +260,71 @@ fn what_is_passed_over_must_be_text() {
         assert_same(&module.replace("HERE", code), &rules, &Options::default());
     }
 }
+
+/// Idle functions between, before and behind which there is something that their place decides.
+#[test]
+fn what_stands_around_is_the_same_sliced() {
+    const IDLE: &str = "(func $NAME (param i64 i64) (result i64)\n  (i64.mul (local.get 0) (i64.add (local.get 1) (i64.const 2))) (drop (i64.const 10)))";
+    let open = |family: &str| {
+        format!("(drop (call $open {family} (i32.const 1) (i32.const 0) (i32.const 64)))")
+    };
+    let client = format!("(func (export \"run\") {})", open("(i32.const 2)"));
+    let unnamed = format!("(func (param i32) {})", open("(local.get 0)"));
+    let idle = |name: &str| IDLE.replace("NAME", name);
+    let [a, b, c, d] = ["a", "b", "c", "wasfix_family"].map(idle);
+    let rules = rules();
+    for fields in [
+        format!("{a}\n{b}\n;; AF_INET\n{c}\n{client}"),
+        format!("{a}\n{b}\n{c} ;; AF_INET\n{client}"),
+        format!("{a}\n{b}\n(; AF_INET ;) {c} {client}"),
+        format!("{a}\n{b}\n{c}\n;; AF_INET\n{client}"),
+        format!("{a}\n;; wasfix:ignore\n{b}\n{c}\n{client}"),
+        format!("{a}\n{b} ;; wasfix:ignore\n{c}\n{client}"),
+        format!("{a}\n{b}\n{c}\n{unnamed}\n{d}\n{client}"),
+        format!("{a}\n{b}\n{c}\n{unnamed}\n(func $g (call 4 (i32.const 10)))"),
+        format!(
+            "{a}\n{b}\n(func $typed (type 1) (drop (i64.load (i32.const 0))) (local.get 0))\n{client}"
+        ),
+        format!("{a}\n{b}\n(export \"b\" (func $b))\n(export \"c\" (func 2))\n{client}"),
+        format!(
+            "{a}\n{b}\n{c}\n(global i32 (i32.const 10)) (table 2 2 funcref) (elem (i32.const 0) func $b)\n{client}"
+        ),
+    ] {
+        let text = format!(
+            "(module (import \"wasix_32v1\" \"sock_open\" (func $open (param i32 i32 i32 i32) (result i32)))\n(memory 1)\n{fields})\n"
+        );
+        assert!(is_sliced(&text), "{text}");
+        let unsafe_fixes = Options {
+            unsafe_fixes: true,
+            ..from_linux()
+        };
+        for options in [Options::default(), from_linux(), unsafe_fixes] {
+            assert_same(&text, &rules, &options);
+        }
+    }
+}
+
+/// Up to 256 KiB what is passed over is held to be valid.
+#[test]
+fn all_of_a_text_of_middle_size_is_valid() {
+    let rules = rules();
+    let text = |functions: usize, code: &str| {
+        let idle = "(func (param i64 i64) (drop (i64.mul (local.get 0) (local.get 1))) (drop (i64.const 1)) (drop (i64.const 2)))\n".repeat(functions);
+        format!(
+            "(module (import \"wasix_32v1\" \"sock_open\" (func $open (param i32 i32 i32 i32) (result i32)))\n(memory 1)\n{idle}(func (param i64 i64) {code} (drop (i64.const 1)) (drop (i64.const 1)) (drop (i64.const 1)))\n(func (export \"run\") (drop (call $open (i32.const 10) (i32.const 1) (i32.const 0) (i32.const 64)))))"
+        )
+    };
+    let edits = |text: &str| fix(text, &rules, &Options::default()).map(|o| o.edits.len());
+    for (functions, is_refused) in [(1, true), (400, true), (2000, true), (4000, false)] {
+        assert_eq!(edits(&text(functions, "nop")).ok(), Some(1), "{functions}");
+        let broken = edits(&text(functions, "i32.add drop"));
+        assert_eq!(broken.is_err(), is_refused, "{functions}");
+    }
+    let broken = text(400, "i32.add drop");
+    let whole = Options {
+        slice: Slice::Never,
+        ..Options::default()
+    };
+    let said = [Options::default(), whole].map(|o| format!("{:?}", fix(&broken, &rules, &o)));
+    assert_eq!(said[0], said[1]);
+}

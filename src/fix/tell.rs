@@ -20,7 +20,11 @@ pub(super) fn tell(
     realised: &Realised,
     with_groups: bool,
 ) -> (Vec<Finding>, Vec<GroupReport>) {
-    let (groups, index) = with_groups.then(|| groups(scene)).unwrap_or_default();
+    let (groups, index) = if with_groups {
+        groups(scene)
+    } else {
+        Default::default()
+    };
     let accounts = Accounts::of(scene);
     let mut findings: Vec<Finding> = (0..scene.fields.len())
         .filter_map(|i| {

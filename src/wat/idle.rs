@@ -96,6 +96,8 @@ struct Body<'t> {
     types: Span,
     /// The whole `(func …)`.
     form: Span,
+    /// Whether there is a comment between it and its neighbours.
+    is_said: bool,
 }
 
 /// Reads the fields of a module. Its methods give `None` for what they do not know.
@@ -121,13 +123,14 @@ impl<'t> Reader<'t> {
     }
 
     /// What of a function need not be read whose type is written elsewhere: nobody asks for the type of one that is
-    /// not called, for a name that is not used, or for its index where no function is told by a number.
+    /// not called, for a name that is not used, or for its index where no function is told by a number. That there is
+    /// a function tells whether a comment is about what comes after it.
     fn hole(&self, body: &Body<'_>) -> Hole {
         let name = body.name.filter(|name| self.exported.contains(name));
         match (body.exported, name) {
             (Some(end), _) => code(end, body),
             (None, Some(_)) => code(body.named, body),
-            (None, None) if self.is_numbered => code(body.keyword, body),
+            (None, None) if self.is_numbered || body.is_said => code(body.keyword, body),
             (None, None) => Hole {
                 span: body.form,
                 kind: Kind::Whole(1),
@@ -142,8 +145,15 @@ impl<'t> Reader<'t> {
         }
         let mut first = true;
         loop {
-            match self.skim.next()? {
-                Piece::Open => self.field()?,
+            let (end, comments) = (self.skim.at(), self.skim.comments());
+            let piece = self.skim.next()?;
+            let is_said = self.skim.comments() != comments;
+            // What stands behind a function may be for it.
+            if let Some(last) = self.bodies.last_mut().filter(|body| body.form.end == end) {
+                last.is_said |= is_said;
+            }
+            match piece {
+                Piece::Open => self.field(is_said)?,
                 Piece::Close => break,
                 Piece::Id(_) if first => {}
                 _ => return None,
@@ -153,14 +163,14 @@ impl<'t> Reader<'t> {
         (self.skim.next().is_none() && self.skim.is_done()).then_some(())
     }
 
-    /// A field whose `(` has been read.
-    fn field(&mut self) -> Option<()> {
+    /// A field whose `(` has been read; `is_said`, if there is a comment before it.
+    fn field(&mut self, is_said: bool) -> Option<()> {
         let start = self.skim.at().checked_sub(1)?;
         let Piece::Word(head) = self.skim.next()? else {
             return None;
         };
         match head {
-            b"func" => self.function(start),
+            b"func" => self.function(start, is_said),
             b"import" => self.import(),
             b"export" => self.export(),
             b"elem" | b"table" | b"global" | b"start" => self.names_within(head),
@@ -238,7 +248,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A function whose `func` has been read; its `(` is at `start`.
-    fn function(&mut self, start: usize) -> Option<()> {
+    fn function(&mut self, start: usize, is_said: bool) -> Option<()> {
         let index = self.functions;
         self.functions = index.checked_add(1)?;
         let comments = self.skim.comments();
@@ -290,6 +300,7 @@ impl<'t> Reader<'t> {
                 exported,
                 types: Span::new(types.unwrap_or(header), header),
                 form,
+                is_said,
             });
         }
         Some(())

@@ -24,6 +24,8 @@ pub(super) struct Analysis {
     found: Found,
     /// What it was made with, if there was anything.
     job: Option<Job>,
+    /// Whether clients may have other lines than the protocol. Where they do, edits would be made in other places.
+    is_ambiguous: bool,
     /// What the client is shown: first one for each finding, in the order of the findings.
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Tells lists of diagnostics apart.
@@ -71,12 +73,15 @@ impl Analysis {
             Err(why) => (Found::NotConfigured(why), None),
         };
         let rules = job.as_ref().map(|job| job.setup.rules.as_ref());
-        let diagnostics = diagnostics::of(&found, &snapshot, (client, pages), rules);
+        let mut diagnostics = diagnostics::of(&found, &snapshot, (client, pages), rules);
+        let lone = lone_return(&text).filter(|_| !diagnostics.is_empty());
+        diagnostics.extend(lone.map(|at| diagnostics::ambiguous(at, &snapshot, client)));
         let mut hasher = DefaultHasher::new();
         diagnostics.hash(&mut hasher);
         Analysis {
             result_id: format!("{:016x}", hasher.finish()),
             snapshot,
+            is_ambiguous: lone.is_some(),
             text,
             found,
             job,
@@ -87,7 +92,7 @@ impl Analysis {
 
     /// The ways out of a finding. Each takes some runs of the plan, so they are found once.
     pub(super) fn ways_out(&self, finding: usize) -> Arc<[Action]> {
-        let Some(subject) = self.subject() else {
+        let Some(subject) = self.subject().filter(|_| !self.is_ambiguous) else {
             return Arc::default();
         };
         let found = || self.ways_out.lock().unwrap_or_else(PoisonError::into_inner);
@@ -146,14 +151,20 @@ impl Analysis {
         findings.into_iter().flatten().zip(&self.diagnostics)
     }
 
-    /// What `wasfix apply` would change.
+    /// What `wasfix apply` would change, if the client has the same lines.
     pub(super) fn edits(&self) -> Option<&EditSet> {
         let edits = match &self.found {
             Found::Known(known) => &known.outcome().edits,
             _ => return None,
         };
-        (!edits.is_empty()).then_some(edits)
+        (!edits.is_empty() && !self.is_ambiguous).then_some(edits)
     }
+}
+
+/// Where a carriage return stands without a line feed: to the protocol a line ends there, to many editors none does.
+fn lone_return(text: &str) -> Option<usize> {
+    let mut returns = text.match_indices('\r').map(|(at, _)| at);
+    returns.find(|at| text.as_bytes().get(at + 1) != Some(&b'\n'))
 }
 
 fn look(text: &str, job: &Job) -> Found {

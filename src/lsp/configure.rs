@@ -37,20 +37,21 @@ impl Server {
             self.outbox.request("client/registerCapability", params);
         }
         self.register_formatting();
-        self.ask_settings(Some(Instant::now() + PATIENCE));
+        self.ask_settings();
     }
 
-    fn ask_settings(&mut self, until: Option<Instant>) {
+    /// What is asked about a text meanwhile waits for the answer: it would be answered with settings of before.
+    fn ask_settings(&mut self) {
         if self.client.configuration {
             let items = json!({"items": [{"section": SECTION}]});
             let id = self.outbox.request("workspace/configuration", items);
-            self.waits = Some((id, until));
+            self.waits = Some((id, Some(Instant::now() + PATIENCE)));
         }
     }
 
     pub(super) fn configure(&mut self, sent: &Value) {
         if self.client.configuration {
-            self.ask_settings(None);
+            self.ask_settings();
         } else {
             self.set(sent);
         }

@@ -57,6 +57,18 @@ pub(super) fn of(
     }
 }
 
+/// Why nothing is offered in a text that has findings: a carriage return at this byte.
+pub(super) fn ambiguous(at: usize, snapshot: &Snapshot, client: &Client) -> Diagnostic {
+    let message = "no fixes are offered in this text: a carriage return stands alone";
+    let said = text::Diagnostic::error(message, Span::new(at, at + 1), "")
+        .note(
+            "editors do not agree whether a line ends here, so an edit could come to another place",
+        )
+        .help("make it a line end; or save, and run `wasfix apply -i` on the file");
+    let level = Level::Warning;
+    Maker { snapshot, client }.diagnostic(&text::Diagnostic { level, ..said })
+}
+
 fn refused(error: &Error) -> Vec<text::Diagnostic> {
     match error {
         Error::Parse(one) | Error::Verify(one) => vec![one.as_ref().clone()],

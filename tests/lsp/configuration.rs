@@ -208,6 +208,27 @@ fn a_client_that_can_be_asked_for_its_settings_is() {
     assert_eq!(severity(&client.pushed(uri, 1)), Some(1));
 }
 
+/// A save right after a change of the settings gets no fixes that these do not want.
+#[test]
+fn what_is_asked_after_a_change_of_settings_is_answered_with_the_new_ones() {
+    let mut capabilities = all();
+    capabilities["workspace"]["configuration"] = json!(true);
+    let mut client = Client::start();
+    client.settings = Some(json!([{}]));
+    let params = json!({"processId": null, "capabilities": capabilities});
+    client.request("initialize", params).unwrap();
+    client.notify("initialized", json!({}));
+    client.open("untitled:a", 1, CHANGING);
+    let fix_all = Some(&["source.fixAll.wasfix"][..]);
+    assert_eq!(client.actions("untitled:a", fix_all).len(), 1);
+    for (settings, fixes) in [(json!([{"ignore": ["open"]}]), 0), (json!([{}]), 1)] {
+        client.settings = Some(settings);
+        client.notify("workspace/didChangeConfiguration", json!({"settings": {}}));
+        // The question is there before the answer of the client.
+        assert_eq!(client.actions("untitled:a", fix_all).len(), fixes);
+    }
+}
+
 #[test]
 fn a_client_that_does_not_answer_is_not_waited_for() {
     let mut capabilities = all();

@@ -115,6 +115,36 @@ fn a_text_that_cannot_be_read_has_one_diagnostic_and_no_edits() {
     assert!(client.pushed(URI, 2).iter().any(|d| d["code"] == "open"));
 }
 
+/// A line ends there to the protocol, and in few editors: an edit made by one count is not for the other.
+#[test]
+fn where_a_carriage_return_stands_alone_there_are_no_edits() {
+    let mut capabilities = all();
+    capabilities["textDocument"]["formatting"] = json!({});
+    let options = json!({"formatting": true});
+    let params = json!({
+        "processId": null, "capabilities": capabilities, "initializationOptions": options,
+    });
+    let mut client = Client::with_params(params).0;
+    let alone = format!("(; a\rb ;) {CHANGING}");
+    client.open(URI, 1, &alone);
+    let found = client.pushed(URI, 1);
+    assert!(found.iter().any(|d| d["code"] == "open"), "{found:#?}");
+    let said = found.last().unwrap();
+    assert_eq!(said["range"]["start"], json!({"line": 0, "character": 4}));
+    let message = said["message"].as_str().unwrap();
+    assert!(message.contains("carriage return"), "{message}");
+    assert_eq!(client.actions(URI, None), Vec::<Value>::new());
+    let options = json!({"tabSize": 2, "insertSpaces": true});
+    let params = json!({"textDocument": {"uri": URI}, "options": options});
+    assert_eq!(
+        client.request("textDocument/formatting", params),
+        Ok(Value::Null)
+    );
+    // A part of a line end is not alone.
+    client.change(URI, 2, json!([{"text": alone.replace('\r', "\r\n")}]));
+    assert!(!client.actions(URI, None).is_empty());
+}
+
 #[test]
 fn a_comment_that_silences_nothing_is_shown_as_superfluous() {
     let text = format!("{CHANGING};; wasfix:ignore-file shutdown for no reason\n");

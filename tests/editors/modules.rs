@@ -96,6 +96,42 @@ pub(crate) fn to_mark() -> Module {
     }
 }
 
+/// Lines that become what a line beside them was.
+pub(crate) fn neighbours() -> Module {
+    Module::plain(
+        r#"(module
+  (import "wasix_32v1" "sock_open" (func $open (param i32 i32 i32 i32) (result i32)))
+  (import "wasix_32v1" "sock_bind" (func $bind (param i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 128)
+    "\0a\00\1f\90\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\01\00\00\00\00"
+    "\02\00\1f\90\7f\00\00\01\00\00\00\00\00\00\00\00")
+  (func (export "_start")
+    (drop (call $open (i32.const 10) (i32.const 1) (i32.const 0) (i32.const 64)))
+    (drop (call $open (i32.const 2) (i32.const 1) (i32.const 0) (i32.const 64)))
+    (drop (call $bind (i32.load (i32.const 64)) (i32.const 156)))
+    (nop)))
+"#,
+    )
+}
+
+/// Marked below a line that is changed: each module of a component has its own mark.
+pub(crate) fn to_mark_below() -> Module {
+    Module::plain(
+        r#"(component
+  (core module $a
+    (import "wasix_32v1" "sock_shutdown" (func $shutdown (param i32 i32) (result i32)))
+    (func (export "x")
+      (drop (call $shutdown (i32.const 4) (i32.const 2)))))
+  (core module $b
+    (import "wasix_32v1" "sock_open" (func $open (param i32 i32 i32 i32) (result i32)))
+    (memory (export "memory") 1)
+    (func (export "_start")
+      (drop (call $open (i32.const 10) (i32.const 1) (i32.const 0) (i32.const 64))))))
+"#,
+    )
+}
+
 /// Ten megabytes.
 pub(crate) fn large() -> Module {
     of_size(10_000_000)

@@ -4,7 +4,7 @@
 use crate::desk::Wasfix;
 use crate::editor::{Editor, Save};
 use crate::modules;
-use crate::saves::{as_the_command, said, untouched};
+use crate::saves::{as_the_command, said, untouched, untouched_at};
 use std::time::Duration;
 
 /// Makes a module of tests for each editor that has the server.
@@ -20,6 +20,8 @@ macro_rules! hold_for {
                 ten_megabytes_are_saved
                 a_last_line_without_an_end_is_fixed_too
                 what_is_beside_a_number_stays
+                a_line_that_becomes_its_neighbour_is_one_change
+                a_mark_below_a_change_moves_no_cursor
                 a_mark_is_a_line_of_its_own
                 the_cursor_stays_on_its_character
                 markers_and_folds_stay
@@ -41,7 +43,7 @@ pub(crate) use hold_for;
 
 /// Where the error is, the diagnostics say, so the save need not.
 pub(crate) fn a_broken_module_is_left(editor: &Editor) {
-    untouched(&editor.save(&Save::of(&modules::broken())));
+    untouched_at(editor, &modules::broken());
 }
 
 /// A line ends there to the protocol, and to the editor it does not: they mean other places by one number.

@@ -4,7 +4,8 @@ use super::analysis::Analysis;
 use super::client::Client;
 use super::edits::workspace_edit;
 use super::worker::Stop;
-use lsp_types::{CodeAction, CodeActionContext, CodeActionKind, Diagnostic, Range};
+use lsp_types::{Code, CodeAction, CodeActionContext, CodeActionKind, Diagnostic, Range};
+use std::collections::HashSet;
 use wasfix::assist::Action;
 use wasfix::text::Span;
 
@@ -34,7 +35,7 @@ pub(super) fn of(
     }
     if is_wanted(&CodeActionKind::QuickFix) {
         let span = client.encoding.span(&analysis.snapshot.text, range);
-        actions.extend(quick_fixes(analysis, client, span, stop));
+        actions.extend(quick_fixes(analysis, client, (span, context), stop));
     }
     if is_wanted(&FIX_ALL) {
         actions.extend(fix_all(analysis, client));
@@ -49,12 +50,21 @@ fn is_under(kind: &CodeActionKind, wanted: &CodeActionKind) -> bool {
     wanted.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-fn quick_fixes(analysis: &Analysis, client: &Client, span: Span, stop: &Stop) -> Vec<CodeAction> {
+fn quick_fixes(
+    analysis: &Analysis,
+    client: &Client,
+    (span, context): (Span, &CodeActionContext),
+    stop: &Stop,
+) -> Vec<CodeAction> {
     let here = analysis.findings().enumerate();
     let here = here.filter(|(_, (reported, _))| touches(reported.finding.primary.span, span));
+    let mut here: Vec<_> = here.collect();
+    // What the client asks about comes first: it may be all that there is time for.
+    let asked: HashSet<_> = context.diagnostics.iter().map(identity).collect();
+    here.sort_by_key(|(_, (_, diagnostic))| !asked.contains(&identity(diagnostic)));
     let most = MOST_BYTES / analysis.text.len().max(1);
     let mut actions = Vec::new();
-    for (index, (_, diagnostic)) in here.take(most.clamp(1, MOST)) {
+    for (index, (_, diagnostic)) in here.into_iter().take(most.clamp(1, MOST)) {
         if stop.is_stopped() {
             break;
         }
@@ -67,6 +77,11 @@ fn quick_fixes(analysis: &Analysis, client: &Client, span: Span, stop: &Stop) ->
         }
     }
     actions
+}
+
+/// What tells a diagnostic from others: clients do not send back all that they got.
+fn identity(diagnostic: &Diagnostic) -> (&Range, Option<&Code>) {
+    (&diagnostic.range, diagnostic.code.as_ref())
 }
 
 fn quick_fix(action: &Action, analysis: &Analysis, client: &Client) -> CodeAction {

@@ -86,6 +86,9 @@ impl Server {
 
     /// Settings or files have changed: what is shown may be wrong.
     pub(super) fn look_again(&mut self) {
+        if let Some(running) = &mut self.running {
+            running.is_outdated = true;
+        }
         if self.client.pulls {
             if self.client.refresh.diagnostics {
                 self.outbox

@@ -33,6 +33,7 @@ impl Server {
                 revision: task.snapshot.revision,
                 asked: task.asked.clone(),
                 stop: task.stop.clone(),
+                is_outdated: false,
             });
             // Its thread lives as long as this sender.
             let _ = self.worker.send(task);
@@ -83,7 +84,9 @@ impl Server {
         if let Some(document) = self.documents.get_mut(&running.uri) {
             document.analysis = Some(done.analysis);
             if document.snapshot.revision == running.revision {
-                document.due = None;
+                if !running.is_outdated {
+                    document.due = None;
+                }
                 if let Some(diagnostics) = done.pushed {
                     self.publish(diagnostics);
                 }

@@ -52,6 +52,8 @@ pub(super) struct Running {
     /// What it has to answer, if somebody waits for that.
     pub(super) asked: Option<Asked>,
     pub(super) stop: Stop,
+    /// Whether settings or files have changed since it began.
+    pub(super) is_outdated: bool,
 }
 
 impl Running {

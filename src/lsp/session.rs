@@ -13,7 +13,7 @@ use lsp_server::{ErrorCode, Message, RequestId};
 use rustix::io::Errno;
 use rustix::process::{Pid, test_kill_process};
 use serde_json::Value;
-use signal_hook::consts::TERM_SIGNALS;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::io::{BufReader, ErrorKind, stdin, stdout};
 use std::sync::Arc;
@@ -80,7 +80,8 @@ fn read_input(events: Sender<Event>) -> Result<(), Failure> {
 }
 
 fn watch_signals(events: Sender<Event>) -> Result<(), Failure> {
-    let mut signals = Signals::new(TERM_SIGNALS).map_err(|e| no_thread(&e))?;
+    let mut signals =
+        Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM]).map_err(|e| no_thread(&e))?;
     let wait = move || {
         if signals.forever().next().is_some() {
             let _ = events.send(Event::End);

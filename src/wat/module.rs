@@ -32,7 +32,7 @@ pub struct Module {
     fields: Fields,
     fields_end: Span,
     /// A bit a token: it begins an instruction, or is the `then` of a folded `if`.
-    heads: Vec<u64>,
+    heads: Heads,
 }
 
 /// The literal of a constant instruction.
@@ -76,7 +76,7 @@ impl Module {
         };
         let module = Module {
             span: part.span,
-            heads: heads(text, part, &fields),
+            heads: Heads::of(text, part, &fields),
             fields_end: fields_end(text, part),
             tokens: Arc::clone(tokens),
             holes: part.holes.clone(),
@@ -281,8 +281,7 @@ impl Module {
     }
 
     fn is_head(&self, token: usize) -> bool {
-        let word = self.heads.get(token / 64).copied().unwrap_or(0);
-        word >> (token % 64) & 1 == 1
+        self.heads.has(token)
     }
 
     /// The literal of a constant instruction: `i32.const`, `i64.const`, `f32.const`, `f64.const`,
@@ -491,26 +490,53 @@ fn fields_end(text: &str, part: &Part) -> Span {
     }
 }
 
-/// A bit for each token that begins an instruction, and for `then`, which looks like one's operand.
-fn heads(text: &str, part: &Part, fields: &Fields) -> Vec<u64> {
-    let tokens = &part.tokens;
-    let mut bits = vec![0u64; tokens.len().div_ceil(64)];
-    let mut set = |token: usize| {
-        if let Some(word) = bits.get_mut(token / 64) {
-            *word |= 1 << (token % 64);
+/// A bit for each token of a module, for those that begin an instruction, and for `then`, which looks like one's
+/// operand.
+#[derive(Debug)]
+struct Heads {
+    /// The module's first token: a file may hold thousands of modules, and each has only its own bits.
+    first: usize,
+    bits: Vec<u64>,
+}
+
+impl Heads {
+    fn of(text: &str, part: &Part, fields: &Fields) -> Heads {
+        let tokens = &part.tokens;
+        let indexes = tokens.indexes(part.span);
+        let mut heads = Heads {
+            first: indexes.start,
+            bits: vec![0; indexes.len().div_ceil(64)],
+        };
+        for offset in &fields.instructions {
+            if let Some(token) = tokens.at(*offset as usize) {
+                heads.set(token);
+            }
         }
-    };
-    for offset in &fields.instructions {
-        if let Some(token) = tokens.at(*offset as usize) {
-            set(token);
+        for index in indexes {
+            let is_then = |t: Token| t.kind == TokenKind::Keyword && t.span.of(text) == "then";
+            if tokens.get(index).is_some_and(is_then) {
+                heads.set(index);
+            }
+        }
+        heads
+    }
+
+    fn set(&mut self, token: usize) {
+        let Some(at) = token.checked_sub(self.first) else {
+            return;
+        };
+        if let Some(word) = self.bits.get_mut(at / 64) {
+            *word |= 1 << (at % 64);
         }
     }
-    for (index, token) in tokens.iter().enumerate() {
-        if token.kind == TokenKind::Keyword && token.span.of(text) == "then" {
-            set(index);
-        }
+
+    fn has(&self, token: usize) -> bool {
+        let Some(at) = token.checked_sub(self.first) else {
+            return false;
+        };
+        let word = self.bits.get(at / 64).copied().unwrap_or(0);
+        word >> (at % 64) & 1 == 1
     }
-    bits
 }
 
 /// The place in the text of what makes a binary invalid.

@@ -5,6 +5,7 @@
 use super::error;
 use super::holes::Holes;
 use crate::text::{Diagnostic, Span};
+use std::ops::Range;
 use wast::lexer::{Lexer, TokenKind as Lexeme};
 
 /// What a token is.
@@ -147,8 +148,13 @@ impl Tokens {
 
     /// The tokens that begin within `span`, in order.
     pub fn within(&self, span: Span) -> impl Iterator<Item = Token> + '_ {
+        self.indexes(span).filter_map(|i| self.get(i))
+    }
+
+    /// Which tokens begin in a span.
+    pub(super) fn indexes(&self, span: Span) -> Range<usize> {
         let bound = |offset: usize| self.starts.partition_point(|&s| (s as usize) < offset);
-        (bound(span.start)..bound(span.end)).filter_map(|i| self.get(i))
+        bound(span.start)..bound(span.end)
     }
 
     pub(super) fn kind(&self, index: usize) -> Option<TokenKind> {

@@ -5,6 +5,7 @@ use crate::{CHANGING, all};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::PathBuf;
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// A folder with a text in it that the client opens, and what configures it.
@@ -227,6 +228,29 @@ fn what_is_asked_after_a_change_of_settings_is_answered_with_the_new_ones() {
         // The question is there before the answer of the client.
         assert_eq!(client.actions("untitled:a", fix_all).len(), fixes);
     }
+}
+
+#[test]
+fn settings_that_change_while_a_text_is_analysed_count_for_it() {
+    let mut client = Client::with(all());
+    let uri = "untitled:a";
+    let call = "(drop (call $sock_open (i32.const 10) (i32.const 1) (i32.const 0) (i32.const 64)))\n";
+    let (head, tail) = CHANGING.split_once("(drop").unwrap();
+    client.open(uri, 1, &format!("{head}{}(drop{tail}", call.repeat(1_000)));
+    // Long enough for the work to begin, and not to end.
+    std::thread::sleep(Duration::from_millis(100));
+    let settings = json!({"wasfix": {"select": ["shutdown"]}});
+    client.notify(
+        "workspace/didChangeConfiguration",
+        json!({"settings": settings}),
+    );
+    let is_of_open = |d: &Value| d["code"] == "open";
+    let first = client.pushed(uri, 1);
+    assert!(
+        first.iter().any(is_of_open),
+        "it was analysed too fast for this test"
+    );
+    assert!(!client.pushed(uri, 1).iter().any(is_of_open));
 }
 
 #[test]

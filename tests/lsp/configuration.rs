@@ -234,7 +234,8 @@ fn what_is_asked_after_a_change_of_settings_is_answered_with_the_new_ones() {
 fn settings_that_change_while_a_text_is_analysed_count_for_it() {
     let mut client = Client::with(all());
     let uri = "untitled:a";
-    let call = "(drop (call $sock_open (i32.const 10) (i32.const 1) (i32.const 0) (i32.const 64)))\n";
+    let call =
+        "(drop (call $sock_open (i32.const 10) (i32.const 1) (i32.const 0) (i32.const 64)))\n";
     let (head, tail) = CHANGING.split_once("(drop").unwrap();
     client.open(uri, 1, &format!("{head}{}(drop{tail}", call.repeat(1_000)));
     // Long enough for the work to begin, and not to end.

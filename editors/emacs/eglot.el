@@ -53,13 +53,18 @@
               (re-search-forward "\r[^\n]" nil t)))
       (error "There is a carriage return within a line"))
     (eglot--signal-textDocument/didChange)
-    (let ((actions (jsonrpc-request
-                    server :textDocument/codeAction
-                    (list :textDocument (eglot--TextDocumentIdentifier)
-                          :range (list :start (eglot--pos-to-lsp-position (point-min))
-                                       :end (eglot--pos-to-lsp-position (point-max)))
-                          :context (list :diagnostics [] :only ["source.fixAll.wasfix"]))
-                    :timeout wasfix-timeout)))
+    (let* ((buffer (current-buffer))
+           (tick (buffer-chars-modified-tick))
+           (actions (jsonrpc-request
+                     server :textDocument/codeAction
+                     (list :textDocument (eglot--TextDocumentIdentifier)
+                           :range (list :start (eglot--pos-to-lsp-position (point-min))
+                                        :end (eglot--pos-to-lsp-position (point-max)))
+                           :context (list :diagnostics [] :only ["source.fixAll.wasfix"]))
+                     :timeout wasfix-timeout)))
+      ;; While a save waits, timers and filters run, and places would be other places.
+      (unless (and (eq buffer (current-buffer)) (= tick (buffer-chars-modified-tick)))
+        (error "The buffer changed meanwhile"))
       (when (> (length actions) 0)
         (wasfix--edit (plist-get (aref actions 0) :edit))))))
 
@@ -74,16 +79,25 @@ Eglot can do that too, but not so that point stays right behind what is replaced
       (save-excursion
         (save-restriction
           (widen)
-          (mapc #'wasfix--replace
-                ;; From the last to the first, so that each is where the server says.
-                (sort (mapcar (lambda (edit)
-                                (let ((range (plist-get edit :range)))
-                                  (list (eglot--lsp-position-to-point (plist-get range :start))
-                                        (eglot--lsp-position-to-point (plist-get range :end))
-                                        (plist-get edit :newText))))
-                              edits)
-                      (lambda (a b) (> (car a) (car b))))))))
+          (mapc #'wasfix--replace (wasfix--changes edits)))))
     (undo-boundary)))
+
+(defun wasfix--changes (edits)
+  "The EDITS of the server for `wasfix--replace', from the last to the first.
+So each is where the server says.  Of two at one place the later comes first, too."
+  (let ((changes (sort (nreverse
+                        (mapcar (lambda (edit)
+                                  (let ((range (plist-get edit :range)))
+                                    (list (eglot--lsp-position-to-point (plist-get range :start))
+                                          (eglot--lsp-position-to-point (plist-get range :end))
+                                          (plist-get edit :newText))))
+                                edits))
+                       (lambda (a b) (> (car a) (car b)))))
+        (limit (point-max)))
+    (dolist (change changes changes)
+      (unless (<= (car change) (cadr change) limit)
+        (error "The edits of the answer overlap"))
+      (setq limit (car change)))))
 
 (defun wasfix--replace (change)
   "Make CHANGE: a list of where it begins, where it ends, and the new text."

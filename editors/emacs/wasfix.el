@@ -32,11 +32,15 @@
   "Replace what is wrong in this buffer."
   (interactive)
   (let ((input (current-buffer))
+        (tick (buffer-chars-modified-tick))
         (output (generate-new-buffer " *wasfix*"))
         (errors (generate-new-buffer " *wasfix errors*")))
     (unwind-protect
         (progn
           (wasfix--run input output errors)
+          ;; While a save waits, timers and filters run.
+          (unless (and (eq input (current-buffer)) (= tick (buffer-chars-modified-tick)))
+            (error "The buffer changed meanwhile"))
           (save-restriction
             (widen)
             (wasfix--replace output)))
@@ -94,36 +98,60 @@ ERRORS has its reasons."
 
 (defun wasfix--replace (output)
   "Make this buffer equal to OUTPUT, line by line, so that point, markers and overlays stay."
-  (let ((added (- (wasfix--lines output) (wasfix--lines (current-buffer))))
-        (case-fold-search nil)
-        difference)
-    (when (< added 0)
-      (error "Lines are missing in the answer"))
-    (unless (zerop (wasfix--difference output 1 1))
+  (let* ((old (wasfix--lines (current-buffer)))
+         (new (wasfix--lines output))
+         (places (wasfix--places old new)))
+    (unless (equal old new)
       ;; A step of undo of its own.
       (undo-boundary)
       (atomic-change-group
         (save-excursion
-          (let ((here 1) (there 1))
-            (while (not (zerop (setq difference (wasfix--difference output here there))))
-              (goto-char (+ here (abs difference) -1))
-              (setq there (- (+ there (line-beginning-position)) here))
-              (forward-line 0)
-              (if (> added 0)
-                  ;; The one thing that wasfix adds is a comment on lines of its own, above all
-                  ;; that it changes.
-                  (let ((end (wasfix--line-start output there added)))
-                    (insert-before-markers-and-inherit
-                     (with-current-buffer output (buffer-substring-no-properties there end)))
-                    (setq there end added 0))
-                (let ((end (with-current-buffer output
-                             (goto-char there)
-                             (line-end-position))))
-                  (wasfix--respell
-                   (with-current-buffer output (buffer-substring-no-properties there end)))
-                  (setq there end)))
-              (setq here (point))))))
+          (wasfix--apply places old new))
+        ;; Half of the answer must not be saved: this error takes back what was done.
+        (unless (equal (wasfix--lines (current-buffer)) new)
+          (error "The answer cannot be put into the buffer")))
       (undo-boundary))))
+
+(defun wasfix--places (old new)
+  "For each line of the vector OLD, where it is in the vector NEW.
+All other lines of NEW are added."
+  (let ((added (- (length new) (length old)))
+        (end (length old))
+        (next 0)
+        places)
+    (when (< added 0)
+      (error "Lines are missing in the answer"))
+    (while (and (> end 0) (equal (aref old (1- end)) (aref new (+ end -1 added))))
+      (setq end (1- end)))
+    (dotimes (line (length old))
+      (when (>= line end)
+        (setq next (+ line added)))
+      ;; Without unsafe fixes, what is added is comments on lines of their own, above any module.
+      (while (and (< next (+ line added))
+                  (not (equal (aref old line) (aref new next)))
+                  (string-match-p "\\`[ \t]*;; wasfix:" (aref new next)))
+        (setq next (1+ next)))
+      (push next places)
+      (setq next (1+ next)))
+    (nreverse places)))
+
+(defun wasfix--apply (places old new)
+  "Make this buffer NEW from top to bottom, with the lines of OLD at PLACES."
+  (goto-char (point-min))
+  (let ((index 0))
+    (dotimes (next (length new))
+      (let ((line (aref new next)))
+        (cond ((eql (car places) next)
+               (unless (equal (aref old index) line)
+                 (wasfix--respell line))
+               (forward-line 1)
+               (setq index (1+ index))
+               (pop places))
+              ((bolp)
+               (insert-before-markers-and-inherit line "\n"))
+              ;; Below a last line that has no end.
+              (t
+               (insert "\n" line)))))))
 
 (defun wasfix--respell (line)
   "Make the line that point is at the start of equal to LINE; go to its end."
@@ -155,21 +183,10 @@ So a literal and what replaces it are one piece each."
       (setq start (match-end 0)))
     (nreverse pieces)))
 
-(defun wasfix--difference (output here there)
-  "Compare this buffer from HERE with OUTPUT from THERE, as `compare-buffer-substrings'."
-  (compare-buffer-substrings nil here (point-max) output there
-                             (with-current-buffer output (point-max))))
-
 (defun wasfix--lines (buffer)
-  "How many lines BUFFER has."
-  (with-current-buffer buffer (count-lines (point-min) (point-max))))
-
-(defun wasfix--line-start (buffer position count)
-  "Where in BUFFER the line starts that is COUNT lines below POSITION."
+  "The lines of BUFFER, which is widened, as a vector; the last is empty if all have an end."
   (with-current-buffer buffer
-    (goto-char position)
-    (forward-line count)
-    (point)))
+    (vconcat (split-string (buffer-substring-no-properties (point-min) (point-max)) "\n"))))
 
 (provide 'wasfix)
 ;;; wasfix.el ends here

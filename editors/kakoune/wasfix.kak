@@ -6,12 +6,14 @@
 declare-option -docstring 'how long a save waits for wasfix, in seconds' int wasfix_timeout 5
 declare-option -hidden str wasfix_folder
 declare-option -hidden str wasfix_problem
+declare-option -hidden int wasfix_timestamp
 
 hook -group wasfix global BufWritePre .*\.wat wasfix-buffer
 
 define-command wasfix-buffer -docstring 'put socket numbers right in this buffer' %{
     try %{
         set-option global wasfix_folder %sh{ mktemp -d || echo /nonexistent }
+        set-option global wasfix_timestamp %val{timestamp}
         # Not as a filter: where its command fails, a filter leaves an empty buffer.
         evaluate-commands -draft %{ execute-keys '%<a-|>cat >"$kak_opt_wasfix_folder/in"<ret>' }
         set-option global wasfix_problem %sh{
@@ -45,24 +47,32 @@ define-command wasfix-buffer -docstring 'put socket numbers right in this buffer
                 }
                 function edit(row, from, to, text) {
                     # First the new text behind the old, so that a cursor on the old ends up on the new.
-                    place = "select " row "." from "," row "." to "; execute-keys \047"
-                    edits[++edited] = place "a" keys(text) "<esc>\047; " place "<a-d>\047"
+                    range = "select " row "." from "," row "." (to < from ? from : to) "; execute-keys \047"
+                    if (to < from) edits[++edited] = range "i" keys(text) "<esc>\047"
+                    else edits[++edited] = range "a" keys(text) "<esc>\047; " range "<a-d>\047"
+                }
+                function mark(row, place) {
+                    # Without unsafe fixes, what is added is comments on lines of their own, above any module.
+                    return old[row] != new[place] && new[place] ~ /^[ \t]*;; wasfix:/
                 }
                 NR == FNR { old[NR] = $0; rows = NR; next }
                 { new[FNR] = $0; after = FNR }
                 END {
                     added = after - rows
                     if (added < 0) { print "fail"; exit }
-                    first = 1
-                    while (first <= rows && old[first] == new[first]) first++
-                    # The one thing that wasfix adds is a comment on lines of its own, above all else.
-                    for (i = first + added - 1; i >= first; i--)
-                        edits[++edited] = "select " first ".1," first ".1; execute-keys \047i" \
-                            keys(new[i]) "<ret><esc>\047"
-                    for (row = first; row <= rows; row++) {
-                        if (old[row] == new[row + added]) continue
-                        if (pieces(old[row], was) != (count = pieces(new[row + added], is))) {
-                            edit(row, 1, length(old[row]), new[row + added])
+                    end = rows
+                    while (end > 0 && old[end] == new[end + added]) end--
+                    place = 1
+                    for (row = 1; row <= rows; row++) {
+                        above = ""
+                        while (place < row + added && (row > end || mark(row, place)))
+                            above = above keys(new[place++]) "<ret>"
+                        if (above != "")
+                            edits[++edited] = "select " row ".1," row ".1; execute-keys \047i" above "<esc>\047"
+                        line = new[place++]
+                        if (old[row] == line) continue
+                        if (pieces(old[row], was) != (count = pieces(line, is))) {
+                            edit(row, 1, length(old[row]), line)
                             continue
                         }
                         column = 1
@@ -71,13 +81,39 @@ define-command wasfix-buffer -docstring 'put socket numbers right in this buffer
                             column += length(was[i])
                         }
                     }
+                    below = ""
+                    while (place <= after) below = below "<ret>" keys(new[place++])
+                    # The last one ends above the line end that is there.
+                    if (below != "")
+                        edits[++edited] = "select " rows "." length(old[rows]) + 1 "," rows "." \
+                            length(old[rows]) + 1 "; execute-keys \047i" below "<esc>\047"
                     while (edited > 0) print edits[edited--]
                 }' in out >edits || { echo 'no command awk'; exit; }
             [ "$(head -n 1 edits)" != fail ] || echo 'lines are missing in the answer'
         }
-        evaluate-commands %sh{ [ -z "$kak_opt_wasfix_problem" ] || echo "fail %opt{wasfix_problem}" }
-        # In one draft, which is one step of undo.
-        evaluate-commands -draft -save-regs '/"|^@' %{ source "%opt{wasfix_folder}/edits" }
+        evaluate-commands %sh{
+            if [ -n "$kak_opt_wasfix_problem" ]; then
+                echo 'fail %opt{wasfix_problem}'
+            elif [ "$kak_timestamp" != "$kak_opt_wasfix_timestamp" ]; then
+                echo "fail 'the buffer changed meanwhile'"
+            fi
+        }
+        try %{
+            # In one draft, which is one step of undo.
+            evaluate-commands -draft -save-regs '/"|^@' %{ source "%opt{wasfix_folder}/edits" }
+            evaluate-commands -draft %{ execute-keys '%<a-|>cat >"$kak_opt_wasfix_folder/done"<ret>' }
+            evaluate-commands %sh{
+                cmp -s "$kak_opt_wasfix_folder/done" "$kak_opt_wasfix_folder/out" ||
+                    echo "fail 'the answer cannot be put into the buffer'"
+            }
+        } catch %{
+            set-option global wasfix_problem %val{error}
+            # Half of the answer must not be written. Where nothing was done, nothing is undone.
+            evaluate-commands %sh{
+                [ "$kak_timestamp" = "$kak_opt_wasfix_timestamp" ] || echo 'execute-keys -draft u'
+            }
+            fail %opt{wasfix_problem}
+        }
     } catch %{
         echo -debug "wasfix: %val{error}; saved as it is"
         echo -markup "{Error}wasfix: %val{error}; saved as it is"

@@ -17,7 +17,12 @@ augroup END
 function! s:BeforeWrite(path) abort
   try
     let l:old = getline(1, '$')
+    let l:state = [bufnr('%'), b:changedtick]
     let l:new = s:Fixed(a:path, l:old)
+    " While a save waits, timers and callbacks run.
+    if [bufnr('%'), b:changedtick] != l:state
+      throw 'the buffer changed meanwhile'
+    endif
     if l:new !=# l:old
       call s:Replace(l:old, l:new)
     endif
@@ -79,34 +84,104 @@ endfunction
 
 " Sets only the lines that differ, so that marks and folds stay where they are.
 function! s:Replace(old, new) abort
+  let l:places = s:Places(a:old, a:new)
+  let l:views = s:Views()
+  " A step of undo of its own.
+  let &g:undolevels = &g:undolevels
+  try
+    call s:Apply(l:places, a:old, a:new)
+  finally
+    " Whatever stopped it, half of the answer must not be written.
+    if getline(1, '$') !=# a:new
+      call s:Restore(a:old)
+    else
+      call map(l:views, '[v:val[0], s:MovedView(v:val[1], l:places, a:old, a:new)]')
+    endif
+    for [l:window, l:view] in l:views
+      call s:Show(l:window, l:view)
+    endfor
+  endtry
+endfunction
+
+" For each old line where it is among the new ones. All other new lines are added.
+function! s:Places(old, new) abort
   let l:added = len(a:new) - len(a:old)
   if l:added < 0
     throw 'lines are missing in the answer'
   endif
-  let l:first = 0
-  while l:first < len(a:old) && a:old[l:first] ==# a:new[l:first]
-    let l:first += 1
+  let l:end = len(a:old)
+  while l:end > 0 && a:old[l:end - 1] ==# a:new[l:end - 1 + l:added]
+    let l:end -= 1
   endwhile
-  " A step of undo of its own.
-  let &g:undolevels = &g:undolevels
-  let l:view = winsaveview()
-  " The one thing that wasfix adds is a comment on lines of its own, above all that it changes.
-  if l:added > 0
-    call append(l:first, a:new[l:first : l:first + l:added - 1])
-    for l:key in ['lnum', 'topline']
-      let l:view[l:key] += l:view[l:key] > l:first ? l:added : 0
+  let [l:places, l:next] = [[], 0]
+  for l:index in range(len(a:old))
+    if l:index >= l:end
+      let l:next = l:index + l:added
+    endif
+    " Without unsafe fixes, what is added is comments on lines of their own, above any module.
+    while l:next < l:index + l:added && a:old[l:index] !=# a:new[l:next] && a:new[l:next] =~# '^\s*;; wasfix:'
+      let l:next += 1
+    endwhile
+    call add(l:places, l:next)
+    let l:next += 1
+  endfor
+  return l:places
+endfunction
+
+" Makes the buffer new from top to bottom: what is above the line at hand is new, the rest is old.
+function! s:Apply(places, old, new) abort
+  let l:index = 0
+  for l:next in range(len(a:new))
+    if get(a:places, l:index, -1) != l:next
+      call append(l:next, a:new[l:next])
+      continue
+    endif
+    if a:old[l:index] !=# a:new[l:next]
+      call setline(l:next + 1, a:new[l:next])
+    endif
+    let l:index += 1
+  endfor
+endfunction
+
+function! s:Restore(old) abort
+  if line('$') > len(a:old)
+    silent execute 'keepjumps' (len(a:old) + 1) . ',$delete _'
+  endif
+  if getline(1, '$') !=# a:old
+    call setline(1, a:old)
+  endif
+endfunction
+
+" What each window of the buffer shows, with the number of the window; 0 is the one at hand.
+function! s:Views() abort
+  let l:views = [[0, winsaveview()]]
+  " Vim before 8.1.1418 has no way to do it without entering the window.
+  if exists('*win_execute')
+    for l:window in win_findbuf(bufnr('%'))
+      if l:window != win_getid()
+        call win_execute(l:window, 'let l:view = winsaveview()')
+        call add(l:views, [l:window, l:view])
+      endif
     endfor
   endif
-  for l:index in range(l:first, len(a:old) - 1)
-    let l:line = a:new[l:index + l:added]
-    if a:old[l:index] !=# l:line
-      call setline(l:index + l:added + 1, l:line)
-      if l:view.lnum == l:index + l:added + 1
-        let l:view.col = s:Moved(l:view.col, a:old[l:index], l:line)
-      endif
-    endif
-  endfor
-  call winrestview(l:view)
+  return l:views
+endfunction
+
+function! s:Show(window, view) abort
+  if a:window == 0
+    call winrestview(a:view)
+  else
+    call win_execute(a:window, 'call winrestview(a:view)')
+  endif
+endfunction
+
+" A view of the old lines, with the cursor on the same text and as much above it among the new.
+function! s:MovedView(view, places, old, new) abort
+  let l:index = a:view.lnum - 1
+  let l:next = a:places[l:index]
+  return extend({'lnum': l:next + 1,
+        \ 'col': s:Moved(a:view.col, a:old[l:index], a:new[l:next]),
+        \ 'topline': a:places[a:view.topline - 1] + 1}, a:view, 'keep')
 endfunction
 
 " Where a byte of a line is in the line that replaces it.

@@ -115,8 +115,8 @@ function! s:Places(old, new) abort
   endwhile
   let [l:places, l:next] = [[], 0]
   for l:index in range(len(a:old))
-    if l:index >= l:end
-      let l:next = l:index + l:added
+    if l:index >= l:end || l:next == l:index + l:added
+      return l:places + range(l:index + l:added, len(a:new) - 1)
     endif
     " Without unsafe fixes, what is added is comments on lines of their own, above any module.
     while l:next < l:index + l:added && a:old[l:index] !=# a:new[l:next] && a:new[l:next] =~# '^\s*;; wasfix:'

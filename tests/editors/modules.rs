@@ -117,8 +117,8 @@ pub(crate) fn neighbours() -> Module {
 
 /// Marked below a line that is changed: each module of a component has its own mark.
 pub(crate) fn to_mark_below() -> Module {
-    Module::plain(
-        r#"(component
+    Module {
+        text: r#"(component
   (core module $a
     (import "wasix_32v1" "sock_shutdown" (func $shutdown (param i32 i32) (result i32)))
     (func (export "x")
@@ -128,8 +128,10 @@ pub(crate) fn to_mark_below() -> Module {
     (memory (export "memory") 1)
     (func (export "_start")
       (drop (call $open (i32.const 10) (i32.const 1) (i32.const 0) (i32.const 64))))))
-"#,
-    )
+"#
+        .into(),
+        config: "from = \"linux\"\n",
+    }
 }
 
 /// Ten megabytes.

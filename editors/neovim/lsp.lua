@@ -14,10 +14,15 @@ local function warn(reason)
   vim.notify("wasfix: " .. tostring(reason), vim.log.levels.WARN)
 end
 
+-- The buffers of which it is said that no server runs for them. A save need not wait for one, nor say it again.
+local given_up = {}
+
 -- Neovim 0.7 to 0.10: a server for each folder with one of the markers above the file.
 local servers = {}
-local function start(event)
-  local path = vim.api.nvim_buf_get_name(event.buf)
+-- The server of each buffer.
+local attached = {}
+
+local function root_of(path)
   local found
   for _, marker in ipairs(MARKERS) do
     local from = vim.fn.fnamemodify(path, ":p:h") .. ";"
@@ -27,7 +32,11 @@ local function start(event)
       found = vim.fn.fnamemodify(at, ":p"):gsub("/$", "")
     end
   end
-  local root = vim.fn.fnamemodify(found or path, ":p:h")
+  return vim.fn.fnamemodify(found or path, ":p:h")
+end
+
+local function start(buffer)
+  local root = root_of(vim.api.nvim_buf_get_name(buffer))
   local id = servers[root]
   if not id or not vim.lsp.get_client_by_id(id) then
     id = vim.lsp.start_client({
@@ -38,14 +47,29 @@ local function start(event)
     })
     servers[root] = id
   end
-  vim.lsp.buf_attach_client(event.buf, id)
+  attached[buffer], given_up[buffer] = id or false, nil
+  if not id then
+    error("the server does not start", 0)
+  end
+  vim.lsp.buf_attach_client(buffer, id)
+end
+
+-- To the server a buffer with another name is another document.
+local function start_again(buffer)
+  if attached[buffer] and vim.lsp.get_client_by_id(attached[buffer]) then
+    vim.lsp.buf_detach_client(buffer, attached[buffer])
+  end
+  start(buffer)
 end
 
 local group = vim.api.nvim_create_augroup("wasfix", {})
+local IS_NEW = vim.fn.has("nvim-0.11") == 1
 
 if vim.fn.executable("wasfix") == 0 then
-  warn("not on PATH")
-elseif vim.fn.has("nvim-0.11") == 1 then
+  -- Once: a save has nothing to wait for.
+  warn("not on PATH; every file is saved as it is")
+  return
+elseif IS_NEW then
   vim.lsp.config(NAME, {
     cmd = COMMAND,
     filetypes = { "wat", "wast" },
@@ -54,11 +78,11 @@ elseif vim.fn.has("nvim-0.11") == 1 then
   })
   vim.lsp.enable(NAME)
 else
-  vim.api.nvim_create_autocmd({ "BufReadPost", "BufNewFile" }, {
+  vim.api.nvim_create_autocmd({ "BufReadPost", "BufNewFile", "BufFilePost" }, {
     group = group,
     pattern = "*.wat",
     callback = function(event)
-      local done, reason = pcall(start, event)
+      local done, reason = pcall(event.event == "BufFilePost" and start_again or start, event.buf)
       if not done then
         warn(reason)
       end
@@ -76,11 +100,30 @@ local function server(buffer)
   end
 end
 
+-- The same, after a wait where it may still be starting: when a file has just been opened or named.
+local function awaited_server(buffer, deadline)
+  if not server(buffer) and not given_up[buffer] then
+    if not IS_NEW and attached[buffer] == nil then
+      start(buffer)
+    end
+    vim.wait(math.min(1000, deadline - vim.loop.now()), function()
+      local is_gone = not IS_NEW and not (attached[buffer] and vim.lsp.get_client_by_id(attached[buffer]))
+      return is_gone or server(buffer) ~= nil
+    end, 10)
+  end
+  local client, is_known = server(buffer), given_up[buffer]
+  given_up[buffer] = not client
+  if not client and not is_known then
+    error("no answer: the server does not run", 0)
+  end
+  return client
+end
+
 -- Asks, and waits for the answer until `deadline`.
 local function ask(client, method, params, buffer, deadline)
   local left = math.max(1, deadline - vim.loop.now())
   local answer, reason
-  if vim.fn.has("nvim-0.11") == 1 then
+  if IS_NEW then
     answer, reason = client:request_sync(method, params, left, buffer)
   else
     answer, reason = client.request_sync(method, params, left, buffer)
@@ -103,40 +146,80 @@ local function pieces(line)
   return found
 end
 
--- Where a byte of a line is in the line that replaces it.
-local function moved(column, old, new)
+-- Where a byte of a line is in the line that replaces it. Where that has other pieces too, only `otherwise` is known.
+local function moved(column, old, new, otherwise)
+  if old == new then
+    return column
+  end
   old, new = pieces(old), pieces(new)
+  if #old ~= #new then
+    return otherwise
+  end
   local before, after = 0, 0
   for i, was in ipairs(old) do
-    local is = #old == #new and new[i] or was
     if column < before + #was then
-      return after + math.min(column - before, #is - 1)
+      return after + math.min(column - before, #new[i] - 1)
     end
-    before, after = before + #was, after + #is
+    before, after = before + #was, after + #new[i]
   end
   return after
 end
 
--- Calls `edit`, and leaves each window's cursor on its character. (Neovim does not, up to 0.7, where the
--- last line is shorter than the cursor's.)
-local function keeping_cursors(buffer, edit)
-  local marks = vim.api.nvim_create_namespace("wasfix.cursors")
-  local function line_of(row)
-    return vim.api.nvim_buf_get_lines(buffer, row, row + 1, true)[1]
-  end
-  local cursors = {}
+-- The places to keep: lines (from 1), bytes (from 0), and what puts a cursor or a mark there.
+local function places(buffer)
+  local found = {}
   for _, window in ipairs(vim.fn.win_findbuf(buffer)) do
-    local row, column = unpack(vim.api.nvim_win_get_cursor(window))
-    local line = line_of(row - 1)
-    local mark = vim.api.nvim_buf_set_extmark(buffer, marks, row - 1, #line, {})
-    table.insert(cursors, { window = window, column = column, line = line, mark = mark })
+    local line, column = unpack(vim.api.nvim_win_get_cursor(window))
+    table.insert(found, { line, column, function(to) vim.api.nvim_win_set_cursor(window, to) end })
   end
-  edit()
-  for _, cursor in ipairs(cursors) do
-    local row = vim.api.nvim_buf_get_extmark_by_id(buffer, marks, cursor.mark, {})[1]
-    vim.api.nvim_win_set_cursor(cursor.window, { row + 1, moved(cursor.column, cursor.line, line_of(row)) })
+  for _, mark in ipairs(vim.list_extend(vim.fn.getmarklist(buffer), vim.fn.getmarklist())) do
+    local name, at = mark.mark:match("^'(%a)$"), mark.pos
+    if name and at[1] == buffer then
+      local function put(to) vim.api.nvim_buf_set_mark(buffer, name, to[1], to[2], {}) end
+      table.insert(found, { at[2], at[3] - 1, put })
+    end
   end
-  vim.api.nvim_buf_clear_namespace(buffer, marks, 0, -1)
+  return found
+end
+
+-- Calls `edit`, and leaves each window's cursor and the user's marks on their characters. (Up to 0.7 Neovim does not,
+-- where the last line is shorter than the cursor's, and deletes the marks of the lines it edits.)
+local function keeping_places(buffer, edit)
+  local space = vim.api.nvim_create_namespace("wasfix.places")
+  local function text(line)
+    return vim.api.nvim_buf_get_lines(buffer, line - 1, line, true)[1]
+  end
+  local kept = {}
+  for _, place in ipairs(places(buffer)) do
+    local line, column, put = unpack(place)
+    local was = text(line)
+    local id = vim.api.nvim_buf_set_extmark(buffer, space, line - 1, math.min(column, #was), {})
+    table.insert(kept, { id = id, column = column, was = was, put = put })
+  end
+  local done, reason = pcall(edit)
+  for _, place in ipairs(done and kept or {}) do
+    local row, otherwise = unpack(vim.api.nvim_buf_get_extmark_by_id(buffer, space, place.id, {}))
+    place.put({ row + 1, moved(place.column, place.was, text(row + 1), otherwise) })
+  end
+  vim.api.nvim_buf_clear_namespace(buffer, space, 0, -1)
+  if not done then
+    error(reason, 0)
+  end
+end
+
+-- Makes the edits, or none: where one fails, those before it are taken back.
+local function apply(buffer, edit, encoding)
+  local old = vim.api.nvim_buf_get_lines(buffer, 0, -1, true)
+  -- A step of undo of its own.
+  vim.cmd("let &g:undolevels = &g:undolevels")
+  local done, reason = pcall(keeping_places, buffer, function()
+    vim.lsp.util.apply_workspace_edit(edit, encoding)
+  end)
+  if not done then
+    -- Where nothing may be changed, nothing was.
+    pcall(vim.api.nvim_buf_set_lines, buffer, 0, -1, true, old)
+    error(reason, 0)
+  end
 end
 
 -- Whether a line ends where the server thinks so too. To the protocol it also ends at a carriage return that stands
@@ -154,14 +237,13 @@ end
 
 local function fix_all(buffer)
   local deadline = vim.loop.now() + (vim.g.wasfix_timeout or 5000)
-  -- The server may still be starting when a file has just been opened.
-  vim.wait(math.min(1000, deadline - vim.loop.now()), function() return server(buffer) ~= nil end, 10)
-  local client = server(buffer)
+  local client = awaited_server(buffer, deadline)
   if not client then
-    error("no answer: the server does not run", 0)
+    return
   elseif not lines_agree(buffer) then
     error("there is a carriage return within a line", 0)
   end
+  local tick = vim.api.nvim_buf_get_changedtick(buffer)
   local actions = ask(client, "textDocument/codeAction", {
     textDocument = vim.lsp.util.make_text_document_params(buffer),
     range = {
@@ -173,10 +255,10 @@ local function fix_all(buffer)
   for _, action in ipairs(actions or {}) do
     if action.kind == FIX_ALL then
       local edit = action.edit or ask(client, "codeAction/resolve", action, buffer, deadline).edit
-      -- A step of undo of its own.
-      vim.cmd("let &g:undolevels = &g:undolevels")
-      keeping_cursors(buffer, function() vim.lsp.util.apply_workspace_edit(edit, client.offset_encoding) end)
-      return
+      if vim.api.nvim_buf_get_changedtick(buffer) ~= tick then
+        error("the buffer changed meanwhile", 0)
+      end
+      return apply(buffer, edit, client.offset_encoding)
     end
   end
 end
@@ -187,7 +269,7 @@ vim.api.nvim_create_autocmd("BufWritePre", {
   callback = function(event)
     local done, reason = pcall(fix_all, event.buf)
     if not done then
-      warn(reason .. "; saved as it is")
+      warn(tostring(reason) .. "; saved as it is")
     end
   end,
 })

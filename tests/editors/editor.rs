@@ -240,8 +240,11 @@ impl Editor {
         let desk = Desk::new(save.module, save.wasfix);
         let program = desk::find(self.program, self.package);
         let (line, column) = place(&as_buffer(&save.module.text), save.cursor);
-        let mut command = desk.command(&program);
+        // As at a terminal: in batch mode Emacs would be ended by writing to a server that has died.
+        let mut command = desk.command(&desk::find("env", "coreutils"));
         command
+            .arg("--ignore-signal=PIPE")
+            .arg(&program)
             .env("LINE", line.to_string())
             .env("COLUMN", column.to_string())
             .env("TYPED", TYPED);

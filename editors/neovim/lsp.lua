@@ -76,11 +76,10 @@ end
 
 local group = vim.api.nvim_create_augroup("wasfix", {})
 local IS_NEW = vim.fn.has("nvim-0.11") == 1
+local IS_INSTALLED = vim.fn.executable("wasfix") == 1
 
-if vim.fn.executable("wasfix") == 0 then
-  -- Once: a save has nothing to wait for.
-  warn("not on PATH; every file is saved as it is")
-  return
+if not IS_INSTALLED then
+  warn("not on PATH")
 elseif IS_NEW then
   vim.lsp.config(NAME, {
     cmd = COMMAND,
@@ -114,7 +113,7 @@ end
 
 -- The same, after a wait where it may still be starting: when a file has just been opened or named.
 local function awaited_server(buffer, deadline)
-  if not server(buffer) and not given_up[buffer] then
+  if IS_INSTALLED and not server(buffer) and not given_up[buffer] then
     if not IS_NEW and attached[buffer] == nil then
       start(buffer)
     end

@@ -19,8 +19,8 @@ local given_up = {}
 
 -- Neovim 0.7 to 0.10: a server for each folder with one of the markers above the file.
 local servers = {}
--- The server of each buffer.
-local attached = {}
+-- The server of each buffer, and the name it knows the buffer by.
+local attached, uris = {}, {}
 
 local function root_of(path)
   local found
@@ -44,6 +44,8 @@ local function start(buffer)
       cmd = COMMAND,
       root_dir = root,
       init_options = vim.g.wasfix_settings,
+      -- So that `send` can be sure of the text.
+      flags = { allow_incremental_sync = false },
     })
     servers[root] = id
   end
@@ -51,24 +53,33 @@ local function start(buffer)
   if not id then
     error("the server does not start", 0)
   end
+  uris[buffer] = vim.uri_from_bufnr(buffer)
   vim.lsp.buf_attach_client(buffer, id)
 end
 
--- To the server a buffer with another name is another document.
-local function start_again(buffer)
-  if attached[buffer] and vim.lsp.get_client_by_id(attached[buffer]) then
-    vim.lsp.buf_detach_client(buffer, attached[buffer])
+-- Tells the server the whole text. (Neovim 0.7 sends no changes of a buffer that has lost a server and has another, and
+-- says nothing of a new name: the edits would be those of another text.)
+local function send(client, buffer)
+  local line_end = ({ dos = "\r\n", mac = "\r" })[vim.bo[buffer].fileformat] or "\n"
+  local text = table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, true), line_end)
+  text = text .. (vim.bo[buffer].endofline and line_end or "")
+  local old, uri = uris[buffer], vim.uri_from_bufnr(buffer)
+  local document = { uri = uri, version = vim.api.nvim_buf_get_changedtick(buffer) }
+  if old == uri then
+    client.notify("textDocument/didChange", { textDocument = document, contentChanges = { { text = text } } })
+    return
   end
-  start(buffer)
+  uris[buffer], document.languageId, document.text = uri, "wat", text
+  client.notify("textDocument/didClose", { textDocument = { uri = old } })
+  client.notify("textDocument/didOpen", { textDocument = document })
 end
 
 local group = vim.api.nvim_create_augroup("wasfix", {})
 local IS_NEW = vim.fn.has("nvim-0.11") == 1
+local IS_INSTALLED = vim.fn.executable("wasfix") == 1
 
-if vim.fn.executable("wasfix") == 0 then
-  -- Once: a save has nothing to wait for.
-  warn("not on PATH; every file is saved as it is")
-  return
+if not IS_INSTALLED then
+  warn("not on PATH")
 elseif IS_NEW then
   vim.lsp.config(NAME, {
     cmd = COMMAND,
@@ -78,11 +89,11 @@ elseif IS_NEW then
   })
   vim.lsp.enable(NAME)
 else
-  vim.api.nvim_create_autocmd({ "BufReadPost", "BufNewFile", "BufFilePost" }, {
+  vim.api.nvim_create_autocmd({ "BufReadPost", "BufNewFile" }, {
     group = group,
     pattern = "*.wat",
     callback = function(event)
-      local done, reason = pcall(event.event == "BufFilePost" and start_again or start, event.buf)
+      local done, reason = pcall(start, event.buf)
       if not done then
         warn(reason)
       end
@@ -102,7 +113,7 @@ end
 
 -- The same, after a wait where it may still be starting: when a file has just been opened or named.
 local function awaited_server(buffer, deadline)
-  if not server(buffer) and not given_up[buffer] then
+  if IS_INSTALLED and not server(buffer) and not given_up[buffer] then
     if not IS_NEW and attached[buffer] == nil then
       start(buffer)
     end
@@ -244,6 +255,9 @@ local function fix_all(buffer)
     error("there is a carriage return within a line", 0)
   end
   local tick = vim.api.nvim_buf_get_changedtick(buffer)
+  if not IS_NEW then
+    send(client, buffer)
+  end
   local actions = ask(client, "textDocument/codeAction", {
     textDocument = vim.lsp.util.make_text_document_params(buffer),
     range = {

@@ -21,7 +21,11 @@ struct Layer {
 const LAYERS: [Layer; 19] = [
     layer("text", &[], &["annotate_snippets", "memchr"]),
     layer("wat", &["text"], &["wast", "wasmparser", "memchr"]),
-    layer("facts", &["text", "wat"], &["walrus", "imbl", "foldhash"]),
+    layer(
+        "facts",
+        &["text", "wat"],
+        &["walrus", "imbl", "foldhash", "hashbrown"],
+    ),
     layer("rules", &["text"], &["wast"]),
     layer(
         "fix",

@@ -150,8 +150,9 @@ impl Interpreter<'_> {
         kind: UseKind,
     ) -> Option<Vec<Byte>> {
         let address = pointer.to_read()?;
-        let mut bytes = Vec::new();
-        let mut blind = Vec::new();
+        let room = usize::try_from(len).unwrap_or(0);
+        let mut bytes = Vec::with_capacity(room);
+        let mut blind = Vec::with_capacity(room);
         for i in 0..len {
             let (mut byte, more) = self.read_byte(address.plus(i), at);
             byte.assumed |= pointer.assumed;

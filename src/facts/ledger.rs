@@ -6,8 +6,10 @@
 use super::context::Context;
 use super::hash::{HashMap, HashSet};
 use super::memory::Address;
+use super::places::Places;
 use super::runs::Runs;
 use super::trace::{Cell, Read, Stored, Trace, other};
+use super::used::Uses;
 use super::value::{Byte, ContextId, Point, Value, ValueId};
 use super::values::Values;
 use super::walk::{Refusal, Walk};
@@ -24,6 +26,7 @@ const GIVEN: u64 = 64;
 #[derive(Default)]
 pub(super) struct Ledger {
     facts: Facts,
+    uses: Vec<(Site, Use)>,
     stored: Vec<Stored>,
     reads: Vec<Read>,
     runs: Vec<(Cell, u64, Use)>,
@@ -57,9 +60,7 @@ impl Ledger {
         self.facts.looked_at.extend(trace.looked_at);
         self.facts.undescribed.extend(trace.undescribed);
         self.facts.reached.extend(trace.reached);
-        for (site, one) in trace.uses {
-            self.facts.note_use(site, one);
-        }
+        self.uses.extend(trace.uses);
         self.stored.extend(trace.stored);
         self.reads.extend(trace.reads);
         self.runs.extend(trace.runs);
@@ -87,6 +88,7 @@ impl Ledger {
         self.settle_callers(context, walk);
         self.settle_globals(context, &values);
         self.settle_memory(context, &values);
+        self.facts.uses = Uses::new(self.uses);
         self.facts.values = values;
         self.facts.image = context.image.clone();
         self.facts
@@ -137,7 +139,7 @@ impl Ledger {
         for &global in &context.outline.read_elsewhere {
             self.globals_read.insert(global, outside);
             if let Some(Value::Literal { site, .. }) = context.globals.literal(global) {
-                self.facts.note_use(*site, outside);
+                self.uses.push((*site, outside));
             }
         }
         for (global, id) in std::mem::take(&mut self.globals_set) {
@@ -153,19 +155,18 @@ impl Ledger {
         let runs = Runs::new(&self.runs);
         let overwrites = Runs::new(&self.overwrites);
         self.settle_stores(&stored, &runs);
-        let mut readers: HashMap<Cell, Readers> = HashMap::default();
         let cells = stored.iter().map(|s| s.cell);
-        for cell in cells.chain(data.iter().filter_map(|&(_, cell)| cell)) {
-            readers.entry(cell).or_default();
-        }
+        let cells = cells.chain(data.iter().filter_map(|&(_, cell)| cell));
+        let mut readers = Places::new(cells.collect());
         self.find_readers(&mut readers, &runs);
         // The bytes of one instruction follow each other.
         for group in stored.chunk_by(|a, b| a.at == b.at) {
             self.settle_store(group, &readers, values);
         }
+        let mut near = 0;
         for (site, cell) in data {
             let blind = cell
-                .and_then(|c| readers.get(&c))
+                .and_then(|c| readers.get(c, &mut near))
                 .map(|r| r.blind.as_slice());
             let blind = blind.unwrap_or_default().iter().copied();
             let whole = match site {
@@ -173,44 +174,47 @@ impl Ledger {
                 _ => None,
             };
             let over = cell.and_then(|c| overwrites.at(&c));
-            for one in blind.chain(whole).chain(over).chain(self.anything) {
-                self.facts.note_use(site, one);
-            }
+            let all = blind.chain(whole).chain(over).chain(self.anything);
+            self.uses.extend(all.map(|one| (site, one)));
         }
     }
 
-    /// Which store put each byte of a record there.
+    /// Which store put each byte of a record there, if it was one alone.
     fn settle_stores(&mut self, stored: &[Stored], runs: &Runs) {
-        let records = self.facts.calls.iter().flat_map(|c| &c.records);
-        let of_record = |record: &super::Record| {
-            let start = record.address.map(|address| Cell {
-                address,
-                owner: record.owner,
-            });
-            let bytes = (0..).zip(record.bytes.clone());
-            bytes.filter_map(move |(i, byte)| Some((start?.plus(i), byte)))
-        };
-        let wanted: HashSet<(Cell, Byte)> = records.flat_map(of_record).collect();
-        let mut several: HashSet<(Cell, Byte)> = HashSet::default();
+        if stored.is_empty() {
+            return;
+        }
+        let mut by_byte: HashMap<(Cell, Byte), Option<Store>> = HashMap::default();
         for one in stored {
-            let key = (one.cell, one.byte);
-            if !wanted.contains(&key) {
-                continue;
-            }
-            let store = Store {
+            let store = Some(Store {
                 at: one.at,
                 by: one.by,
-            };
-            if *self.facts.stores.entry(key).or_insert(store) != store {
-                several.insert(key);
+            });
+            let known = by_byte.entry((one.cell, one.byte)).or_insert(store);
+            if *known != store {
+                *known = None;
             }
         }
-        self.facts.stores.retain(|key, _| !several.contains(key));
+        for record in self.facts.calls.iter().flat_map(|c| &c.records) {
+            let Some(address) = record.address else {
+                continue;
+            };
+            let owner = record.owner;
+            for (i, &byte) in (0..).zip(&record.bytes) {
+                let key = (Cell { owner, address }.plus(i), byte);
+                if let Some(&Some(store)) = by_byte.get(&key) {
+                    self.facts.stores.insert(key, store);
+                }
+            }
+        }
         self.settle_store_readers(stored, runs);
     }
 
     /// A store whose bytes are read otherwise than as part of a record is not one for the record alone.
     fn settle_store_readers(&mut self, stored: &[Stored], runs: &Runs) {
+        if self.facts.stores.is_empty() {
+            return;
+        }
         let others = |one: &Use| !matches!(one.kind, UseKind::Record { .. });
         let reads = self.reads.iter().filter(|r| others(&r.one));
         let bytes = |r: &Read| {
@@ -230,54 +234,63 @@ impl Ledger {
     /// The bytes of data segments that calls and comparisons look at, and where active segments put
     /// them. No other can come to be rewritten.
     fn data_bytes(&self, context: &Context<'_>, values: &Values) -> Vec<(Site, Option<Cell>)> {
+        let mut bytes: Vec<(u32, u32)> = Vec::new();
+        let mut add = |site| {
+            if let Site::Data { segment, offset } = site {
+                bytes.push((segment, offset));
+            }
+        };
         let calls = self.facts.calls.iter().flat_map(|c| &c.operands);
         let compares = self.facts.compares.iter().flat_map(|c| &c.operands);
-        let mut sites: Vec<Site> = calls
-            .chain(compares)
-            .flat_map(|o| values.sites(o.value))
-            .collect();
+        for operand in calls.chain(compares) {
+            values.each_site(operand.value, &mut add);
+        }
         let records = self.facts.calls.iter().flat_map(|c| &c.records);
         for byte in records.flat_map(|r| &r.bytes) {
-            sites.extend(byte.data_site());
-            sites.extend(byte.stored().into_iter().flat_map(|id| values.sites(id)));
-        }
-        sites.sort_unstable();
-        sites.dedup();
-        let cell = |site| match site {
-            Site::Data { segment, offset } => {
-                let found = context.image.address_of(segment, offset);
-                let cell = found.map(|(memory, offset)| Cell {
-                    address: Address {
-                        memory,
-                        base: None,
-                        offset,
-                    },
-                    owner: ContextId::ALONE,
-                });
-                Some((site, cell))
+            byte.data_site().into_iter().for_each(&mut add);
+            if let Some(id) = byte.stored() {
+                values.each_site(id, &mut add);
             }
-            _ => None,
+        }
+        bytes.sort_unstable();
+        bytes.dedup();
+        let of_segment = |bytes: &[(u32, u32)]| {
+            let start = bytes.first().map(|&(segment, _)| segment);
+            let start = start.and_then(|segment| context.image.address_of(segment, 0));
+            let cell = move |offset: u32| {
+                let (memory, start) = start?;
+                let address = Address {
+                    memory,
+                    base: None,
+                    offset: start.saturating_add(offset.into()),
+                };
+                let owner = ContextId::ALONE;
+                Some(Cell { owner, address })
+            };
+            let all = bytes.iter();
+            let all = all.map(|&(segment, offset)| (Site::Data { segment, offset }, cell(offset)));
+            all.collect::<Vec<_>>()
         };
-        sites.into_iter().filter_map(cell).collect()
+        let segments = bytes.chunk_by(|a, b| a.0 == b.0);
+        segments.flat_map(of_segment).collect()
     }
 
-    fn find_readers(&self, readers: &mut HashMap<Cell, Readers>, runs: &Runs) {
+    fn find_readers(&self, readers: &mut Places<Readers>, runs: &Runs) {
         for read in &self.reads {
-            for i in 0..u32::from(read.len) {
-                if let Some(found) = readers.get_mut(&read.cell.plus(i.into())) {
-                    found.is_read = true;
-                    if read.blind >> i & 1 == 1 {
-                        found.note(read.of(i));
-                    }
+            readers.each_within(read.cell, read.len.into(), &mut |i, found| {
+                let i = u32::try_from(i).unwrap_or(0);
+                found.is_read = true;
+                if read.blind >> i & 1 == 1 {
+                    found.note(read.of(i));
                 }
-            }
+            });
         }
-        for (cell, found) in readers {
+        readers.each(&mut |cell, found| {
             if let Some(one) = runs.at(cell) {
                 found.is_read = true;
                 found.note(one);
             }
-        }
+        });
     }
 
     /// What one instruction stored. If nothing in sight reads any of it, it is meant for someone who is
@@ -285,11 +298,12 @@ impl Ledger {
     fn settle_store(
         &mut self,
         group: &[Stored],
-        readers: &HashMap<Cell, Readers>,
+        readers: &Places<Readers>,
         values: &Values,
     ) {
-        let found = |s: &Stored| readers.get(&s.cell);
-        let is_read = group.iter().filter_map(found).any(|r| r.is_read);
+        let mut near = 0;
+        let mut found = |s: &Stored| readers.get(s.cell, &mut near);
+        let is_read = group.iter().filter_map(&mut found).any(|r| r.is_read);
         for stored in group {
             let blind = found(stored).map_or(&[][..], |r| &r.blind);
             for one in blind.iter().copied().chain(self.anything) {
@@ -309,11 +323,7 @@ impl Ledger {
             None => self.is_private(stored.cell),
         };
         match (lost, stored.byte.stored()) {
-            (true, Some(id)) => {
-                for site in values.sites(id) {
-                    self.facts.note_use(site, one);
-                }
-            }
+            (true, Some(id)) => values.each_site(id, &mut |site| self.uses.push((site, one))),
             _ => self.note_byte(values, stored.byte, one),
         }
     }
@@ -342,15 +352,13 @@ impl Ledger {
     }
 
     fn note_value(&mut self, values: &Values, id: ValueId, one: Use) {
-        for site in values.sites(id) {
-            self.facts.note_use(site, one);
-        }
+        values.each_site(id, &mut |site| self.uses.push((site, one)));
         self.facts.looked_at.extend(values.results(id));
     }
 
     fn note_byte(&mut self, values: &Values, byte: Byte, one: Use) {
         match (byte.data_site(), byte.stored()) {
-            (Some(site), _) => self.facts.note_use(site, one),
+            (Some(site), _) => self.uses.push((site, one)),
             (None, Some(id)) => self.note_value(values, id, one),
             (None, None) => {}
         }

@@ -42,6 +42,7 @@ mod others;
 mod outline;
 mod passes;
 mod paths;
+mod places;
 mod runs;
 mod scan;
 mod solve;
@@ -49,6 +50,7 @@ mod stack;
 mod state;
 mod summary;
 mod trace;
+mod used;
 mod value;
 mod values;
 mod walk;
@@ -98,7 +100,7 @@ pub struct Facts {
     callers_of: Vec<(ContextId, InstrId)>,
     stores: HashMap<(Cell, Byte), Store>,
     reached: Vec<(Cell, Reach, InstrId)>,
-    uses: HashMap<Site, Vec<Use>>,
+    uses: used::Uses,
     looked_at: HashSet<Point>,
     image: image::Image,
 }
@@ -321,7 +323,7 @@ impl Facts {
     /// `drop` is no use; what is then done with it is.
     #[must_use]
     pub fn uses(&self, site: Site) -> &[Use] {
-        self.uses.get(&site).map_or(&[], Vec::as_slice)
+        self.uses.of(site)
     }
 
     /// Whether anything may look at what a call returned: it is compared, computed with, handed on, or stored
@@ -329,14 +331,6 @@ impl Facts {
     #[must_use]
     pub fn is_looked_at(&self, call: Point) -> bool {
         self.looked_at.contains(&call)
-    }
-
-    fn note_use(&mut self, site: Site, one: Use) {
-        let uses = self.uses.entry(site).or_default();
-        // An instruction that uses a literal twice does so at once, or one of two that are the same.
-        if !uses.iter().rev().take(4).any(|u| *u == one) {
-            uses.push(one);
-        }
     }
 }
 

@@ -181,6 +181,9 @@ impl Values {
     /// a mask, left out. A helper that swaps bytes has such literals, and they are nobody's number.
     #[must_use]
     pub fn subjects(&self, id: ValueId) -> Vec<Site> {
+        if matches!(self.get(id), Value::Literal { .. }) || !self.has_sites(id) {
+            return self.sites(id);
+        }
         let mut tools = Vec::new();
         self.walk(id, &mut |value| {
             if let Value::Op { op, args, .. } = value {

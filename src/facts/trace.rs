@@ -116,10 +116,7 @@ impl Read {
 impl Trace {
     /// The literals and data bytes of a value are used.
     pub(super) fn value(&mut self, values: &Values, id: ValueId, one: Use) {
-        if values.has_sites(id) {
-            self.uses
-                .extend(values.sites(id).into_iter().map(|site| (site, one)));
-        }
+        values.each_site(id, &mut |site| self.uses.push((site, one)));
         self.looked_at.extend(values.results(id));
     }
 

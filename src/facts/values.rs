@@ -1,9 +1,11 @@
 //! All values of a module, each once, and what they are made of.
 
-use super::hash::HashMap;
+use super::hash::RandomState;
 use super::op::{Op, cut, extend};
 use super::value::{Byte, Origin, Point, Settings, Value, ValueId, Why};
 use crate::wat::{InstrId, Site};
+use hashbrown::HashTable;
+use std::hash::BuildHasher as _;
 
 /// The largest expression that is followed, in nodes; a larger one is [`Why::TooLarge`]. Real
 /// addresses and flag sets have a handful; the limit keeps every walk short.
@@ -15,7 +17,9 @@ const MOST_JOINED: usize = 16;
 #[derive(Debug, Default)]
 pub struct Values {
     nodes: Vec<Node>,
-    ids: HashMap<Value, ValueId>,
+    /// The nodes by their values: a table of ids, so that no value is kept twice.
+    ids: HashTable<ValueId>,
+    hasher: RandomState,
 }
 
 #[derive(Debug)]
@@ -25,14 +29,31 @@ struct Node {
     bits: Option<u128>,
     /// Nodes in the expression, saturating.
     size: u32,
-    /// Whether it is made of a literal or a data byte, among others.
-    has_sites: bool,
-    /// Whether it is made of what a call returned, among others.
-    has_results: bool,
-    /// Whether it is made of bytes that something unseen may have overwritten.
+    made_of: MadeOf,
+}
+
+/// What is among the things that a value is made of.
+#[derive(Clone, Copy, Debug, Default)]
+struct MadeOf {
+    /// A literal or a data byte.
+    sites: bool,
+    /// What a call returned.
+    results: bool,
+    /// Bytes that something unseen may have overwritten.
     assumed: bool,
-    /// Whether it is made of no parameter, and of no global as a function found it.
-    free: bool,
+    /// A parameter, or a global as a function found it.
+    caller: bool,
+}
+
+impl MadeOf {
+    fn and(self, other: MadeOf) -> MadeOf {
+        MadeOf {
+            sites: self.sites || other.sites,
+            results: self.results || other.results,
+            assumed: self.assumed || other.assumed,
+            caller: self.caller || other.caller,
+        }
+    }
 }
 
 impl Values {
@@ -40,6 +61,10 @@ impl Values {
     #[must_use]
     pub fn get(&self, id: ValueId) -> &Value {
         &self.nodes[id.0 as usize].value
+    }
+
+    fn made(&self, id: ValueId) -> MadeOf {
+        self.nodes[id.0 as usize].made_of
     }
 
     /// The bits of a constant.
@@ -51,91 +76,115 @@ impl Values {
     /// The id of a value, if it has come up.
     #[must_use]
     pub fn find(&self, value: &Value) -> Option<ValueId> {
-        self.ids.get(value).copied()
+        self.find_hashed(self.hasher.hash_one(value), value)
+    }
+
+    fn find_hashed(&self, hash: u64, value: &Value) -> Option<ValueId> {
+        let found = self.ids.find(hash, |id| self.get(*id) == value);
+        found.copied()
     }
 
     /// The id of a value.
     pub fn intern(&mut self, value: Value) -> ValueId {
-        if let Some(&id) = self.ids.get(&value) {
+        let hash = self.hasher.hash_one(&value);
+        if let Some(id) = self.find_hashed(hash, &value) {
             return id;
         }
         let node = Node {
             bits: self.constant(&value, None),
             size: self.size_of(&value),
-            has_sites: self.is_made_of(&value, &|byte| byte.data_site().is_some(), &|node| {
-                node.has_sites
-            }) || matches!(value, Value::Literal { .. }),
-            has_results: self.is_made_of(&value, &|_| false, &|node| node.has_results)
-                || matches!(value, Value::Result { .. }),
-            assumed: self.is_made_of(&value, &|byte| byte.assumed, &|node| node.assumed),
-            free: !self.is_made_of(&value, &|_| false, &|node| !node.free)
-                && !matches!(value, Value::Param { .. } | Value::Entry { .. }),
-            value: value.clone(),
+            made_of: self.made_of(&value),
+            value,
         };
         let id = ValueId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.ids.insert(value, id);
         self.nodes.push(node);
+        let (nodes, hasher) = (&self.nodes, &self.hasher);
+        let rehash = |id: &ValueId| hasher.hash_one(&nodes[id.0 as usize].value);
+        self.ids.insert_unique(hash, id, rehash);
         id
     }
 
-    fn is_made_of(
-        &self,
-        value: &Value,
-        byte: &dyn Fn(&Byte) -> bool,
-        node: &dyn Fn(&Node) -> bool,
-    ) -> bool {
-        let part = |id: &ValueId| self.nodes.get(id.0 as usize).is_some_and(node);
+    /// What is among the things that a value is made of, itself included.
+    fn made_of(&self, value: &Value) -> MadeOf {
+        let part = |id: &ValueId| self.nodes[id.0 as usize].made_of;
         match value {
-            Value::Op { args, .. } => args.iter().any(part),
+            Value::Literal { .. } => MadeOf {
+                sites: true,
+                ..MadeOf::default()
+            },
+            Value::Result { .. } => MadeOf {
+                results: true,
+                ..MadeOf::default()
+            },
+            Value::Param { .. } | Value::Entry { .. } => MadeOf {
+                caller: true,
+                ..MadeOf::default()
+            },
+            Value::Op { args, .. } => part(&args[0]).and(part(&args[1])),
             Value::Sum { base, .. } => part(base),
-            Value::Join(members) => members.iter().any(part),
+            Value::Join(members) => members
+                .iter()
+                .map(part)
+                .fold(MadeOf::default(), MadeOf::and),
             Value::Loaded { bytes, .. } => {
-                let stored = |b: &Byte| b.stored().is_some_and(|id| part(&id));
-                bytes.iter().any(|b| byte(b) || stored(b))
+                let of_byte = |byte: &Byte| MadeOf {
+                    sites: byte.data_site().is_some(),
+                    assumed: byte.assumed,
+                    ..MadeOf::default()
+                };
+                let of = |byte: &Byte| match byte.stored() {
+                    Some(id) => of_byte(byte).and(part(&id)),
+                    None => of_byte(byte),
+                };
+                bytes.iter().map(of).fold(MadeOf::default(), MadeOf::and)
             }
-            _ => false,
+            Value::Zero { .. } | Value::Output { .. } | Value::Unknown(_) => MadeOf::default(),
         }
     }
 
     /// Whether a value is made of a literal or a data byte, among others.
     #[must_use]
     pub fn has_sites(&self, id: ValueId) -> bool {
-        self.nodes[id.0 as usize].has_sites
+        self.made(id).sites
     }
 
     /// Whether it is of interest who uses a value: it is made of a literal, a data byte or what a call returned.
     #[must_use]
     pub fn is_traced(&self, id: ValueId) -> bool {
-        let node = &self.nodes[id.0 as usize];
-        node.has_sites || node.has_results
+        let made = self.made(id);
+        made.sites || made.results
     }
 
     /// The calls whose results a value is made of, each once.
     #[must_use]
     pub fn results(&self, id: ValueId) -> Vec<Point> {
-        let mut calls = Vec::new();
-        if self.nodes[id.0 as usize].has_results {
-            self.walk(id, &mut |value| {
-                if let Value::Result { at } = value {
-                    calls.push(*at);
-                }
-            });
-            calls.sort_unstable();
-            calls.dedup();
+        if !self.made(id).results {
+            return Vec::new();
         }
+        if let Value::Result { at } = self.get(id) {
+            return vec![*at];
+        }
+        let mut calls = Vec::new();
+        self.walk(id, &mut |value| {
+            if let Value::Result { at } = value {
+                calls.push(*at);
+            }
+        });
+        calls.sort_unstable();
+        calls.dedup();
         calls
     }
 
     /// Whether a value is made of bytes that something unseen may have overwritten.
     #[must_use]
     pub fn is_assumed(&self, id: ValueId) -> bool {
-        self.nodes[id.0 as usize].assumed
+        self.made(id).assumed
     }
 
     /// Whether a value means the same in a caller: it is made of nothing of the function's own.
     #[must_use]
     pub fn is_free(&self, id: ValueId) -> bool {
-        self.nodes[id.0 as usize].free
+        !self.made(id).caller
     }
 
     /// Whether a call of an import made any of what a value is made of.
@@ -351,9 +400,19 @@ impl Values {
     #[must_use]
     pub fn sites(&self, id: ValueId) -> Vec<Site> {
         let mut sites = Vec::new();
+        self.each_site(id, &mut |site| sites.push(site));
+        sites
+    }
+
+    /// Calls `visit` for each of [`Values::sites`]. Most values are a literal, and cost nothing.
+    pub fn each_site(&self, id: ValueId, visit: &mut dyn FnMut(Site)) {
         if !self.has_sites(id) {
-            return sites;
+            return;
         }
+        if let Value::Literal { site, .. } = self.get(id) {
+            return visit(*site);
+        }
+        let mut sites = Vec::new();
         self.walk(id, &mut |value| match value {
             Value::Literal { site, .. } => sites.push(*site),
             Value::Loaded { bytes, .. } => sites.extend(bytes.iter().filter_map(Byte::data_site)),
@@ -361,7 +420,7 @@ impl Values {
         });
         sites.sort_unstable();
         sites.dedup();
-        sites
+        sites.into_iter().for_each(visit);
     }
 
     /// Calls `visit` for the value and everything it is made of, through operations, loads and joins.

@@ -295,12 +295,7 @@ impl Ledger {
 
     /// What one instruction stored. If nothing in sight reads any of it, it is meant for someone who is
     /// not in sight, such as the receiver of a message.
-    fn settle_store(
-        &mut self,
-        group: &[Stored],
-        readers: &Places<Readers>,
-        values: &Values,
-    ) {
+    fn settle_store(&mut self, group: &[Stored], readers: &Places<Readers>, values: &Values) {
         let mut near = 0;
         let mut found = |s: &Stored| readers.get(s.cell, &mut near);
         let is_read = group.iter().filter_map(&mut found).any(|r| r.is_read);

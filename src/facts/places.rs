@@ -35,7 +35,12 @@ impl<T: Default> Places<T> {
     }
 
     /// Calls `visit` for the places of a run of bytes: how far from its start each is, and what is kept for it.
-    pub(super) fn each_within(&mut self, start: Cell, len: u64, visit: &mut dyn FnMut(u64, &mut T)) {
+    pub(super) fn each_within(
+        &mut self,
+        start: Cell,
+        len: u64,
+        visit: &mut dyn FnMut(u64, &mut T),
+    ) {
         // From a frame into what lies above it, offsets begin again.
         let offset = start.address.offset;
         let first = len.min(u64::MAX - offset);
@@ -50,7 +55,12 @@ impl<T: Default> Places<T> {
     }
 
     /// The same of a run that does not wrap, `from` bytes behind the start of another.
-    fn each_of(&mut self, (start, len): (Cell, u64), from: u64, visit: &mut dyn FnMut(u64, &mut T)) {
+    fn each_of(
+        &mut self,
+        (start, len): (Cell, u64),
+        from: u64,
+        visit: &mut dyn FnMut(u64, &mut T),
+    ) {
         let first = self.cells.partition_point(|cell| *cell < start);
         let cells = self.cells.iter().zip(&mut self.kept).skip(first);
         for (cell, kept) in cells {

@@ -43,7 +43,7 @@ impl Accounts {
     }
 
     /// What is said of a field's group.
-    pub(super) fn get(&self, field: &Field) -> &Account {
+    pub(super) fn get(&self, field: &Field<'_>) -> &Account {
         self.of_group.get(&field.group).unwrap_or(&self.none)
     }
 }

@@ -12,25 +12,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Tags that are decided together, and the symbols that they can still have in common.
 #[derive(Clone, Debug)]
-pub(super) struct Unit {
-    symbols: BTreeSet<String>,
+pub(super) struct Unit<'a> {
+    symbols: BTreeSet<&'a str>,
     /// Tags; those left out that are spelled alike in both encodings or are not known.
     tags: Vec<usize>,
     /// The records of these tags.
     records: Vec<usize>,
 }
 
-impl Unit {
+impl<'a> Unit<'a> {
     /// The one symbol that is left.
-    fn symbol(&self) -> Option<&str> {
+    fn symbol(&self) -> Option<&'a str> {
         let mut symbols = self.symbols.iter();
-        symbols
-            .next()
-            .filter(|_| symbols.next().is_none())
-            .map(String::as_str)
+        symbols.next().filter(|_| symbols.next().is_none()).copied()
     }
 
-    fn add(&mut self, other: Unit) {
+    fn add(&mut self, other: Unit<'a>) {
         self.symbols.retain(|s| other.symbols.contains(s));
         self.tags.extend(other.tags);
         self.records.extend(other.records);
@@ -39,8 +36,8 @@ impl Unit {
 
 /// The units of a scene: one a socket. A record whose descriptor may be one of several sockets is in a
 /// unit with them if they can only be of the same symbols, else by itself; `scene.mixed` then tells.
-fn units(scene: &mut Scene<'_>) -> Vec<Unit> {
-    let mut groups: BTreeMap<usize, BTreeMap<usize, Unit>> = BTreeMap::new();
+fn units<'a>(scene: &mut Scene<'a>) -> Vec<Unit<'a>> {
+    let mut groups: BTreeMap<usize, BTreeMap<usize, Unit<'a>>> = BTreeMap::new();
     for (i, field) in scene.fields.iter().enumerate() {
         if !counts(field) {
             continue;
@@ -61,8 +58,8 @@ fn units(scene: &mut Scene<'_>) -> Vec<Unit> {
         let (opened, others): (Vec<_>, Vec<_>) = sockets
             .into_iter()
             .partition(|(socket, _)| scene.opened.contains(socket));
-        let opened: Vec<Unit> = opened.into_iter().map(|(_, unit)| unit).collect();
-        let others: Vec<Unit> = others.into_iter().map(|(_, unit)| unit).collect();
+        let opened: Vec<Unit<'a>> = opened.into_iter().map(|(_, unit)| unit).collect();
+        let others: Vec<Unit<'a>> = others.into_iter().map(|(_, unit)| unit).collect();
         let alike = opened
             .windows(2)
             .all(|two| two[0].symbols == two[1].symbols);
@@ -85,7 +82,7 @@ fn units(scene: &mut Scene<'_>) -> Vec<Unit> {
 }
 
 /// Whether a field is a tag that has a say. What the runtime wrote is right, whatever it is.
-fn counts(field: &Field) -> bool {
+fn counts(field: &Field<'_>) -> bool {
     field.kind == Kind::Tag
         && !field.is_written_by_runtime()
         && field.at_run_time != Some(AtRunTime::Done)
@@ -93,7 +90,7 @@ fn counts(field: &Field) -> bool {
 }
 
 /// Step 2: the readings of a unit's tags, intersected. One symbol left decides all of them.
-pub(super) fn by_agreement(scene: &mut Scene<'_>) -> Vec<Unit> {
+pub(super) fn by_agreement<'a>(scene: &mut Scene<'a>) -> Vec<Unit<'a>> {
     let units = units(scene);
     for unit in &units {
         let impossible = unit
@@ -101,7 +98,7 @@ pub(super) fn by_agreement(scene: &mut Scene<'_>) -> Vec<Unit> {
             .iter()
             .find(|&&r| !shape::can_be(scene, r, &unit.symbols));
         if impossible.is_some() && !unit.symbols.is_empty() {
-            let symbols: Vec<&str> = unit.symbols.iter().map(String::as_str).collect();
+            let symbols: Vec<&str> = unit.symbols.iter().copied().collect();
             let why = format!(
                 "the tags say {}, and no such record reads like this",
                 symbols.join(" or ")
@@ -159,7 +156,7 @@ pub(super) fn by_alternatives(scene: &mut Scene<'_>) {
         };
         let value = scene.fields.get(by).map(|f| f.meaning(&side).text());
         let text = format!("the other value here is {}", value.unwrap_or_default());
-        let counts = |f: &Field| {
+        let counts = |f: &Field<'_>| {
             let symbol = f.meaning(&side).symbol();
             f.kind != Kind::Tag || symbol.is_some_and(|s| scene.counts(&f.ty, s))
         };
@@ -178,26 +175,26 @@ pub(super) fn by_alternatives(scene: &mut Scene<'_>) {
 
 /// The symbols that a tag can have. One that no record has, or that the target cannot use, counts only
 /// if it is named.
-fn possible_symbols(scene: &Scene<'_>, i: usize) -> BTreeSet<String> {
+fn possible_symbols<'a>(scene: &Scene<'a>, i: usize) -> BTreeSet<&'a str> {
     let Some(field) = scene.fields.get(i) else {
         return BTreeSet::new();
     };
-    let readings: Vec<&Meaning> = match field.verdict {
-        Verdict::Source => vec![&field.source],
-        Verdict::Target => vec![&field.target],
-        Verdict::Undecided => vec![&field.source, &field.target],
-        _ => Vec::new(),
+    let readings = match field.verdict {
+        Verdict::Source => [Some(&field.source), None],
+        Verdict::Target => [None, Some(&field.target)],
+        Verdict::Undecided => [Some(&field.source), Some(&field.target)],
+        _ => [None, None],
     };
     readings
         .into_iter()
+        .flatten()
         .filter_map(Meaning::symbol)
-        .filter(|s| field.named.as_deref() == Some(*s) || scene.counts(&field.ty, s))
-        .map(str::to_string)
+        .filter(|s| field.named.as_deref() == Some(*s) || scene.counts(field.ty, s))
         .collect()
 }
 
 /// A contradiction overrules what each tag says by itself.
-fn contradict(scene: &mut Scene<'_>, unit: &Unit, why: &str) {
+fn contradict(scene: &mut Scene<'_>, unit: &Unit<'_>, why: &str) {
     for &tag in &unit.tags {
         if let Some(field) = scene.fields.get_mut(tag)
             && !matches!(field.verdict, Verdict::Conflict(_) | Verdict::Meaningless)
@@ -209,7 +206,7 @@ fn contradict(scene: &mut Scene<'_>, unit: &Unit, why: &str) {
 
 /// A single tag of which one reading is impossible. That is no evidence of anything else: it decides
 /// only that the tag is right, never that it is wrong.
-fn by_exclusion(scene: &mut Scene<'_>, unit: &Unit, symbol: &str) {
+fn by_exclusion(scene: &mut Scene<'_>, unit: &Unit<'_>, symbol: &str) {
     for &tag in &unit.tags {
         if let Some(field) = scene.fields.get_mut(tag)
             && field.target.symbol() == Some(symbol)
@@ -241,7 +238,7 @@ fn choose(scene: &mut Scene<'_>, tags: &[usize], symbol: &str, kind: EvidenceKin
 }
 
 /// Step 6: what the records look like decides the symbol.
-pub(super) fn by_shape(scene: &mut Scene<'_>, units: &mut [Unit]) {
+pub(super) fn by_shape(scene: &mut Scene<'_>, units: &mut [Unit<'_>]) {
     for unit in units {
         if !unit.is_open(scene) {
             continue;
@@ -265,7 +262,7 @@ pub(super) fn by_shape(scene: &mut Scene<'_>, units: &mut [Unit]) {
 
 /// Step 8: a number that is clearly the source's decides tags that can be either, in a record that can
 /// be the source's.
-pub(super) fn by_clear_number(scene: &mut Scene<'_>, units: &mut [Unit]) {
+pub(super) fn by_clear_number(scene: &mut Scene<'_>, units: &mut [Unit<'_>]) {
     for unit in units {
         if !unit.is_open(scene) {
             continue;
@@ -293,7 +290,7 @@ pub(super) fn by_clear_number(scene: &mut Scene<'_>, units: &mut [Unit]) {
     }
 }
 
-impl Unit {
+impl Unit<'_> {
     /// Whether it can still be of several symbols and nothing has decided.
     fn is_open(&self, scene: &Scene<'_>) -> bool {
         let undecided = |t: &usize| scene.fields.get(*t).is_some_and(Field::is_undecided);

@@ -145,7 +145,7 @@ impl<'s, 'a> Attempt<'s, 'a> {
     /// The literals of an operand: each part of a union by itself, or else one that does it.
     fn solve_operand(&self, index: usize, value: ValueId, bits: u128) -> Option<Vec<Setting>> {
         let values = &self.scene.facts.values;
-        let ty = self.scene.fields.get(index).map_or("", |f| f.ty.as_str());
+        let ty = self.scene.fields.get(index).map_or("", |f| f.ty);
         let translate = |part: u128| {
             let part = u64::try_from(part).ok()?;
             match Meaning::of(self.scene.source.table(ty), part) {

@@ -36,7 +36,7 @@ type Key<'s> = (Option<InstrId>, (u8, usize), &'s str, Vec<Site>);
 
 pub(super) fn count(scene: &Scene<'_>) -> Sites {
     let fields = scene.fields.iter().filter(|f| f.kind != Kind::Layout);
-    let mut met: BTreeMap<Key<'_>, &Field> = BTreeMap::new();
+    let mut met: BTreeMap<Key<'_>, &Field<'_>> = BTreeMap::new();
     for field in fields {
         met.entry(key(scene, field)).or_insert(field);
     }
@@ -53,7 +53,7 @@ pub(super) fn count(scene: &Scene<'_>) -> Sites {
     sites
 }
 
-fn key<'s>(scene: &Scene<'s>, field: &'s Field) -> Key<'s> {
+fn key<'s>(scene: &Scene<'s>, field: &'s Field<'_>) -> Key<'s> {
     let operand = match field.place {
         Place::Operand { param, .. } | Place::Alternative { param, .. } => (0, param),
         Place::Record { .. } => (1, 0),
@@ -72,7 +72,7 @@ fn is_elsewhere(at: Option<InstrId>, written: &[Site]) -> bool {
     at.is_some_and(elsewhere)
 }
 
-fn is_on_stack(scene: &Scene<'_>, field: &Field) -> bool {
+fn is_on_stack(scene: &Scene<'_>, field: &Field<'_>) -> bool {
     let site = field.place.record().and_then(|r| scene.records.get(r));
     let address = site.and_then(|s| s.found(scene.facts)?.address);
     address.is_some_and(|a| a.base.is_some())

@@ -46,7 +46,8 @@ pub(super) fn decide(scene: &mut Scene<'_>, said: Said) -> Groups {
     }
     by_clear_number(scene, &mut units);
     layouts(scene);
-    let groups = scene.members.clone();
+    // Nothing below looks at the groups but through these.
+    let groups = std::mem::take(&mut scene.members);
     run_time::families(scene, &groups);
     for fields in groups.values() {
         by_support(scene, fields);
@@ -57,12 +58,11 @@ pub(super) fn decide(scene: &mut Scene<'_>, said: Said) -> Groups {
         layouts_by_users_word(scene);
     }
     run_time::others(scene, &groups);
-    Groups {
-        blocked: groups
-            .iter()
-            .filter_map(|(&group, fields)| Some((group, block(scene, fields)?)))
-            .collect(),
-    }
+    let all = groups.iter();
+    let blocked = all.filter_map(|(&group, fields)| Some((group, block(scene, fields)?)));
+    let blocked = blocked.collect();
+    scene.members = groups;
+    Groups { blocked }
 }
 
 /// Step 5: what is still undecided is the target's.

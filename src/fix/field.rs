@@ -88,20 +88,20 @@ pub(super) enum AtRunTime {
 
 /// A field and what has been decided of it.
 #[derive(Clone, Debug)]
-pub(super) struct Field {
+pub(super) struct Field<'a> {
     pub(super) rule: usize,
     pub(super) kind: Kind,
     /// The table or number type; empty for a layout.
-    pub(super) ty: String,
+    pub(super) ty: &'a str,
     /// The variable's name in the rule.
-    pub(super) name: String,
+    pub(super) name: &'a str,
     pub(super) place: Place,
     /// What is changed whole or not at all with it.
     pub(super) group: usize,
     /// What certainly has one family with it.
     pub(super) socket: usize,
-    pub(super) source: Meaning,
-    pub(super) target: Meaning,
+    pub(super) source: Meaning<'a>,
+    pub(super) target: Meaning<'a>,
     pub(super) verdict: Verdict,
     /// Whether it was decided by strong evidence.
     pub(super) strong: bool,
@@ -122,22 +122,22 @@ pub(super) struct Field {
 
 /// The reading of a value in one encoding.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Meaning {
+pub(super) enum Meaning<'a> {
     /// None: no symbol, or the value is not known.
     Nothing,
     /// These symbols; the value they were read from.
-    Symbols(Vec<String>, u64),
+    Symbols(Vec<&'a str>, u64),
     /// One of several symbols: only a name can tell.
-    Ambiguous(Vec<String>, u64),
+    Ambiguous(Vec<&'a str>, u64),
     /// A number.
     Number(u64),
 }
 
-impl Meaning {
+impl<'a> Meaning<'a> {
     /// What a value means in a table.
-    pub(super) fn of(table: Option<&Table>, value: u64) -> Meaning {
+    pub(super) fn of(table: Option<&'a Table>, value: u64) -> Meaning<'a> {
         let symbols =
-            |found: Vec<&crate::rules::Entry>| found.iter().map(|e| e.symbol.clone()).collect();
+            |found: Vec<&'a crate::rules::Entry>| found.iter().map(|e| e.symbol.as_str()).collect();
         match table.map(|t| t.read(value)) {
             Some(Reading::Symbols(found)) => Meaning::Symbols(symbols(found), value),
             Some(Reading::Ambiguous(found)) => Meaning::Ambiguous(symbols(found), value),
@@ -146,10 +146,10 @@ impl Meaning {
     }
 
     /// The one symbol, if it is one.
-    pub(super) fn symbol(&self) -> Option<&str> {
+    pub(super) fn symbol(&self) -> Option<&'a str> {
         match self {
             Meaning::Symbols(symbols, _) => match symbols.as_slice() {
-                [one] => Some(one),
+                [one] => Some(*one),
                 _ => None,
             },
             _ => None,
@@ -172,7 +172,7 @@ impl Meaning {
     }
 }
 
-impl Field {
+impl<'a> Field<'a> {
     /// Decides it, if nothing has before.
     pub(super) fn decide(&mut self, verdict: Verdict, strong: bool, evidence: Evidence) {
         // The cases of a `br_table` have no value that could be in an encoding.
@@ -213,7 +213,7 @@ impl Field {
         matches!(self.kind, Kind::Tag | Kind::Layout)
     }
 
-    pub(super) fn meaning(&self, verdict: &Verdict) -> &Meaning {
+    pub(super) fn meaning(&self, verdict: &Verdict) -> &Meaning<'a> {
         match verdict {
             Verdict::Source => &self.source,
             _ => &self.target,
@@ -350,14 +350,14 @@ pub(super) enum Converted {
 }
 
 /// Converts symbols. Those that a target lets one leave out are left out.
-pub(super) fn convert(target: &Dialect, ty: &str, symbols: &[String]) -> Converted {
+pub(super) fn convert(target: &Dialect, ty: &str, symbols: &[&str]) -> Converted {
     let refused = symbols.iter().find_map(|s| target.unsupported(ty, s));
     if let Some(refused) = refused {
         return Converted::Cannot(refused.symbol.clone(), refused.instead.clone());
     }
     let kept: Vec<&str> = symbols
         .iter()
-        .map(String::as_str)
+        .copied()
         .filter(|s| target.omitted(ty, s).is_none())
         .collect();
     let Some(table) = target.table(ty) else {

@@ -8,9 +8,9 @@ use super::groups::Groups;
 use super::names::Names;
 use super::outputs;
 use super::recognise::Recognised;
-use super::scene::Scene;
+use super::scene::{Active, Scene};
 use crate::facts::{Facts, Value, ValueId, Why};
-use crate::rules::{Compared, Dialect, DialectId, FunctionId, Operand, Pattern, Rule, Rules};
+use crate::rules::{Compared, Dialect, DialectId, FunctionId, Operand, Pattern, Rules};
 use crate::text::Span;
 use crate::wat;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +36,7 @@ impl<'a> Scene<'a> {
         module: &'a wat::Module,
         facts: &'a Facts,
         rules: &'a Rules,
-        (active, deselected): (Vec<usize>, BTreeSet<usize>),
+        (active, deselected): (Active<'a>, BTreeSet<usize>),
         (from, source): (DialectId, &'a Dialect),
         target: &'a Dialect,
         recognised: &'a Recognised,
@@ -88,37 +88,18 @@ impl<'a> Scene<'a> {
             return;
         };
         let function = self.recognised.functions.get(&found.function).copied();
+        let patterns = function.and_then(|f| self.active.calls.get(&f));
+        // A handful, and of a call that a rule describes.
+        let patterns = patterns.cloned().unwrap_or_default();
         let mut candidates: BTreeMap<usize, Vec<Candidate<'a>>> = BTreeMap::new();
-        let active: Vec<(usize, &Rule)> = self.active_rules().collect();
-        for (index, rule) in active {
-            for pattern in &rule.patterns {
-                let Pattern::Call {
-                    function: of,
-                    operands,
-                    record,
-                } = pattern
-                else {
-                    continue;
-                };
-                if Some(*of) != function {
-                    continue;
+        for pattern in patterns {
+            for (param, operand) in pattern.operands.iter().enumerate() {
+                if let Some((name, ty)) = typed(operand) {
+                    self.add_operand(pattern.rule, call, param, name, ty);
                 }
-                for (param, operand) in operands.iter().enumerate() {
-                    if let Some((name, ty)) = typed(operand) {
-                        self.add_operand(index, call, param, name, ty);
-                    }
-                }
-                if let (Some(record), Some(only)) = (record, &rule.only) {
-                    candidates
-                        .entry(record.operand)
-                        .or_default()
-                        .push(Candidate {
-                            rule: index,
-                            pattern: record,
-                            symbol: &only.symbol,
-                            variable: &only.variable,
-                        });
-                }
+            }
+            if let Some((operand, candidate)) = pattern.record {
+                candidates.entry(operand).or_default().push(candidate);
             }
         }
         for (param, candidates) in candidates {
@@ -126,7 +107,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn add_operand(&mut self, rule: usize, call: usize, param: usize, name: &str, ty: &str) {
+    fn add_operand(&mut self, rule: usize, call: usize, param: usize, name: &'a str, ty: &'a str) {
         let place = Place::Operand { call, param };
         if self.operands.contains_key(&place) || self.alternatives.contains_key(&(call, param)) {
             return;
@@ -147,11 +128,10 @@ impl<'a> Scene<'a> {
         let alternatives = self.alternatives(operand.value);
         if alternatives.is_empty() {
             self.add_value(rule, kind, (name, ty), place, operand.value);
+            return;
         }
-        if !alternatives.is_empty() {
-            self.alternatives
-                .insert((call, param), alternatives.clone());
-        }
+        self.alternatives
+            .insert((call, param), alternatives.clone());
         for value in alternatives {
             let place = Place::Alternative { call, param, value };
             self.add_value(rule, kind, (name, ty), place, value);
@@ -174,7 +154,7 @@ impl<'a> Scene<'a> {
         &mut self,
         rule: usize,
         kind: Kind,
-        (name, ty): (&str, &str),
+        (name, ty): (&'a str, &'a str),
         place: Place,
         value: ValueId,
     ) {
@@ -197,7 +177,7 @@ impl<'a> Scene<'a> {
         self.operands.entry(place).or_insert(index);
     }
 
-    pub(super) fn push(&mut self, mut field: Field) -> usize {
+    pub(super) fn push(&mut self, mut field: Field<'a>) -> usize {
         field.ignored = self.ignored(&field);
         field.deselected = self.deselected.contains(&field.rule);
         self.fields.push(field);
@@ -205,7 +185,7 @@ impl<'a> Scene<'a> {
     }
 
     /// The comment that says to leave a field alone, at its use or at what it is written with.
-    fn ignored(&self, field: &Field) -> Option<Span> {
+    fn ignored(&self, field: &Field<'_>) -> Option<Span> {
         if !self.names.has_ignores() {
             return None;
         }
@@ -218,7 +198,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Neutral if the conversion would change nothing, meaningless if there is nothing to convert.
-    pub(super) fn first_verdict(&self, ty: &str, field: &Field, bits: u64) -> Verdict {
+    pub(super) fn first_verdict(&self, ty: &str, field: &Field<'_>, bits: u64) -> Verdict {
         if field.source.is_nothing() && field.target.is_nothing() {
             return Verdict::Meaningless;
         }
@@ -244,8 +224,7 @@ impl<'a> Scene<'a> {
 
     fn match_compares(&mut self, groups: &mut Groups) {
         let facts = self.facts;
-        let active: Vec<(usize, &Rule)> = self.active_rules().collect();
-        for (index, rule) in active {
+        for (index, rule) in self.active.rules.clone() {
             for pattern in &rule.patterns {
                 match pattern {
                     Pattern::Compare {
@@ -291,7 +270,7 @@ impl<'a> Scene<'a> {
 
     fn add_compared(
         &mut self,
-        (rule, what, functions, operand): (usize, Compared, &[FunctionId], &Operand),
+        (rule, what, functions, operand): (usize, Compared, &[FunctionId], &'a Operand),
         place: Place,
         (result, value): (ValueId, ValueId),
         groups: &mut Groups,
@@ -309,12 +288,18 @@ impl<'a> Scene<'a> {
     }
 }
 
-pub(super) fn blank(rule: usize, kind: Kind, name: &str, ty: &str, place: Place) -> Field {
+pub(super) fn blank<'a>(
+    rule: usize,
+    kind: Kind,
+    name: &'a str,
+    ty: &'a str,
+    place: Place,
+) -> Field<'a> {
     Field {
         rule,
         kind,
-        ty: ty.to_string(),
-        name: name.to_string(),
+        ty,
+        name,
         place,
         group: 0,
         socket: 0,

@@ -50,7 +50,7 @@ use crate::rules::{DialectId, Rules};
 use crate::wat::Module;
 use decide::Said;
 use names::Names;
-use scene::Scene;
+use scene::{Active, Scene};
 use std::collections::BTreeSet;
 
 /// What is asked of a plan.
@@ -141,11 +141,9 @@ pub fn plan(
 }
 
 /// The rules between two dialects.
-fn between(rules: &Rules, from: DialectId, to: DialectId) -> Vec<usize> {
+fn between(rules: &Rules, from: DialectId, to: DialectId) -> Active<'_> {
     let all = rules.rules.iter().enumerate();
-    all.filter(|(_, r)| r.from == from && r.to == to)
-        .map(|(i, _)| i)
-        .collect()
+    Active::of(all.filter(|(_, r)| r.from == from && r.to == to).collect())
 }
 
 /// The rules that the user did not select. They still see what they see: a group is whole or it is not.

@@ -85,7 +85,10 @@ impl<'a> Names<'a> {
                     .flatten()
                     .copied(),
             );
-            spans.extend(self.assigned(token));
+            // A string is assigned to nothing.
+            if !matches!(site, Site::Data { .. }) {
+                spans.extend(self.assigned(token));
+            }
         }
         if let Site::Global(global) = site {
             spans.extend(self.module.global_name(global));

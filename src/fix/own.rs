@@ -32,7 +32,7 @@ pub(super) fn by_its_own_value(scene: &mut Scene<'_>, i: usize) {
     if let Some(verdict) = definite {
         let meaning = field.meaning(&verdict).clone();
         if let Some((Named::Symbol(name), span)) = &named
-            && !matches!(&meaning, Meaning::Symbols(s, _) | Meaning::Ambiguous(s, _) if s.contains(name))
+            && !matches!(&meaning, Meaning::Symbols(s, _) | Meaning::Ambiguous(s, _) if s.contains(&name.as_str()))
         {
             let why = format!(
                 "its value can only be {}, but it is called {name}",
@@ -100,6 +100,9 @@ fn named(scene: &Scene<'_>, i: usize) -> Option<(Named, Span)> {
         .into_iter()
         .flat_map(|site| scene.names.words_of(site))
         .collect();
+    if words.is_empty() {
+        return None;
+    }
     if let (Meaning::Number(a), Meaning::Number(b)) = (&field.source, &field.target) {
         let likely = scene
             .rules
@@ -119,7 +122,7 @@ fn named(scene: &Scene<'_>, i: usize) -> Option<(Named, Span)> {
     }
     let span = span?;
     let name = symbols.iter().cloned().collect::<Vec<_>>().join("|");
-    let value = |meaning: &Meaning, table: &Table| {
+    let value = |meaning: &Meaning<'_>, table: &Table| {
         let value = table.write_all(symbols.iter().map(String::as_str))?;
         match meaning {
             Meaning::Symbols(_, v) | Meaning::Ambiguous(_, v) if *v == value => Some(()),

@@ -110,7 +110,7 @@ pub(super) fn leave(scene: &Scene<'_>, out: &mut Realised, index: usize, why: Le
     out.left.entry(index).or_insert(why);
 }
 
-fn siblings<'s>(scene: &'s Scene<'_>, field: &Field) -> impl Iterator<Item = usize> + 's {
+fn siblings<'s>(scene: &'s Scene<'_>, field: &Field<'_>) -> impl Iterator<Item = usize> + 's {
     let alternatives = match field.place {
         Place::Alternative { call, param, .. } => scene
             .alternatives
@@ -127,7 +127,7 @@ fn siblings<'s>(scene: &'s Scene<'_>, field: &Field) -> impl Iterator<Item = usi
 }
 
 /// Whether a field is to be changed, as far as is known by now.
-pub(super) fn is_wanted(out: &Realised, index: usize, field: &Field) -> bool {
+pub(super) fn is_wanted(out: &Realised, index: usize, field: &Field<'_>) -> bool {
     field.verdict == Verdict::Source
         && !out.left.contains_key(&index)
         && !(field.is_family_matter() && out.blocked.contains_key(&field.group))
@@ -171,7 +171,7 @@ fn leave_followers(scene: &Scene<'_>, out: &mut Realised) {
     }
 }
 
-fn operand_want(scene: &Scene<'_>, out: &Realised, field: &Field) -> Result<Want, Left> {
+fn operand_want(scene: &Scene<'_>, out: &Realised, field: &Field<'_>) -> Result<Want, Left> {
     if field.is_held() {
         return Err(Left::Ignored);
     }
@@ -184,7 +184,7 @@ fn operand_want(scene: &Scene<'_>, out: &Realised, field: &Field) -> Result<Want
     let (symbols, value) = match &field.source {
         Meaning::Symbols(symbols, value) => (symbols.clone(), *value),
         Meaning::Ambiguous(_, value) => match &field.named {
-            Some(name) => (vec![name.clone()], *value),
+            Some(name) => (vec![name.as_str()], *value),
             None => return Err(Left::Ambiguous),
         },
         _ => return Err(Left::Unsolved),
@@ -221,7 +221,7 @@ fn operand_want(scene: &Scene<'_>, out: &Realised, field: &Field) -> Result<Want
     })
 }
 
-fn is_report(scene: &Scene<'_>, field: &Field) -> bool {
+fn is_report(scene: &Scene<'_>, field: &Field<'_>) -> bool {
     scene
         .rules
         .rules

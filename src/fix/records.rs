@@ -55,9 +55,9 @@ impl<'a> Scene<'a> {
         let name = candidate.variable;
         let source = field_named(from, name);
         let target = field_named(to, name);
-        let ty = source.and_then(|f| f.ty.clone()).unwrap_or_default();
+        let ty = source.and_then(|f| f.ty.as_deref()).unwrap_or_default();
         let place = Place::Record { record };
-        let mut field = blank(candidate.rule, Kind::Tag, name, &ty, place);
+        let mut field = blank(candidate.rule, Kind::Tag, name, ty, place);
         let bytes = self
             .records
             .get(record)
@@ -76,9 +76,9 @@ impl<'a> Scene<'a> {
         match (wide, narrow) {
             _ if self.is_unseen(record, target) => field.verdict = Verdict::Unknown(Why::Unseen),
             (Some(wide), Some(narrow)) => {
-                field.source = Meaning::of(self.source.table(&ty), wide);
-                field.target = Meaning::of(self.target.table(&ty), narrow);
-                field.verdict = match self.first_verdict(&ty, &field, narrow) {
+                field.source = Meaning::of(self.source.table(ty), wide);
+                field.target = Meaning::of(self.target.table(ty), narrow);
+                field.verdict = match self.first_verdict(ty, &field, narrow) {
                     // Spelled alike only if the bytes are.
                     Verdict::Neutral if wide != narrow => Verdict::Undecided,
                     verdict => verdict,
@@ -183,7 +183,7 @@ impl<'a> Scene<'a> {
             return Vec::new();
         };
         let bytes = site.bytes(self.facts);
-        let mut found: Vec<Field> = Vec::new();
+        let mut found: Vec<Field<'a>> = Vec::new();
         for candidate in &site.candidates {
             for f in &candidate.pattern.from.fields {
                 let (Some(name), Some(ty)) = (&f.name, &f.ty) else {

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Finds the operands that have been converted at run time, and those that can be.
 pub(super) fn find(scene: &mut Scene<'_>) {
-    let is_open = |f: &Field| matches!(f.verdict, Verdict::Unknown(_));
+    let is_open = |f: &Field<'_>| matches!(f.verdict, Verdict::Unknown(_));
     if scene.rules.conversions.is_empty() || !scene.fields.iter().any(is_open) {
         return;
     }
@@ -48,7 +48,7 @@ pub(super) fn find(scene: &mut Scene<'_>) {
 fn at_run_time(
     scene: &Scene<'_>,
     (functions, operands): (&Functions<'_>, &Operands),
-    field: &Field,
+    field: &Field<'_>,
 ) -> Option<AtRunTime> {
     let (at, conversion) = conversion_of(scene, field)?;
     let value = value(scene, field)?;
@@ -91,7 +91,7 @@ fn is_the_authors(scene: &Scene<'_>, value: ValueId) -> Option<bool> {
 }
 
 /// The instruction after which a field's operand is on the stack.
-fn complete(scene: &Scene<'_>, operands: &Operands, field: &Field) -> Option<InstrId> {
+fn complete(scene: &Scene<'_>, operands: &Operands, field: &Field<'_>) -> Option<InstrId> {
     let Place::Operand { call, param } = field.place else {
         return None;
     };
@@ -100,7 +100,7 @@ fn complete(scene: &Scene<'_>, operands: &Operands, field: &Field) -> Option<Ins
 }
 
 /// The conversion of a field's type, and its index, if its operand is an `i32` in every form of the import.
-fn conversion_of<'a>(scene: &Scene<'a>, field: &Field) -> Option<(usize, &'a Conversion)> {
+fn conversion_of<'a>(scene: &Scene<'a>, field: &Field<'_>) -> Option<(usize, &'a Conversion)> {
     let Place::Operand { call, param } = field.place else {
         return None;
     };
@@ -116,7 +116,7 @@ fn conversion_of<'a>(scene: &Scene<'a>, field: &Field) -> Option<(usize, &'a Con
     all.find(|(_, c)| c.ty == field.ty && (c.from, c.to) == (from, to))
 }
 
-fn value(scene: &Scene<'_>, field: &Field) -> Option<ValueId> {
+fn value(scene: &Scene<'_>, field: &Field<'_>) -> Option<ValueId> {
     let Place::Operand { call, param } = field.place else {
         return None;
     };
@@ -188,7 +188,7 @@ const RIGHT: &str = "part of its group is right already";
 const MAY_BE_DONE: &str = "what is computed or looked up may have been converted already";
 
 /// Whether a value may be a conversion already.
-fn is_uncertain(field: &Field) -> bool {
+fn is_uncertain(field: &Field<'_>) -> bool {
     matches!(
         field.at_run_time,
         Some(AtRunTime::Can { certain: false, .. })
@@ -202,7 +202,7 @@ pub(super) fn why_not_families(scene: &Scene<'_>, fields: &[usize]) -> Option<St
         let all = fields.iter().filter_map(|&i| scene.fields.get(i));
         all.filter(|f| f.is_family_matter())
     };
-    let stuck = |f: &Field| match f.verdict {
+    let stuck = |f: &Field<'_>| match f.verdict {
         Verdict::Unknown(_) => f.convertible().is_none(),
         Verdict::Conflict(_) | Verdict::Meaningless => true,
         _ => false,
@@ -213,7 +213,7 @@ pub(super) fn why_not_families(scene: &Scene<'_>, fields: &[usize]) -> Option<St
     if matters().any(is_uncertain) {
         return Some(MAY_BE_DONE.to_string());
     }
-    let right = |f: &Field| {
+    let right = |f: &Field<'_>| {
         f.verdict == Verdict::Target && f.at_run_time.is_none() && !f.is_written_by_runtime()
     };
     if matters().any(right) {
@@ -247,7 +247,7 @@ pub(super) fn why_not_others(scene: &Scene<'_>, fields: &[usize]) -> Option<Stri
 /// not be converted at all.
 pub(super) fn remedy(
     scene: &Scene<'_>,
-    field: &Field,
+    field: &Field<'_>,
     account: &Account,
 ) -> Option<(Option<String>, String)> {
     field.convertible()?;
@@ -284,7 +284,7 @@ pub(super) fn remedy(
 
 /// Where a field is converted at run time, as far as is known by now: the instruction, and by which of the
 /// rules' conversions.
-pub(super) fn point(out: &Realised, field: &Field) -> Option<(InstrId, usize)> {
+pub(super) fn point(out: &Realised, field: &Field<'_>) -> Option<(InstrId, usize)> {
     let point = field.convertible();
     point.filter(|(after, _)| !out.kept.contains(after))
 }
@@ -292,7 +292,7 @@ pub(super) fn point(out: &Realised, field: &Field) -> Option<(InstrId, usize)> {
 /// Where a conversion is wanted for one field and not for another, it is for neither: what has a literal is
 /// left to that. Whether there was such a place that was not known before.
 pub(super) fn keep_shared(scene: &Scene<'_>, out: &mut Realised, wants: &Wants) -> bool {
-    let stays = |index: usize, field: &Field| {
+    let stays = |index: usize, field: &Field<'_>| {
         field.verdict != Verdict::Neutral && !is_wanted(out, index, field)
     };
     let fields = scene.fields.iter().enumerate();

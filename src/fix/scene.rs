@@ -2,14 +2,16 @@
 //!
 //! Knows fields, records and places. Must not know evidence, nor how fields are found.
 
-use super::field::{Field, Kind, Place, Site, field_named};
+use super::field::{Candidate, Field, Kind, Place, Site, field_named};
 use super::names::Names;
 use super::recognise::Recognised;
 use crate::facts::{Byte, Facts, Origin, Point, ValueId};
-use crate::rules::{Dialect, DialectId, Effect, Function, Pattern, Rule, Rules};
+use crate::rules::{
+    Dialect, DialectId, Effect, Function, FunctionId, Operand, Pattern, Rule, Rules,
+};
 use crate::text::Span;
 use crate::wat::{self, InstrId};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A module as the rules between two dialects see it.
 pub(super) struct Scene<'a> {
@@ -17,8 +19,8 @@ pub(super) struct Scene<'a> {
     pub(super) module: &'a wat::Module,
     pub(super) facts: &'a Facts,
     pub(super) rules: &'a Rules,
-    /// The rules that apply, by index.
-    pub(super) active: Vec<usize>,
+    /// The rules that apply.
+    pub(super) active: Active<'a>,
     /// Those among them that the user did not select: what they find is seen, and not changed.
     pub(super) deselected: BTreeSet<usize>,
     /// Whether the user has said that what is undecided is the source's.
@@ -32,7 +34,7 @@ pub(super) struct Scene<'a> {
     pub(super) target: &'a Dialect,
     pub(super) recognised: &'a Recognised,
     pub(super) names: &'a Names<'a>,
-    pub(super) fields: Vec<Field>,
+    pub(super) fields: Vec<Field<'a>>,
     pub(super) records: Vec<Site<'a>>,
     /// The fields of each group.
     pub(super) members: BTreeMap<usize, Vec<usize>>,
@@ -54,15 +56,7 @@ pub(super) struct Scene<'a> {
 impl<'a> Scene<'a> {
     /// Whether a type is one that tells records apart.
     pub(super) fn is_tag(&self, ty: &str) -> bool {
-        self.active_rules()
-            .any(|(_, rule)| tag_type(rule) == Some(ty))
-    }
-
-    pub(super) fn active_rules(&self) -> impl Iterator<Item = (usize, &'a Rule)> + '_ {
-        let rules = self.rules;
-        self.active
-            .iter()
-            .filter_map(move |&i| Some((i, rules.rules.get(i)?)))
+        self.active.tags.iter().any(|(tag, _)| *tag == ty)
     }
 
     pub(super) fn function(&self, call: usize) -> Option<&'a Function> {
@@ -72,7 +66,7 @@ impl<'a> Scene<'a> {
     }
 
     /// The fields of a group.
-    pub(super) fn group(&self, group: usize) -> impl Iterator<Item = &Field> {
+    pub(super) fn group(&self, group: usize) -> impl Iterator<Item = &Field<'a>> {
         let members = self.members.get(&group).into_iter().flatten();
         members.filter_map(|&i| self.fields.get(i))
     }
@@ -136,7 +130,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Where the literals of a field are written.
-    pub(super) fn sites_of(&self, field: &Field) -> Vec<wat::Site> {
+    pub(super) fn sites_of(&self, field: &Field<'_>) -> Vec<wat::Site> {
         match field.place {
             Place::Operand { call, param } => {
                 let operand = self
@@ -175,7 +169,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Where a field is in its record: offset and size, in the source's layout; a layout is all of it.
-    pub(super) fn extent_of(&self, record: usize, field: &Field) -> (u32, u32) {
+    pub(super) fn extent_of(&self, record: usize, field: &Field<'_>) -> (u32, u32) {
         let candidates = self.records.get(record).map_or(&[][..], |s| &s.candidates);
         if field.kind == Kind::Layout {
             let sizes = candidates.iter().map(|c| c.pattern.from.size);
@@ -184,12 +178,12 @@ impl<'a> Scene<'a> {
         let Some(candidate) = candidates.first() else {
             return (0, 0);
         };
-        let found = field_named(&candidate.pattern.from, &field.name);
+        let found = field_named(&candidate.pattern.from, field.name);
         found.map_or((0, 0), |f| (f.offset, f.size))
     }
 
     /// Where a field's value is written, or where it is used if that is not known. At least one.
-    pub(super) fn spans_of(&self, field: &Field) -> Vec<Span> {
+    pub(super) fn spans_of(&self, field: &Field<'_>) -> Vec<Span> {
         let mut spans = match field.place {
             Place::Record { record } => {
                 let (offset, size) = self.extent_of(record, field);
@@ -209,7 +203,7 @@ impl<'a> Scene<'a> {
     }
 
     /// The first of them.
-    pub(super) fn span_of(&self, field: &Field) -> Span {
+    pub(super) fn span_of(&self, field: &Field<'_>) -> Span {
         let first = self.spans_of(field).first().copied();
         first.unwrap_or(Span::at(self.module.span().start))
     }
@@ -250,11 +244,67 @@ impl<'a> Scene<'a> {
 
     /// Whether a symbol counts in agreement: there is a record of it, and the target can use it.
     pub(super) fn counts(&self, ty: &str, symbol: &str) -> bool {
-        self.target.unsupported(ty, symbol).is_none()
-            && self.active_rules().any(|(_, rule)| {
-                tag_type(rule) == Some(ty)
-                    && rule.only.as_ref().is_some_and(|only| only.symbol == symbol)
-            })
+        self.active.tags.contains(&(ty, symbol)) && self.target.unsupported(ty, symbol).is_none()
+    }
+}
+
+/// The rules between two dialects, looked through once.
+pub(super) struct Active<'a> {
+    /// By index.
+    pub(super) rules: Vec<(usize, &'a Rule)>,
+    /// What they say of the calls of a function.
+    pub(super) calls: HashMap<FunctionId, Vec<CallPattern<'a>>>,
+    /// The types that tell records apart, and the symbols that have a record.
+    tags: Vec<(&'a str, &'a str)>,
+}
+
+/// What a rule says of a call.
+#[derive(Clone, Copy)]
+pub(super) struct CallPattern<'a> {
+    /// The rule, by index.
+    pub(super) rule: usize,
+    pub(super) operands: &'a [Operand],
+    /// The operand that points to a record, and what the record may be.
+    pub(super) record: Option<(usize, Candidate<'a>)>,
+}
+
+impl<'a> Active<'a> {
+    pub(super) fn of(rules: Vec<(usize, &'a Rule)>) -> Active<'a> {
+        let mut calls: HashMap<FunctionId, Vec<CallPattern<'a>>> = HashMap::new();
+        for &(index, rule) in &rules {
+            for pattern in &rule.patterns {
+                let Pattern::Call {
+                    function,
+                    operands,
+                    record,
+                } = pattern
+                else {
+                    continue;
+                };
+                let record = record.as_ref().zip(rule.only.as_ref());
+                calls.entry(*function).or_default().push(CallPattern {
+                    rule: index,
+                    operands,
+                    record: record.map(|(pattern, only)| {
+                        let candidate = Candidate {
+                            rule: index,
+                            pattern,
+                            symbol: &only.symbol,
+                            variable: &only.variable,
+                        };
+                        (pattern.operand, candidate)
+                    }),
+                });
+            }
+        }
+        let tag = |&(_, rule): &(usize, &'a Rule)| {
+            Some((tag_type(rule)?, rule.only.as_ref()?.symbol.as_str()))
+        };
+        Active {
+            tags: rules.iter().filter_map(tag).collect(),
+            calls,
+            rules,
+        }
     }
 }
 

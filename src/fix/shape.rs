@@ -102,7 +102,7 @@ fn reaching_beyond<'s, 'a>(
 
 /// Whether a record can be of one of some symbols: not if it reads badly as each of them, and well as
 /// another.
-pub(super) fn can_be(scene: &Scene<'_>, record: usize, symbols: &BTreeSet<String>) -> bool {
+pub(super) fn can_be(scene: &Scene<'_>, record: usize, symbols: &BTreeSet<&str>) -> bool {
     let Some(site) = scene.records.get(record) else {
         return true;
     };

@@ -12,16 +12,16 @@ use crate::text::Span;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// What an editor shows of a field; nothing where nobody asked for it.
-pub(super) fn detail(scene: &Scene<'_>, field: &Field, becomes: String) -> Detail {
+pub(super) fn detail(scene: &Scene<'_>, field: &Field<'_>, becomes: String) -> Detail {
     if !scene.details {
         return Detail::default();
     }
     let rule = scene.rules.rules.get(field.rule);
-    let text = |meaning: &Meaning| (!meaning.is_nothing()).then(|| meaning.text());
+    let text = |meaning: &Meaning<'_>| (!meaning.is_nothing()).then(|| meaning.text());
     let sites = scene.sites_of(field);
     Detail {
         rule: rule.map_or_else(String::new, |r| r.name.clone()),
-        ty: field.ty.clone(),
+        ty: field.ty.to_string(),
         readings: [text(&field.source), text(&field.target)],
         meant: meant(field),
         becomes: Some(becomes).filter(|b| !b.is_empty()),
@@ -36,7 +36,7 @@ pub(super) fn detail(scene: &Scene<'_>, field: &Field, becomes: String) -> Detai
 }
 
 /// What the author of a decided value meant by it.
-fn meant(field: &Field) -> Option<String> {
+fn meant(field: &Field<'_>) -> Option<String> {
     let meaning = match field.verdict {
         Verdict::Source => &field.source,
         Verdict::Target | Verdict::Neutral => &field.target,
@@ -51,14 +51,14 @@ fn meant(field: &Field) -> Option<String> {
 }
 
 /// The literal that is the value of a field, and not a part of it.
-fn literal(scene: &Scene<'_>, field: &Field) -> Option<Span> {
+fn literal(scene: &Scene<'_>, field: &Field<'_>) -> Option<Span> {
     match scene.facts.values.get(value_of(scene, field)?) {
         Value::Literal { site, .. } => scene.names.token_of(*site),
         _ => None,
     }
 }
 
-fn value_of(scene: &Scene<'_>, field: &Field) -> Option<ValueId> {
+fn value_of(scene: &Scene<'_>, field: &Field<'_>) -> Option<ValueId> {
     match field.place {
         Place::Operand { call, param } => {
             let call = scene.facts.calls.get(call)?;
@@ -74,7 +74,7 @@ fn value_of(scene: &Scene<'_>, field: &Field) -> Option<ValueId> {
 }
 
 /// The calls whose result a field is compared with.
-fn results(scene: &Scene<'_>, field: &Field) -> Vec<Span> {
+fn results(scene: &Scene<'_>, field: &Field<'_>) -> Vec<Span> {
     let Place::Compare { compare, side } = field.place else {
         return Vec::new();
     };
@@ -236,14 +236,14 @@ impl Reader<'_, '_> {
     }
 
     /// The field of the scene with that name.
-    fn field(&self, name: &str) -> Option<&Field> {
+    fn field(&self, name: &str) -> Option<&Field<'_>> {
         let site = self.scene.records.get(self.record)?;
         let own = site.fields();
         let mut own = own.filter_map(|i| self.scene.fields.get(i));
         own.find(|f| f.kind != Kind::Layout && f.name == name)
     }
 
-    fn extent(&self, field: &Field, layout: &RecordField) -> (u32, u32) {
+    fn extent(&self, field: &Field<'_>, layout: &RecordField) -> (u32, u32) {
         let pattern = match field.verdict {
             Verdict::Source => &self.candidate.pattern.from,
             Verdict::Target => &self.candidate.pattern.to,
@@ -253,7 +253,7 @@ impl Reader<'_, '_> {
         there.map_or((layout.offset, layout.size), |f| (f.offset, f.size))
     }
 
-    fn decided(&self, field: &Field) -> (String, bool) {
+    fn decided(&self, field: &Field<'_>) -> (String, bool) {
         if let Some(text) = meant(field) {
             return (text, true);
         }

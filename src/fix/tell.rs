@@ -105,7 +105,7 @@ fn groups(scene: &Scene<'_>) -> (Vec<GroupReport>, BTreeMap<usize, usize>) {
 }
 
 /// `family of $sock_open`.
-pub(super) fn describe(scene: &Scene<'_>, field: &Field) -> String {
+pub(super) fn describe(scene: &Scene<'_>, field: &Field<'_>) -> String {
     let call = match field.place {
         Place::Operand { call, .. } | Place::Alternative { call, .. } => Some(call),
         Place::Record { record } => scene.records.get(record).map(|r| r.call),
@@ -117,7 +117,7 @@ pub(super) fn describe(scene: &Scene<'_>, field: &Field) -> String {
     }
 }
 
-fn verdict_text(scene: &Scene<'_>, field: &Field) -> String {
+fn verdict_text(scene: &Scene<'_>, field: &Field<'_>) -> String {
     match &field.verdict {
         Verdict::Undecided => "undecided".to_string(),
         Verdict::Neutral => "the same in both".to_string(),
@@ -130,7 +130,7 @@ fn verdict_text(scene: &Scene<'_>, field: &Field) -> String {
 }
 
 /// `linux: AF_INET, wasix: AF_INET6`.
-fn readings(scene: &Scene<'_>, field: &Field) -> String {
+fn readings(scene: &Scene<'_>, field: &Field<'_>) -> String {
     if field.at_run_time == Some(AtRunTime::Done) {
         return "converted at run time".to_string();
     }
@@ -180,11 +180,11 @@ fn finding(
 }
 
 /// A `br_table` is only worth a word where its group is converted.
-fn reported(field: &Field, account: &Account) -> bool {
+fn reported(field: &Field<'_>, account: &Account) -> bool {
     !matches!(field.place, Place::Branches { .. }) || account.is_source
 }
 
-fn converted(scene: &Scene<'_>, field: &Field, changes: Vec<usize>) -> Finding {
+fn converted(scene: &Scene<'_>, field: &Field<'_>, changes: Vec<usize>) -> Finding {
     let (source, target) = (&scene.source.name, &scene.target.name);
     let to = new_text(scene, field);
     let message = match field.kind {
@@ -228,7 +228,7 @@ fn converted(scene: &Scene<'_>, field: &Field, changes: Vec<usize>) -> Finding {
 /// What a program brings along goes through a function that is added.
 fn converted_at_run_time(
     scene: &Scene<'_>,
-    field: &Field,
+    field: &Field<'_>,
     (after, conversion): (InstrId, usize),
     changes: Vec<usize>,
 ) -> Finding {
@@ -252,14 +252,14 @@ fn converted_at_run_time(
     finding
 }
 
-fn read_as(field: &Field) -> String {
+fn read_as(field: &Field<'_>) -> String {
     match &field.target {
         Meaning::Nothing => "no such value".to_string(),
         meaning => format!("{} there", meaning.text()),
     }
 }
 
-fn value_text(meaning: &Meaning) -> String {
+fn value_text(meaning: &Meaning<'_>) -> String {
     match meaning {
         Meaning::Symbols(_, value) | Meaning::Ambiguous(_, value) | Meaning::Number(value) => {
             value.to_string()
@@ -269,10 +269,10 @@ fn value_text(meaning: &Meaning) -> String {
 }
 
 /// What a symbol becomes: `1`.
-fn new_text(scene: &Scene<'_>, field: &Field) -> String {
+fn new_text(scene: &Scene<'_>, field: &Field<'_>) -> String {
     let symbols = match (&field.source, &field.named) {
         (Meaning::Symbols(symbols, _), _) => symbols.clone(),
-        (_, Some(name)) => vec![name.clone()],
+        (_, Some(name)) => vec![name.as_str()],
         _ => return String::new(),
     };
     match super::field::convert(scene.target, &field.ty, &symbols) {
@@ -283,7 +283,7 @@ fn new_text(scene: &Scene<'_>, field: &Field) -> String {
 
 fn left(
     scene: &Scene<'_>,
-    field: &Field,
+    field: &Field<'_>,
     account: &Account,
     (why, blocked): (Option<&Left>, Option<&String>),
 ) -> Finding {
@@ -324,7 +324,7 @@ fn left(
 }
 
 /// The headline of what is left; what was only to follow its group is as open as before.
-fn left_message(scene: &Scene<'_>, field: &Field, alone: bool) -> String {
+fn left_message(scene: &Scene<'_>, field: &Field<'_>, alone: bool) -> String {
     let (source, target) = (&scene.source.name, &scene.target.name);
     match (&field.verdict, field.kind) {
         (Verdict::Unknown(_), Kind::Number | Kind::Tag)
@@ -385,7 +385,7 @@ fn left_message(scene: &Scene<'_>, field: &Field, alone: bool) -> String {
 /// Why a field is left, and what would settle it.
 fn reason(
     scene: &Scene<'_>,
-    field: &Field,
+    field: &Field<'_>,
     account: &Account,
     (why, blocked): (Option<&Left>, Option<&String>),
 ) -> (Vec<String>, Option<String>) {
@@ -469,7 +469,7 @@ fn reason(
 }
 
 /// What would settle an open question; a remedy that has been tried, or that cannot help, is not named.
-pub(super) fn settle(scene: &Scene<'_>, field: &Field) -> Option<String> {
+pub(super) fn settle(scene: &Scene<'_>, field: &Field<'_>) -> Option<String> {
     let name = match (&field.source, field.kind) {
         (Meaning::Symbols(symbols, _), _) if !symbols.is_empty() => symbols.join(" | "),
         (Meaning::Number(number), _) => number.to_string(),
@@ -486,7 +486,7 @@ pub(super) fn settle(scene: &Scene<'_>, field: &Field) -> Option<String> {
     ))
 }
 
-fn base(scene: &Scene<'_>, field: &Field, status: Status, message: String) -> Finding {
+fn base(scene: &Scene<'_>, field: &Field<'_>, status: Status, message: String) -> Finding {
     let spans = scene.spans_of(field);
     let written = scene.span_of(field);
     let more = spans.into_iter().skip(1).take(MOST_PLACES);
@@ -524,7 +524,7 @@ fn base(scene: &Scene<'_>, field: &Field, status: Status, message: String) -> Fi
 }
 
 /// The call by which a value that is written in one function comes to be used in another.
-fn passed_on(scene: &Scene<'_>, field: &Field) -> impl Iterator<Item = Span> {
+fn passed_on(scene: &Scene<'_>, field: &Field<'_>) -> impl Iterator<Item = Span> {
     let point = scene.point_of(field.place);
     let chain = point.map_or(Vec::new(), |at| scene.facts.chain(at));
     let sites = scene.sites_of(field);
@@ -542,7 +542,7 @@ fn passed_on(scene: &Scene<'_>, field: &Field) -> impl Iterator<Item = Span> {
 }
 
 /// What the analysis takes for granted of a record: that imports which no dialect describes leave it alone.
-fn taken_on_trust(scene: &Scene<'_>, field: &Field) -> Option<String> {
+fn taken_on_trust(scene: &Scene<'_>, field: &Field<'_>) -> Option<String> {
     let (&import, _) = scene.facts.undescribed.first_key_value()?;
     let is_tag = field.kind == Kind::Tag && field.place.record().is_some();
     let name = scene.module.func_name(import).map(|s| s.of(scene.text));
@@ -558,7 +558,7 @@ fn overlaps(a: Span, b: Span) -> bool {
     a.start < b.end && b.start < a.end
 }
 
-fn used_text(scene: &Scene<'_>, field: &Field) -> String {
+fn used_text(scene: &Scene<'_>, field: &Field<'_>) -> String {
     match field.place {
         Place::Operand { .. } | Place::Alternative { .. } => {
             format!("used here as the {}", describe(scene, field))

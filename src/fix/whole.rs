@@ -65,7 +65,7 @@ pub(super) fn block(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
             .filter_map(|&i| scene.fields.get(i))
             .filter(|f| f.is_family_matter())
     };
-    let reason = |f: &Field| match &f.verdict {
+    let reason = |f: &Field<'_>| match &f.verdict {
         Verdict::Unknown(_) => Some("an address or family of its group is not known".to_string()),
         Verdict::Conflict(why) => Some(why.clone()),
         Verdict::Meaningless => Some("a family of its group has no meaning".to_string()),
@@ -78,7 +78,7 @@ pub(super) fn block(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
         _ => None,
     };
     // A tag that means the same in both, and of which there is no record, fits no conversion.
-    let is_source = |f: &Field| f.verdict == Verdict::Source;
+    let is_source = |f: &Field<'_>| f.verdict == Verdict::Source;
     let alone = matters().find(|f| is_recordless(scene, f));
     if let Some(tag) = alone.filter(|_| matters().any(is_source)) {
         return Some(format!("one of its families is {}", tag.target.text()));
@@ -87,7 +87,7 @@ pub(super) fn block(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
         return Some(why);
     }
     // The mark must not set free what held a group back in the run that left it.
-    let by_mark = |f: &Field| {
+    let by_mark = |f: &Field<'_>| {
         f.evidence
             .last()
             .is_some_and(|e| e.kind == EvidenceKind::Mark)
@@ -103,7 +103,7 @@ pub(super) fn block(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
     reasons.into_iter().next().map(|(_, why)| why)
 }
 
-fn is_recordless(scene: &Scene<'_>, field: &Field) -> bool {
+fn is_recordless(scene: &Scene<'_>, field: &Field<'_>) -> bool {
     let counts = |symbol: &str| scene.counts(&field.ty, symbol);
     field.kind == Kind::Tag
         && field.verdict == Verdict::Neutral
@@ -132,7 +132,7 @@ fn either(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
     })
 }
 
-fn cannot_convert(scene: &Scene<'_>, field: &Field) -> bool {
+fn cannot_convert(scene: &Scene<'_>, field: &Field<'_>) -> bool {
     match &field.source {
         Meaning::Symbols(symbols, _) => {
             matches!(
@@ -145,7 +145,7 @@ fn cannot_convert(scene: &Scene<'_>, field: &Field) -> bool {
 }
 
 /// Whether a record's layout is in question at all, given what its tag is.
-pub(super) fn needs_layout(scene: &Scene<'_>, field: &Field) -> bool {
+pub(super) fn needs_layout(scene: &Scene<'_>, field: &Field<'_>) -> bool {
     // Where the tag itself is in question, that says so.
     field
         .place
@@ -208,13 +208,14 @@ fn by_faint_support(scene: &mut Scene<'_>, fields: &[usize]) {
 /// Tags that come back and are compared with several numbers, of which one only the target can write: who
 /// asks for that one knows the target's numbers.
 fn told_apart(scene: &Scene<'_>, fields: &[usize]) -> BTreeSet<usize> {
-    let compared: Vec<(usize, &Field)> = fields
+    let compared: Vec<(usize, &Field<'_>)> = fields
         .iter()
         .filter_map(|&i| Some((i, scene.fields.get(i)?)))
         .filter(|(_, f)| matches!(f.place, Place::Compare { .. }) && scene.is_tag(&f.ty))
         .collect();
-    let counts = |f: &Field, m: &Meaning| m.symbol().is_some_and(|s| scene.counts(&f.ty, s));
-    let only_target = |f: &Field| counts(f, &f.target) && !counts(f, &f.source);
+    let counts =
+        |f: &Field<'_>, m: &Meaning<'_>| m.symbol().is_some_and(|s| scene.counts(&f.ty, s));
+    let only_target = |f: &Field<'_>| counts(f, &f.target) && !counts(f, &f.source);
     if compared.iter().any(|(_, f)| only_target(f)) {
         compared.into_iter().map(|(i, _)| i).collect()
     } else {
@@ -228,11 +229,12 @@ pub(super) fn supported(scene: &Scene<'_>, fields: &[usize]) -> Option<Verdict> 
     let families = || all().filter(|f| f.is_family_matter() && !f.is_written_by_runtime());
     let has = |verdict: &Verdict| families().any(|f| f.verdict == *verdict);
     let (source, target) = (has(&Verdict::Source), has(&Verdict::Target));
-    let is_clear = |f: &Field| f.kind == Kind::Number && f.strong && f.verdict == Verdict::Target;
+    let is_clear =
+        |f: &Field<'_>| f.kind == Kind::Number && f.strong && f.verdict == Verdict::Target;
     if source && !target && !all().any(is_clear) && block(scene, fields).is_none() {
         return Some(Verdict::Source);
     }
-    let is_settled = |f: &Field| {
+    let is_settled = |f: &Field<'_>| {
         matches!(f.verdict, Verdict::Target | Verdict::Neutral)
             || (f.kind == Kind::Layout && !needs_layout(scene, f))
     };

@@ -40,8 +40,9 @@ pub struct Options {
     pub ignore: Vec<String>,
     /// How bad findings of a name are, other than [`check`] would say.
     pub severity: BTreeMap<String, Level>,
-    /// Leave [`Outcome::groups`] empty, where nobody looks at them: they are many, and full of words.
-    pub without_groups: bool,
+    /// How much the outcome of [`fix`](crate::fix()) says beside its edits. What nobody looks at is better left out: to
+    /// find words is a good part of the work. [`check`] says all.
+    pub telling: fix::Telling,
     /// Which texts are read without the functions that cannot matter.
     pub slice: Slice,
 }

@@ -8,8 +8,9 @@ use crate::text::{Diagnostic, Edit, EditSet, Label, Lines, Span};
 use crate::wat::{self, Holes, Module, Part};
 use crate::{Error, Options, Outcome, Reported, Slice, check, facts, patch};
 use memchr::{memchr, memchr_iter};
-use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
 
 /// What is done with findings while the patched text is verified: at each attempt once, with all but the marks.
@@ -29,7 +30,7 @@ pub(crate) fn run(
         options,
         asked: Asked::read(rules, options)?,
         checks,
-        is_cut_short: Cell::new(false),
+        is_cut_short: AtomicBool::new(false),
     };
     let names = names_that_matter(&planner);
     if !mentions(text, &names) {
@@ -48,7 +49,7 @@ pub(crate) fn run(
             (sliced(), true)
         };
         // What goes wrong without some of the text may be about what was left out, or be at another place.
-        if outcome.is_ok() && is_valid && !planner.is_cut_short.get() {
+        if outcome.is_ok() && is_valid && !planner.is_cut_short.load(Relaxed) {
             return outcome;
         }
     }
@@ -91,16 +92,25 @@ fn passed_over(text: &str, options: &Options) -> Holes {
 
 /// Does `work`, and finds out beside it whether all of a text is valid.
 fn with_validity<T>(text: &str, work: impl FnOnce() -> T) -> (T, bool) {
+    // What ends in a panic is read again, and whoever asked gets to know.
+    let (done, is_valid) = side_by_side(work, || wat::is_valid(text));
+    (done, is_valid.unwrap_or(false))
+}
+
+/// Does two things at a time, the other one on a thread of its own: what became of both.
+fn side_by_side<T, O: Send>(
+    one: impl FnOnce() -> T,
+    other: impl Fn() -> O + Sync,
+) -> (T, thread::Result<O>) {
     thread::scope(|scope| {
-        let other = thread::Builder::new().stack_size(STACK);
-        let other = other.spawn_scoped(scope, || wat::is_valid(text));
-        let done = work();
-        let is_valid = match other {
-            // What ends in a panic is read again, and whoever asked gets to know.
-            Ok(other) => other.join().unwrap_or(false),
-            Err(_) => wat::is_valid(text),
-        };
-        (done, is_valid)
+        let begun = thread::Builder::new().stack_size(STACK);
+        let begun = begun.spawn_scoped(scope, &other);
+        let done = one();
+        match begun {
+            Ok(begun) => (done, begun.join()),
+            // There are threads enough.
+            Err(_) => (done, Ok(other())),
+        }
     })
 }
 
@@ -203,7 +213,7 @@ struct Planner<'a> {
     /// Whether the checks run too.
     checks: bool,
     /// Whether an analysis has come to a limit that depends on how much of a text is read.
-    is_cut_short: Cell<bool>,
+    is_cut_short: AtomicBool,
 }
 
 fn names_that_matter<'r>(planner: &Planner<'r>) -> HashSet<&'r str> {
@@ -300,8 +310,7 @@ impl Planner<'_> {
             (Some(recognised), Some(Ok(facts))) => {
                 let telling = match &found {
                     Some(_) => Telling::Details,
-                    None if self.options.without_groups => Telling::Findings,
-                    None => Telling::Groups,
+                    None => self.options.telling,
                 };
                 self.plan_from_each(text, module, facts, recognised, telling)
             }
@@ -327,13 +336,39 @@ impl Planner<'_> {
         let Some(recognised) = self.recognise(&imports) else {
             return true;
         };
-        match self.analyse(module, &recognised, &imports) {
-            Ok(facts) => {
-                let plan = self.plan_from_each(text, module, &facts, &recognised, Telling::Changes);
-                plan.changes.is_empty()
-            }
-            Err(_) => true,
-        }
+        let facts = self.analyse(module, &recognised, &imports).ok();
+        self.is_settled_by(
+            text,
+            module,
+            facts.map(|facts| (recognised, facts)).as_ref(),
+        )
+    }
+
+    /// The same where the facts are known; there are none if nobody looks at the module.
+    fn is_settled_by(
+        &self,
+        text: &str,
+        module: &Module,
+        known: Option<&(Recognised, facts::Facts)>,
+    ) -> bool {
+        known.is_none_or(|(recognised, facts)| {
+            let plan = self.plan_from_each(text, module, facts, recognised, Telling::Changes);
+            plan.changes.is_empty()
+        })
+    }
+
+    /// A module with its changes made in the binary, and the facts of that. It is the module that the patched text
+    /// encodes to, as far as facts go, if the two compare alike.
+    fn change(&self, proof: &patch::Proof<'_>) -> Result<Changed, Error> {
+        let image = proof.by_binary().map_err(Error::Verify)?;
+        let known = wat::Offsets::read(image.binary()).and_then(|offsets| {
+            let imports = wat::function_imports(image.binary());
+            let recognised = self.recognise(&imports)?;
+            let code = (image.binary(), &offsets.locator() as &facts::Locate<'_>);
+            let facts = self.analyse_binary(code, &recognised, &imports).ok()?;
+            Some((recognised, facts))
+        });
+        Ok(Changed { image, known })
     }
 
     fn recognise(&self, imports: &[wat::FunctionImport]) -> Option<Recognised> {
@@ -350,11 +385,21 @@ impl Planner<'_> {
         if !module.is_standard() {
             return Err("it uses features that are not standard".to_string());
         }
+        let code = (module.binary(), &module.locator() as &facts::Locate<'_>);
+        self.analyse_binary(code, recognised, imports)
+    }
+
+    fn analyse_binary(
+        &self,
+        (binary, locate): (&[u8], &facts::Locate<'_>),
+        recognised: &Recognised,
+        imports: &[wat::FunctionImport],
+    ) -> Result<facts::Facts, String> {
         let mut table = fix::effects(recognised, imports, self.rules);
-        table.extend(fix::converters(module.binary(), self.rules));
-        let facts = facts::analyse(module.binary(), &table, &module.locator())?;
+        table.extend(fix::converters(binary, self.rules));
+        let facts = facts::analyse(binary, &table, locate)?;
         if facts.is_cut_short {
-            self.is_cut_short.set(true);
+            self.is_cut_short.store(true, Relaxed);
         }
         Ok(facts)
     }
@@ -497,6 +542,13 @@ fn insert(edits: &mut EditSet, edit: &Edit) -> Result<(), Error> {
     })
 }
 
+/// A module with its changes made in the binary.
+struct Changed {
+    image: patch::Image,
+    /// What is known of it; nothing if nobody looks at it.
+    known: Option<(Recognised, facts::Facts)>,
+}
+
 /// Verifies the patched text, and makes sure that its own plan is empty: with a mark, where nothing
 /// else would tell the next run that the work is done.
 fn settle(
@@ -506,12 +558,9 @@ fn settle(
     outcome: &mut Outcome,
 ) -> Result<(), Error> {
     let patched = outcome.edits.apply(text);
-    let parts = parts_of_patched(&patched, holes, outcome)?;
     let mut unsettled = Vec::new();
-    for one in planned.iter().filter(|p| !p.plan.changes.is_empty()) {
-        let module = reread(&patched, &parts, one)?;
-        patch::verify(&one.module, &one.plan.changes, &module).map_err(Error::Verify)?;
-        if !planner.is_settled(&patched, &module) {
+    for (one, module, known) in verified((&patched, holes), planner, planned, outcome)? {
+        if !planner.is_settled_by(&patched, &module, known.as_ref()) {
             unsettled.push(one);
         }
     }
@@ -533,6 +582,52 @@ fn settle(
         }
     }
     Ok(())
+}
+
+/// A module that was changed, as it was planned; as the patched text has it; and what is known of that.
+type Verified<'p> = (&'p Planned, Module, Option<(Recognised, facts::Facts)>);
+
+/// The modules of a patched text that have changed, read by both roads: they agree. Of a large text one thread reads
+/// the text, and another makes the changes in the binary and finds the facts of that.
+fn verified<'p>(
+    (patched, holes): (&str, &Holes),
+    planner: &Planner<'_>,
+    planned: &'p [Planned],
+    outcome: &Outcome,
+) -> Result<Vec<Verified<'p>>, Error> {
+    let some = planned.iter().filter(|p| !p.plan.changes.is_empty());
+    let some: Vec<&Planned> = some.collect();
+    let proof = |one: &&'p Planned| patch::Proof::of(&one.module, &one.plan.changes);
+    let proofs: Result<Vec<_>, _> = some.iter().map(proof).collect();
+    let proofs = proofs.map_err(Error::Verify)?;
+    let by_text = || {
+        let parts = parts_of_patched(patched, holes, outcome)?;
+        let modules = some.iter().map(|one| reread(patched, &parts, one));
+        modules.collect::<Result<Vec<_>, _>>()
+    };
+    let by_binary = || {
+        let changed = proofs.iter().map(|proof| planner.change(proof));
+        changed.collect::<Result<Vec<_>, _>>()
+    };
+    let (modules, changed) = if patched.len() >= LARGE {
+        let (modules, changed) = side_by_side(by_text, by_binary);
+        (
+            modules?,
+            changed.unwrap_or_else(|panic| resume_unwind(panic))?,
+        )
+    } else {
+        (by_text()?, by_binary()?)
+    };
+    let mut all = Vec::new();
+    let both = modules.into_iter().zip(changed);
+    for ((one, proof), (module, changed)) in some.into_iter().zip(&proofs).zip(both) {
+        let text = proof.by_text(&module).map_err(Error::Verify)?;
+        proof
+            .compare(&changed.image, &text)
+            .map_err(Error::Verify)?;
+        all.push((one, module, changed.known));
+    }
+    Ok(all)
 }
 
 /// What is passed over in a text is passed over in the patched text, so that the two can be compared.

@@ -2,7 +2,7 @@
 
 use super::Exit;
 use super::input::Origin;
-use super::plan::{self, Plan, Planner, each_target};
+use super::plan::{self, Plan, Planner, Shows, each_target};
 use super::targets::Takes;
 use super::terminal::Terminal;
 use super::write::{self, How};
@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         Takes::One
     };
     let targets = args.plan.targets.targets(takes)?;
-    let mut planner = Planner::new(&args.plan, terminal, terminal.talks());
+    let mut planner = Planner::new(&args.plan, terminal, args.shows(terminal));
     let mut total = Total::default();
     let exit = each_target(targets, terminal, |target| {
         let Some(plan) = planner.plan(target)? else {
@@ -69,6 +69,14 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
 }
 
 impl Args {
+    fn shows(&self, terminal: &Terminal) -> Shows {
+        match (terminal.talks(), self.fail_on_remaining) {
+            (true, _) => Shows::Messages,
+            (false, true) => Shows::Counts,
+            (false, false) => Shows::Edits,
+        }
+    }
+
     fn exit(&self, summary: Summary) -> Exit {
         let changed = self.exit_non_zero_on_fix && summary.changes > 0;
         let remains = self.fail_on_remaining && summary.left > 0;

@@ -5,7 +5,7 @@ use super::apply;
 use super::input::Origin;
 use super::kinds;
 use super::parallel;
-use super::plan::{self, Job, Planner};
+use super::plan::{self, Job, Planner, Shows};
 use super::targets::{Takes, Target};
 use super::terminal::Terminal;
 use super::write;
@@ -135,7 +135,7 @@ impl Report {
         terminal: &Terminal,
     ) -> Vec<Task> {
         targets.sort_by_key(|target| target.as_ref().ok().map(|t| t.origin.name()));
-        let mut planner = Planner::new(&args.plan, terminal, false);
+        let mut planner = Planner::new(&args.plan, terminal, Shows::Edits);
         let mut tasks = Vec::new();
         for target in targets {
             let origin = target.as_ref().ok().map(|t| t.origin.clone());

@@ -2,7 +2,7 @@
 
 use super::Exit;
 use super::input::Origin;
-use super::plan::{self, Plan, Planner, each_target};
+use super::plan::{self, Plan, Planner, Shows, each_target};
 use super::targets::Takes;
 use super::terminal::Terminal;
 use super::write;
@@ -23,7 +23,12 @@ pub(super) struct Args {
 /// Wrong use, or standard output cannot be written to.
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let targets = args.plan.targets.targets(Takes::All)?;
-    let mut planner = Planner::new(&args.plan, terminal, terminal.verbose);
+    let shows = if terminal.verbose {
+        Shows::Messages
+    } else {
+        Shows::Edits
+    };
+    let mut planner = Planner::new(&args.plan, terminal, shows);
     let mut patch = String::new();
     let exit = each_target(targets, terminal, |target| {
         let Some(plan) = planner.plan(target)? else {

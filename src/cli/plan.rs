@@ -10,6 +10,7 @@ use crate::config::{self, Asked, Config, Configs, Failure, Loader, absolute};
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use wasfix::fix::Telling;
 use wasfix::report::{self, Summary};
 use wasfix::rules::Rules;
 use wasfix::{Options, Outcome, Reported, text};
@@ -107,14 +108,24 @@ pub(super) struct Planner<'a> {
     configs: Configs,
     loader: Loader,
     terminal: &'a Terminal,
-    /// Whether messages are wanted.
-    draws: bool,
+    shows: Shows,
+}
+
+/// What is shown of a plan, or goes into the exit code.
+#[derive(Clone, Copy)]
+pub(super) enum Shows {
+    /// Edits.
+    Edits,
+    /// What is left is counted too.
+    Counts,
+    /// Messages too.
+    Messages,
 }
 
 impl<'a> Planner<'a> {
-    pub(super) fn new(args: &'a Args, terminal: &'a Terminal, draws: bool) -> Planner<'a> {
+    pub(super) fn new(args: &'a Args, terminal: &'a Terminal, shows: Shows) -> Planner<'a> {
         Planner {
-            draws,
+            shows,
             args,
             configs: args.config.configs(),
             loader: args.rules.loader_for_plans(),
@@ -139,14 +150,18 @@ impl<'a> Planner<'a> {
             Outcome::default()
         } else {
             let mut job = self.job(origin, &config)?;
-            job.options.without_groups = !self.args.explain_decisions;
+            job.options.telling = match self.shows {
+                _ if self.args.explain_decisions => Telling::Groups,
+                Shows::Edits => Telling::Changes,
+                Shows::Counts | Shows::Messages => Telling::Findings,
+            };
             let name = origin.name();
             job.run((&name, &text), |text, rules, options| {
                 let draw = |findings: &[Reported]| {
                     let mut drawn = drawn.lock().unwrap_or_else(PoisonError::into_inner);
                     *drawn = self.draw(findings, &name, text);
                 };
-                if self.draws {
+                if matches!(self.shows, Shows::Messages) {
                     wasfix::fix_beside(text, rules, options, &draw)
                 } else {
                     wasfix::fix(text, rules, options)

@@ -334,15 +334,14 @@ impl Facts {
     }
 }
 
+/// The instruction at an offset of the binary.
+pub type Locate<'a> = dyn Fn(usize) -> Option<InstrId> + 'a;
+
 /// Analyses a valid module that walrus can read; `locate` knows the instructions at its offsets.
 ///
 /// # Errors
 /// What walrus says of a module that it cannot read.
-pub fn analyse(
-    binary: &[u8],
-    imports: &[Import],
-    locate: &dyn Fn(usize) -> Option<InstrId>,
-) -> Result<Facts, String> {
+pub fn analyse(binary: &[u8], imports: &[Import], locate: &Locate<'_>) -> Result<Facts, String> {
     // Without a callback walrus names each instruction by its offset in the binary.
     let mut config = walrus::ModuleConfig::new();
     config

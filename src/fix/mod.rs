@@ -71,13 +71,14 @@ pub struct Request<'a> {
 }
 
 /// How much a plan says beside its changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Telling {
-    /// Nothing.
+    /// Nothing, and sites are not counted.
     Changes,
     /// Findings.
     Findings,
     /// Findings and groups.
+    #[default]
     Groups,
     /// Also what an editor shows: [`Detail`] and [`RecordReport`].
     Details,

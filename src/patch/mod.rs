@@ -1,7 +1,7 @@
 //! A change as characters, and the proof that the characters say what the change says.
 //!
 //! Knows how numbers and bytes are spelled in text ([`spell`]) and how they lie in the binary
-//! ([`verify`]). Must not know why a change is made. Neither road knows the other, so that agreement
+//! ([`Proof`]). Must not know why a change is made. Neither road knows the other, so that agreement
 //! means something.
 
 mod encode;
@@ -12,7 +12,7 @@ mod spell;
 mod verify;
 
 pub use spell::{Respelled, spell};
-pub use verify::verify;
+pub use verify::{Image, Proof};
 
 #[cfg(test)]
 mod tests;

@@ -21,6 +21,11 @@ fn apply(text: &str, respelled: &[Respelled]) -> String {
     set.apply(text)
 }
 
+fn verify(module: &Module, changes: &[Change], patched: &Module) -> Result<(), Box<Diagnostic>> {
+    let proof = Proof::of(module, changes)?;
+    proof.compare(&proof.by_binary()?, &proof.by_text(patched)?)
+}
+
 fn check(module: &Module, changes: &[Change], patched: &str) -> Result<(), Box<Diagnostic>> {
     let parts = parts(patched)?;
     verify(module, changes, &Module::parse(patched, &parts[0])?)

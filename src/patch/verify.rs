@@ -18,25 +18,52 @@ use wasmparser::{
     TypeSectionReader,
 };
 
-/// Whether `patched`, read from the patched text, is what `changes` make of the binary of `module`:
-/// law 5.
+/// Law 5: a patched text encodes to what the changes make of the binary of the module.
 ///
 /// Branch hints count bytes, which move where a constant's length changes; they are compared by the
 /// instruction that they are about.
-///
-/// # Errors
-/// A change does not fit the binary, or the two differ. Places are in the text of `module`; it is a bug
-/// in wasfix or in a rule, and nothing may be written.
-pub fn verify(
-    module: &Module,
-    changes: &[Change],
-    patched: &Module,
-) -> Result<(), Box<Diagnostic>> {
-    let fail = |message: String| bug(module, message);
-    let planned = Planned::new(changes).map_err(fail)?;
-    let by_binary = Image::of(module.binary(), &planned, true).map_err(fail)?;
-    let by_text = Image::of(patched.binary(), &planned, false).map_err(fail)?;
-    by_binary.compare(&by_text).map_err(fail)
+pub struct Proof<'a> {
+    module: &'a Module,
+    planned: Planned,
+}
+
+impl Proof<'_> {
+    /// Of some changes of a module.
+    ///
+    /// # Errors
+    /// Two changes differ about one place. Places of all errors here are in the text of `module`; they are bugs in
+    /// wasfix or in a rule, and nothing may be written.
+    pub fn of<'a>(module: &'a Module, changes: &[Change]) -> Result<Proof<'a>, Box<Diagnostic>> {
+        let planned = Planned::new(changes).map_err(|message| bug(module, message))?;
+        Ok(Proof { module, planned })
+    }
+
+    /// The changes made in the binary.
+    ///
+    /// # Errors
+    /// A change does not fit the binary.
+    pub fn by_binary(&self) -> Result<Image, Box<Diagnostic>> {
+        let image = Image::of(self.module.binary(), &self.planned, true);
+        image.map_err(|message| bug(self.module, message))
+    }
+
+    /// What the patched text encodes to.
+    ///
+    /// # Errors
+    /// It cannot be read, which says that wast and wasmparser differ.
+    pub fn by_text(&self, patched: &Module) -> Result<Image, Box<Diagnostic>> {
+        let image = Image::of(patched.binary(), &self.planned, false);
+        image.map_err(|message| bug(self.module, message))
+    }
+
+    /// Compares the two.
+    ///
+    /// # Errors
+    /// They differ.
+    pub fn compare(&self, by_binary: &Image, by_text: &Image) -> Result<(), Box<Diagnostic>> {
+        let done = by_binary.compare(by_text);
+        done.map_err(|message| bug(self.module, message))
+    }
 }
 
 fn bug(module: &Module, message: String) -> Box<Diagnostic> {
@@ -118,7 +145,7 @@ fn differs<T: PartialEq>(old: Option<T>, new: &T) -> bool {
 }
 
 /// A module as both roads can be compared: encoded by one encoder, branch hints apart.
-struct Image {
+pub struct Image {
     binary: Vec<u8>,
     /// As they are in the binary.
     raw_hints: Vec<Vec<u8>>,
@@ -128,6 +155,12 @@ struct Image {
 }
 
 impl Image {
+    /// The module without its branch hints.
+    #[must_use]
+    pub fn binary(&self) -> &[u8] {
+        &self.binary
+    }
+
     /// Reads `binary`; with `apply` the changes are made, and each must find its place.
     fn of(binary: &[u8], planned: &Planned, apply: bool) -> Result<Image, String> {
         let mut rewriter = Rewriter {

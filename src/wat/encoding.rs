@@ -2,6 +2,8 @@
 //!
 //! Knows the binary format through wasmparser. Must not know the text.
 
+use super::site::InstrId;
+use std::cell::Cell;
 use std::ops::Range;
 use wasmparser::{
     BinaryReaderError, FuncToValidate, FunctionBody, Parser, Payload, ValidPayload, Validator,
@@ -23,6 +25,25 @@ pub(super) struct Encoding {
     pub(super) segments: Vec<u32>,
     /// Whether the features of [`standard`] are all it needs.
     pub(super) is_standard: bool,
+}
+
+/// Where the instructions of a binary are that comes from no text.
+#[derive(Debug)]
+pub struct Offsets(Encoding);
+
+impl Offsets {
+    /// Reads a binary; `None` if it is not valid, or not standard (see
+    /// [`Module::is_standard`](super::Module::is_standard)).
+    #[must_use]
+    pub fn read(binary: &[u8]) -> Option<Offsets> {
+        let encoding = Encoding::read_with(binary, standard()).ok()?;
+        Some(Offsets(encoding))
+    }
+
+    /// The instruction whose encoding begins at an offset, as [`Module::locator`](super::Module::locator).
+    pub fn locator(&self) -> impl Fn(usize) -> Option<InstrId> + '_ {
+        self.0.locator()
+    }
 }
 
 /// Why a binary is refused, with what was seen before.
@@ -82,6 +103,55 @@ impl Encoding {
             }
         }
         Ok(())
+    }
+
+    /// The instruction whose encoding begins at `offset`.
+    pub(super) fn instr_at(&self, offset: usize) -> Option<InstrId> {
+        let offset = u32::try_from(offset).ok()?;
+        self.id_of(self.operators.binary_search(&offset).ok()?)
+    }
+
+    /// The same for many offsets, most of which are a little behind the one before.
+    pub(super) fn locator(&self) -> impl Fn(usize) -> Option<InstrId> + '_ {
+        const FAR: usize = 4;
+        let last = Cell::new((0, InstrId { func: 0, instr: 0 }));
+        move |offset| {
+            let narrow = u32::try_from(offset).ok()?;
+            let (index, _) = last.get();
+            let near = self.operators.get(index..)?.iter().take(FAR);
+            let index = match near.zip(index..).find(|(at, _)| **at == narrow) {
+                Some((_, index)) => index,
+                None => self.operators.binary_search(&narrow).ok()?,
+            };
+            let found = (index, self.id_behind(index, last.get())?);
+            last.set(found);
+            Some(found.1)
+        }
+    }
+
+    /// The instruction of an index; `last` is another one, most often of the same function.
+    fn id_behind(&self, index: usize, last: (usize, InstrId)) -> Option<InstrId> {
+        let (before, id) = last;
+        let end = self.functions.get(id.func as usize + 1)?;
+        match index.checked_sub(before) {
+            Some(by) if index < *end as usize => Some(InstrId {
+                instr: id.instr + u32::try_from(by).ok()?,
+                ..id
+            }),
+            _ => self.id_of(index),
+        }
+    }
+
+    fn id_of(&self, index: usize) -> Option<InstrId> {
+        let starts = &self.functions;
+        let func = starts
+            .partition_point(|&s| s as usize <= index)
+            .checked_sub(1)?;
+        let first = *starts.get(func)? as usize;
+        Some(InstrId {
+            func: u32::try_from(func).ok()?,
+            instr: u32::try_from(index - first).ok()?,
+        })
     }
 
     fn note(&mut self, payload: &Payload<'_>) -> Result<(), BinaryReaderError> {

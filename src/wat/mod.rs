@@ -26,6 +26,7 @@ mod tests;
 
 pub use code::Functions;
 pub use data::{Spelled, Spelling};
+pub use encoding::Offsets;
 pub use holes::Holes;
 pub use imports::{FunctionImport, ValueType, function_imports};
 pub use memories::{Memory, grows_memory, memories};

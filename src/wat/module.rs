@@ -12,7 +12,6 @@ use super::parts::Part;
 use super::site::InstrId;
 use super::tokens::{BYTE_ORDER_MARK, Token, TokenKind, Tokens};
 use crate::text::{Diagnostic, Span};
-use std::cell::Cell;
 use std::sync::Arc;
 use wast::Wat;
 use wast::core::{ModuleField, ModuleKind};
@@ -149,53 +148,12 @@ impl Module {
     /// The instruction whose encoding begins at `offset` of the binary.
     #[must_use]
     pub fn instr_at(&self, offset: usize) -> Option<InstrId> {
-        let offset = u32::try_from(offset).ok()?;
-        let index = self.encoding.operators.binary_search(&offset).ok()?;
-        self.id_of(index)
+        self.encoding.instr_at(offset)
     }
 
     /// [`Module::instr_at`] for many offsets, most of which are a little behind the one before.
     pub fn locator(&self) -> impl Fn(usize) -> Option<InstrId> + '_ {
-        const FAR: usize = 4;
-        let last = Cell::new((0, InstrId { func: 0, instr: 0 }));
-        move |offset| {
-            let narrow = u32::try_from(offset).ok()?;
-            let (index, _) = last.get();
-            let operators = &self.encoding.operators;
-            let near = operators.get(index..)?.iter().take(FAR);
-            let index = match near.zip(index..).find(|(at, _)| **at == narrow) {
-                Some((_, index)) => index,
-                None => operators.binary_search(&narrow).ok()?,
-            };
-            let found = (index, self.id_behind(index, last.get())?);
-            last.set(found);
-            Some(found.1)
-        }
-    }
-
-    /// The instruction of an index; `last` is another one, most often of the same function.
-    fn id_behind(&self, index: usize, last: (usize, InstrId)) -> Option<InstrId> {
-        let (before, id) = last;
-        let end = self.encoding.functions.get(id.func as usize + 1)?;
-        match index.checked_sub(before) {
-            Some(by) if index < *end as usize => Some(InstrId {
-                instr: id.instr + u32::try_from(by).ok()?,
-                ..id
-            }),
-            _ => self.id_of(index),
-        }
-    }
-
-    fn id_of(&self, index: usize) -> Option<InstrId> {
-        let starts = &self.encoding.functions;
-        let func = starts
-            .partition_point(|&s| s as usize <= index)
-            .checked_sub(1)?;
-        let first = *starts.get(func)? as usize;
-        Some(InstrId {
-            func: u32::try_from(func).ok()?,
-            instr: u32::try_from(index - first).ok()?,
-        })
+        self.encoding.locator()
     }
 
     /// How many instructions defined function `func` has, its last `end` included.

@@ -150,45 +150,47 @@ impl Interpreter<'_> {
         kind: UseKind,
     ) -> Option<Vec<Byte>> {
         let address = pointer.to_read()?;
-        let room = usize::try_from(len).unwrap_or(0);
-        let mut bytes = Vec::with_capacity(room);
-        let mut blind = Vec::with_capacity(room);
-        for i in 0..len {
-            let (mut byte, more) = self.read_byte(address.plus(i), at);
+        let mut found = self.read_bytes(address, len, at);
+        for (byte, more) in &mut found {
             byte.assumed |= pointer.assumed;
-            blind.push(more || matches!(byte.origin, Origin::Unknown(_)));
-            bytes.push(byte);
+            *more |= matches!(byte.origin, Origin::Unknown(_));
         }
         let (cell, one) = (self.cell(address), self.used(at, kind));
-        self.take_down(|trace, _| trace.read(cell, &blind, one));
-        Some(bytes)
+        self.take_down(|trace, _| trace.read(cell, found.iter().map(|(_, more)| *more), one));
+        Some(found.into_iter().map(|(byte, _)| byte).collect())
     }
 
-    /// What is known of a byte of memory at this point, and whether it may be more than that.
-    fn read_byte(&mut self, address: Address, at: InstrId) -> (Byte, bool) {
+    /// What is known of some bytes of memory at this point: each with whether it may be more than that.
+    fn read_bytes(&mut self, address: Address, len: u64, at: InstrId) -> Vec<(Byte, bool)> {
         let nothing = (Byte::unknown(Why::LoadedFrom(at)), true);
+        let places = (0..len).map(|i| address.plus(i));
         let Some(state) = &self.state else {
-            return nothing;
+            return places.map(|_| nothing).collect();
         };
-        if let Some(byte) = state.memory.read(address) {
-            return (byte, false);
-        }
+        let (context, root) = (self.context, self.root);
         let clobbered = state.memory.strayed();
-        if state.memory.is_frame(address) {
-            // A frame begins with what happens to be there.
-            let why = clobbered.unwrap_or(Why::Unseen);
-            return (Byte::unknown(why), true);
-        }
-        if address.base.is_some() {
-            return nothing;
-        }
-        let is_first = self.context.outline.first.contains(&self.root);
-        if self.context.is_first_pass() && (clobbered.is_some() || !is_first) {
-            return nothing;
-        }
-        let mut found = self.context.initial_byte(self.values, self.root, address);
-        found.byte.assumed |= clobbered.is_some();
-        (found.byte, found.more)
+        let is_first = context.outline.first.contains(&root);
+        let is_found = !context.is_first_pass() || (clobbered.is_none() && is_first);
+        let around = state.memory.around(address);
+        let mut found = None;
+        let mut one = |place: Address| {
+            if let Some(byte) = around.read(place) {
+                return (byte, false);
+            }
+            if state.memory.is_frame(place) {
+                // A frame begins with what happens to be there.
+                let why = clobbered.unwrap_or(Why::Unseen);
+                return (Byte::unknown(why), true);
+            }
+            if place.base.is_some() || !is_found {
+                return nothing;
+            }
+            let found = found.get_or_insert_with(|| context.as_found(root, place.memory));
+            let mut found = found.byte(self.values, place);
+            found.byte.assumed |= clobbered.is_some();
+            (found.byte, found.more)
+        };
+        places.map(&mut one).collect()
     }
 
     fn store(&mut self, store: &ir::Store, at: InstrId) {

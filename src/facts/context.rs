@@ -275,22 +275,17 @@ impl<'a> Context<'a> {
         found.unwrap_or(InstrId { func, instr: 0 })
     }
 
-    /// A byte of memory as function `func` finds it: from the data segments, or from other functions.
-    pub(super) fn initial_byte(&self, values: &mut Values, func: u32, at: Address) -> Found {
-        let starts = self.outline.is_start(func);
-        let prepared = self.others.prepared(at).filter(|_| !starts);
-        let mut byte = prepared.unwrap_or_else(|| self.segment_byte_at(at));
-        byte.assumed |= self.image.is_uncertain(at.memory);
-        let mut found = Found { byte, more: false };
+    /// A memory as function `func` finds it: from the data segments, or from other functions.
+    pub(super) fn as_found(&self, func: u32, memory: u32) -> AsFound<'_> {
         let first = self.outline.first.contains(&func);
-        // Nothing runs before a start function. Before `_start` another export may have been called: no
-        // stray store is expected of it, but what it writes at just this address is meant to be there.
-        if starts || (first && found.byte.origin == Origin::Unwritten) {
-            return found;
+        AsFound {
+            context: self,
+            func,
+            starts: self.outline.is_start(func),
+            first,
+            is_uncertain: self.image.is_uncertain(memory),
+            may_be_strayed: !first && self.others.stray(func),
         }
-        found.byte.assumed |= !first && self.others.stray(func);
-        self.others.add_to(&mut found, values, func, at);
-        found
     }
 
     fn segment_byte_at(&self, at: Address) -> Byte {
@@ -408,6 +403,37 @@ fn width(ty: ValType) -> u8 {
         ValType::I64 | ValType::F64 => 8,
         ValType::V128 => 16,
         ValType::I32 | ValType::F32 | ValType::Ref(_) => 4,
+    }
+}
+
+/// A memory as a function finds it.
+pub(super) struct AsFound<'c> {
+    context: &'c Context<'c>,
+    func: u32,
+    /// Whether it is the start function.
+    starts: bool,
+    /// Whether it runs before all others, as far as one knows.
+    first: bool,
+    is_uncertain: bool,
+    may_be_strayed: bool,
+}
+
+impl AsFound<'_> {
+    /// A byte of it.
+    pub(super) fn byte(&self, values: &mut Values, at: Address) -> Found {
+        let context = self.context;
+        let prepared = context.others.prepared(at).filter(|_| !self.starts);
+        let mut byte = prepared.unwrap_or_else(|| context.segment_byte_at(at));
+        byte.assumed |= self.is_uncertain;
+        let mut found = Found { byte, more: false };
+        // Nothing runs before a start function. Before `_start` another export may have been called: no
+        // stray store is expected of it, but what it writes at just this address is meant to be there.
+        if self.starts || (self.first && found.byte.origin == Origin::Unwritten) {
+            return found;
+        }
+        found.byte.assumed |= self.may_be_strayed;
+        context.others.add_to(&mut found, values, self.func, at);
+        found
     }
 }
 

@@ -10,8 +10,8 @@ use walrus::{DataKind, Module};
 /// The initial contents of all memories.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Image {
-    /// Disjoint runs of bytes by memory and first address.
-    runs: BTreeMap<(u32, u64), Run>,
+    /// Disjoint runs of bytes by memory and first address, in order.
+    runs: Vec<((u32, u64), Run)>,
     /// Where active segments begin: memory and address.
     starts: BTreeMap<u32, (u32, u64)>,
     /// Memories that may hold what is not known: imported ones, and those with a segment at an address
@@ -32,6 +32,7 @@ impl Image {
     /// The memories of a module as it begins.
     pub(super) fn of(module: &Module, globals: &Globals) -> Image {
         let mut image = Image::default();
+        let mut runs = Building::default();
         for memory in module.memories.iter().filter(|m| m.import.is_some()) {
             image.uncertain.insert(index(memory.id().index()));
         }
@@ -43,13 +44,17 @@ impl Image {
             let segment = index(data.id().index());
             let len = u64::try_from(data.value.len()).unwrap_or(u64::MAX);
             match globals.evaluate(offset) {
-                Some(start) => image.place(memory, start, segment, len),
+                Some(start) if len > 0 => {
+                    image.starts.insert(segment, (memory, start));
+                    runs.place(memory, start, segment, len);
+                }
                 None if len > 0 => {
                     image.uncertain.insert(memory);
                 }
-                None => {}
+                _ => {}
             }
         }
+        image.runs = runs.0.into_iter().collect();
         image
     }
 
@@ -60,8 +65,11 @@ impl Image {
 
     /// The end of the last data that begins below an address.
     pub(super) fn end_before(&self, memory: u32, at: u64) -> Option<u64> {
-        let (&(m, _), run) = self.runs.range(..(memory, at)).next_back()?;
-        (m == memory).then_some(run.end)
+        let before = self
+            .runs
+            .partition_point(|(start, _)| *start < (memory, at));
+        let ((m, _), run) = self.runs.get(before.checked_sub(1)?)?;
+        (*m == memory).then_some(run.end)
     }
 
     /// Where byte `offset` of a segment is put, if it is active.
@@ -70,50 +78,55 @@ impl Image {
         Some((memory, start.saturating_add(offset.into())))
     }
 
+    /// The segment and the offset in it that end up at an address.
+    pub(super) fn at(&self, memory: u32, at: u64) -> Option<(u32, u32)> {
+        let before = self
+            .runs
+            .partition_point(|(start, _)| *start <= (memory, at));
+        let &((m, start), run) = self.runs.get(before.checked_sub(1)?)?;
+        let inside = m == memory && at < run.end;
+        let offset = u32::try_from(run.offset + at.checked_sub(start)?).ok()?;
+        inside.then_some((run.segment, offset))
+    }
+}
+
+/// The runs of an image that is being made.
+#[derive(Default)]
+struct Building(BTreeMap<(u32, u64), Run>);
+
+impl Building {
     /// Puts a segment's bytes at `start`; it overwrites what was there.
-    pub(super) fn place(&mut self, memory: u32, start: u64, segment: u32, len: u64) {
-        if len == 0 {
-            return;
-        }
+    fn place(&mut self, memory: u32, start: u64, segment: u32, len: u64) {
         let end = start.saturating_add(len);
         self.cut_at(memory, start);
         self.cut_at(memory, end);
         let covered: Vec<_> = self
-            .runs
+            .0
             .range((memory, start)..(memory, end))
             .map(|(&at, _)| at)
             .collect();
         for at in covered {
-            self.runs.remove(&at);
+            self.0.remove(&at);
         }
-        self.starts.insert(segment, (memory, start));
         let run = Run {
             end,
             segment,
             offset: 0,
         };
-        self.runs.insert((memory, start), run);
+        self.0.insert((memory, start), run);
     }
 
     /// Splits the run that holds `at`, so that one starts there.
     fn cut_at(&mut self, memory: u32, at: u64) {
-        let Some((&(m, start), &run)) = self.runs.range(..(memory, at)).next_back() else {
+        let Some((&(m, start), &run)) = self.0.range(..(memory, at)).next_back() else {
             return;
         };
         if m != memory || run.end <= at {
             return;
         }
-        self.runs.insert((m, start), Run { end: at, ..run });
+        self.0.insert((m, start), Run { end: at, ..run });
         let offset = run.offset + (at - start);
-        self.runs.insert((m, at), Run { offset, ..run });
-    }
-
-    /// The segment and the offset in it that end up at an address.
-    pub(super) fn at(&self, memory: u32, at: u64) -> Option<(u32, u32)> {
-        let (&(m, start), run) = self.runs.range(..=(memory, at)).next_back()?;
-        let inside = m == memory && at < run.end;
-        let offset = u32::try_from(run.offset + at.checked_sub(start)?).ok()?;
-        inside.then_some((run.segment, offset))
+        self.0.insert((m, at), Run { offset, ..run });
     }
 }
 
@@ -123,9 +136,13 @@ mod tests {
 
     #[test]
     fn later_segments_overwrite_earlier_ones() {
-        let mut image = Image::default();
-        image.place(0, 64, 0, 16);
-        image.place(0, 66, 1, 2);
+        let mut runs = Building::default();
+        runs.place(0, 64, 0, 16);
+        runs.place(0, 66, 1, 2);
+        let image = Image {
+            runs: runs.0.into_iter().collect(),
+            ..Image::default()
+        };
         assert_eq!(image.at(0, 64), Some((0, 0)));
         assert_eq!(image.at(0, 66), Some((1, 0)));
         assert_eq!(image.at(0, 67), Some((1, 1)));

@@ -127,16 +127,15 @@ impl Memory {
 
     /// What is known of a byte from the stores so far; `None` if they never touched it.
     pub(super) fn read(&self, at: Address) -> Option<Byte> {
-        let region = self.regions.get(&(at.memory, at.base));
-        if let Some(byte) = region.and_then(|region| region.get(&at.offset)) {
-            return Some(*byte);
+        self.around(at).read(at)
+    }
+
+    /// For many reads at addresses that differ in nothing but their offsets.
+    pub(super) fn around(&self, at: Address) -> Around<'_> {
+        Around {
+            memory: self,
+            region: self.regions.get(&(at.memory, at.base)),
         }
-        let lost = self.lost.get(&at).copied();
-        let filled = || {
-            let holds = |f: &&Filled| at.is_within(f.start, f.len);
-            self.filled.iter().rev().find(holds).map(|f| f.why)
-        };
-        lost.or_else(filled).map(Byte::unknown)
     }
 
     /// An import wrote `len` bytes of its own from `at` on.
@@ -358,6 +357,31 @@ impl Memory {
                     .insert(key, join_region(mine, &theirs, values, work));
             }
         }
+    }
+}
+
+/// What stores have put in one region of memory.
+pub(super) struct Around<'m> {
+    memory: &'m Memory,
+    region: Option<&'m OrdMap<u64, Byte>>,
+}
+
+impl Around<'_> {
+    /// [`Memory::read`] in this region.
+    pub(super) fn read(&self, at: Address) -> Option<Byte> {
+        if let Some(byte) = self.region.and_then(|region| region.get(&at.offset)) {
+            return Some(*byte);
+        }
+        let Memory { lost, filled, .. } = self.memory;
+        if lost.is_empty() && filled.is_empty() {
+            return None;
+        }
+        let lost = lost.get(&at).copied();
+        let filled = || {
+            let holds = |f: &&Filled| at.is_within(f.start, f.len);
+            filled.iter().rev().find(holds).map(|f| f.why)
+        };
+        lost.or_else(filled).map(Byte::unknown)
     }
 }
 

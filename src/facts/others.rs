@@ -8,7 +8,6 @@ use super::summary::{Effect, Summary};
 use super::value::{Byte, Origin, Why};
 use super::values::Values;
 use crate::wat::InstrId;
-use std::collections::BTreeMap;
 
 /// More functions than this that store at one address are not told apart.
 const MOST_WRITERS: usize = 8;
@@ -20,7 +19,7 @@ const MOST_FILLS: usize = 64;
 pub(super) struct Others {
     /// What the start function leaves at constant addresses: nobody runs before it, and it runs once.
     prepared: HashMap<(u32, u64), Byte>,
-    writers: BTreeMap<(u32, u64), Writers>,
+    writers: HashMap<(u32, u64), Writers>,
     fills: Vec<(u32, u64, u64, u32, Why)>,
     /// Functions that store somewhere unknown.
     strays: Vec<u32>,

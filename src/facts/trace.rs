@@ -159,22 +159,26 @@ impl Trace {
     }
 
     /// Bytes were read; `blind` says of which more may be there than the read shows.
-    pub(super) fn read(&mut self, cell: Cell, blind: &[bool], one: Use) {
-        for (chunk, part) in (0u32..).zip(blind.chunks(32)) {
-            let start = chunk * 32;
-            let bits = part
-                .iter()
-                .rev()
-                .fold(0, |bits, &b| bits << 1 | u32::from(b));
-            let read = Read {
-                cell: cell.plus(start.into()),
-                len: u8::try_from(part.len()).unwrap_or(32),
-                blind: bits,
-                one,
-            };
-            let one = read.of(start);
-            self.reads.push(Read { one, ..read });
+    pub(super) fn read(&mut self, cell: Cell, blind: impl Iterator<Item = bool>, one: Use) {
+        let mut part: Option<Read> = None;
+        for (i, more) in (0u32..).zip(blind) {
+            let read = part.get_or_insert_with(|| {
+                let first = Read {
+                    cell: cell.plus(i.into()),
+                    len: 0,
+                    blind: 0,
+                    one,
+                };
+                let one = first.of(i);
+                Read { one, ..first }
+            });
+            read.blind |= u32::from(more) << read.len;
+            read.len += 1;
+            if read.len == 32 {
+                self.reads.extend(part.take());
+            }
         }
+        self.reads.extend(part);
     }
 
     pub(super) fn global_set(&mut self, values: &Values, global: u32, id: ValueId) {

@@ -23,7 +23,7 @@ pub(super) enum Kind {
 }
 
 /// Where a field's value is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Place {
     /// Operand `param` of call `call` (an index into the facts' calls).
     Operand { call: usize, param: usize },

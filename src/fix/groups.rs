@@ -5,6 +5,7 @@
 use super::field::{Kind, Place, Verdict};
 use super::outputs;
 use super::scene::Scene;
+use crate::facts::hash::HashMap;
 use crate::facts::{Value, ValueId};
 use crate::rules::{Effect, FunctionId};
 use crate::wat::Site;
@@ -150,8 +151,8 @@ impl Groups {
 
     /// Fields that share a literal share a group; tags that do share a socket.
     fn join_literals(&mut self, scene: &Scene<'_>) {
-        let mut owners: BTreeMap<Site, usize> = BTreeMap::new();
-        let mut tags: BTreeMap<Site, usize> = BTreeMap::new();
+        let mut owners: HashMap<Site, usize> = HashMap::default();
+        let mut tags: HashMap<Site, usize> = HashMap::default();
         for (i, field) in scene.fields.iter().enumerate() {
             // A layout reaches as far as the longest record, and so into its neighbours. What is spelled
             // alike in both encodings never changes, so no literal of it ties anything. One comparison

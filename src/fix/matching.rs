@@ -9,6 +9,7 @@ use super::names::Names;
 use super::outputs;
 use super::recognise::Recognised;
 use super::scene::{Active, Scene};
+use crate::facts::hash::HashMap;
 use crate::facts::{Facts, Value, ValueId, Why};
 use crate::rules::{Compared, Dialect, DialectId, FunctionId, Operand, Pattern, Rules};
 use crate::text::Span;
@@ -76,7 +77,7 @@ impl<'a> Scene<'a> {
                 .rev()
                 .map(|(i, c)| (c.at, i))
                 .collect(),
-            operands: BTreeMap::new(),
+            operands: HashMap::default(),
             alternatives: BTreeMap::new(),
             pointed: BTreeMap::new(),
         })

@@ -5,13 +5,14 @@
 use super::field::{Candidate, Field, Kind, Place, Site, field_named};
 use super::names::Names;
 use super::recognise::Recognised;
+use crate::facts::hash::HashMap;
 use crate::facts::{Byte, Facts, Origin, Point, ValueId};
 use crate::rules::{
     Dialect, DialectId, Effect, Function, FunctionId, Operand, Pattern, Rule, Rules,
 };
 use crate::text::Span;
 use crate::wat::{self, InstrId};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A module as the rules between two dialects see it.
 pub(super) struct Scene<'a> {
@@ -43,10 +44,10 @@ pub(super) struct Scene<'a> {
     /// Groups in which a descriptor may be one of several sockets that need not be of one family.
     pub(super) mixed: BTreeSet<usize>,
     /// The calls and comparisons of the facts, by their instruction.
-    pub(super) calls: BTreeMap<Point, usize>,
-    pub(super) compares: BTreeMap<Point, usize>,
+    pub(super) calls: HashMap<Point, usize>,
+    pub(super) compares: HashMap<Point, usize>,
     /// Which field is at an operand of a call or of a comparison.
-    pub(super) operands: BTreeMap<Place, usize>,
+    pub(super) operands: HashMap<Place, usize>,
     /// The alternatives of parameter `.1` of call `.0`, if it has some.
     pub(super) alternatives: BTreeMap<(usize, usize), Vec<ValueId>>,
     /// Which records parameter `.1` of call `.0` may point to.
@@ -270,7 +271,7 @@ pub(super) struct CallPattern<'a> {
 
 impl<'a> Active<'a> {
     pub(super) fn of(rules: Vec<(usize, &'a Rule)>) -> Active<'a> {
-        let mut calls: HashMap<FunctionId, Vec<CallPattern<'a>>> = HashMap::new();
+        let mut calls: HashMap<FunctionId, Vec<CallPattern<'a>>> = HashMap::default();
         for &(index, rule) in &rules {
             for pattern in &rule.patterns {
                 let Pattern::Call {

@@ -465,14 +465,16 @@ impl Heads {
             first: indexes.start,
             bits: vec![0; indexes.len().div_ceil(64)],
         };
+        let mut near = indexes.start;
         for offset in &fields.instructions {
-            if let Some(token) = tokens.at(*offset as usize) {
+            if let Some(token) = tokens.at_near(*offset as usize, near) {
                 heads.set(token);
+                near = token;
             }
         }
         for index in indexes {
-            let is_then = |t: Token| t.kind == TokenKind::Keyword && t.span.of(text) == "then";
-            if tokens.get(index).is_some_and(is_then) {
+            let is_keyword = tokens.kind(index) == Some(TokenKind::Keyword);
+            if is_keyword && tokens.span(index).of(text) == "then" {
                 heads.set(index);
             }
         }

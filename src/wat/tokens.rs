@@ -141,6 +141,19 @@ impl Tokens {
         (offset < self.end as usize).then_some(index)
     }
 
+    /// The same, looked for first around the token `near`.
+    pub(super) fn at_near(&self, offset: usize, near: usize) -> Option<usize> {
+        const AROUND: usize = 16;
+        let from = near.saturating_sub(AROUND);
+        let window = self.starts.get(from..)?;
+        let window = window.get(..2 * AROUND).unwrap_or(window);
+        let after = window.partition_point(|&s| s as usize <= offset);
+        if after == 0 || after == window.len() {
+            return self.at(offset);
+        }
+        Some(from + after - 1)
+    }
+
     /// All tokens, in order.
     pub fn iter(&self) -> impl Iterator<Item = Token> + '_ {
         (0..self.len()).filter_map(|i| self.get(i))

@@ -115,7 +115,7 @@ pub(super) fn by_agreement<'a>(scene: &mut Scene<'a>) -> Vec<Unit<'a>> {
                 );
             }
             (Some(symbol), 2..) => {
-                let text = format!("only {symbol} fits all of the group");
+                let text = scene.say(|| format!("only {symbol} fits all of the group"));
                 choose(scene, &unit.tags, symbol, EvidenceKind::Agreement, &text);
             }
             (Some(symbol), _) => by_exclusion(scene, unit, symbol),
@@ -207,17 +207,14 @@ fn contradict(scene: &mut Scene<'_>, unit: &Unit<'_>, why: &str) {
 /// A single tag of which one reading is impossible. That is no evidence of anything else: it decides
 /// only that the tag is right, never that it is wrong.
 fn by_exclusion(scene: &mut Scene<'_>, unit: &Unit<'_>, symbol: &str) {
+    let text = scene.say(|| format!("only {symbol} has a record"));
     for &tag in &unit.tags {
         if let Some(field) = scene.fields.get_mut(tag)
             && field.target.symbol() == Some(symbol)
             && field.source.symbol() != Some(symbol)
         {
-            let text = format!("only {symbol} has a record");
-            field.decide(
-                Verdict::Target,
-                false,
-                Evidence::new(EvidenceKind::Agreement, text, None),
-            );
+            let said = Evidence::new(EvidenceKind::Agreement, text.clone(), None);
+            field.decide(Verdict::Target, false, said);
         }
     }
 }
@@ -283,7 +280,8 @@ pub(super) fn by_clear_number(scene: &mut Scene<'_>, units: &mut [Unit<'_>]) {
             .iter()
             .all(|&r| shape::has_room(scene, r, &symbol))
         {
-            let text = format!("a number of the group is clearly {}'s", scene.source.name);
+            let source = &scene.source.name;
+            let text = scene.say(|| format!("a number of the group is clearly {source}'s"));
             choose(scene, &unit.tags, &symbol, EvidenceKind::ClearPort, &text);
             unit.symbols.retain(|s| *s == symbol);
         }

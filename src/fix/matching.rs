@@ -53,6 +53,7 @@ impl<'a> Scene<'a> {
             users_word: false,
             inserts: false,
             details: false,
+            words: true,
             from,
             source,
             target,

@@ -122,6 +122,7 @@ pub fn plan(
     );
     scene.users_word = request.users_word;
     scene.details = request.telling == Telling::Details;
+    scene.words = request.telling != Telling::Changes;
     run_time::find(&mut scene);
     let groups = decide::decide(&mut scene, said);
     let realised = realise::realise(&scene, groups);

@@ -192,18 +192,19 @@ pub(super) fn by_plausibility(scene: &mut Scene<'_>, i: usize) {
         (false, true) => (Verdict::Target, target, source),
         _ => return,
     };
+    let is_clear = bad >= half;
+    let less = if is_clear { "not" } else { "less so" };
+    let text = scene.say(|| format!("{good} is a likely {}, {bad} is {less}", field.ty));
     let Some(field) = scene.fields.get_mut(i) else {
         return;
     };
-    if bad >= half {
-        let text = format!("{good} is a likely {}, {bad} is not", field.ty);
+    if is_clear {
         field.decide(
             side,
             true,
             Evidence::new(EvidenceKind::ClearPort, text, None),
         );
     } else {
-        let text = format!("{good} is a likely {}, {bad} is less so", field.ty);
         field
             .evidence
             .push(Evidence::new(EvidenceKind::FaintPort, text, None));

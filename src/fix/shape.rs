@@ -29,11 +29,13 @@ pub(super) fn read(scene: &Scene<'_>, record: usize) -> Option<Shape> {
     let steady = || site.candidates.iter().filter(|c| !c.moves());
     let shape = |c: &Candidate<'_>, side: &Verdict| Shape {
         symbol: c.symbol.to_string(),
-        text: format!(
-            "its bytes read well as {} laid out as in {}",
-            c.symbol,
-            dialect(scene, side)
-        ),
+        text: scene.say(|| {
+            format!(
+                "its bytes read well as {} laid out as in {}",
+                c.symbol,
+                dialect(scene, side)
+            )
+        }),
     };
     // a. Data where the source's layout has it, nothing where the target's begins.
     if let Some(c) = moving().find(|c| fits(scene, c, &Verdict::Source, bytes) == Fit::Firmly) {

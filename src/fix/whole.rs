@@ -159,10 +159,10 @@ pub(super) fn by_support(scene: &mut Scene<'_>, fields: &[usize]) {
     let Some(verdict) = supported(scene, fields) else {
         return by_faint_support(scene, fields);
     };
-    let text = match verdict {
-        Verdict::Source => "the rest of its group is converted",
-        _ => "the rest of its group is right already",
-    };
+    let text = scene.say(|| match verdict {
+        Verdict::Source => "the rest of its group is converted".to_string(),
+        _ => "the rest of its group is right already".to_string(),
+    });
     let told = told_apart(scene, fields);
     for &i in fields {
         let Some(field) = scene.fields.get_mut(i) else {
@@ -174,7 +174,7 @@ pub(super) fn by_support(scene: &mut Scene<'_>, fields: &[usize]) {
         let spared = field.assumed || field.faint == Some(Verdict::Target);
         let excepted = verdict == Verdict::Source && spared;
         if !field.is_family_matter() && !excepted {
-            let said = Evidence::new(EvidenceKind::Support, text, None);
+            let said = Evidence::new(EvidenceKind::Support, text.clone(), None);
             field.decide(verdict.clone(), false, said);
         }
     }

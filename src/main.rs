@@ -5,6 +5,9 @@ mod config;
 #[cfg(feature = "lsp")]
 mod lsp;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     cli::main()
 }

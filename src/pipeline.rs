@@ -506,8 +506,11 @@ fn patch_all(text: &str, planned: &mut [Planned]) -> Result<Outcome, Error> {
     };
     for one in planned {
         let spelled = patch::spell(&one.module, text, &one.plan.changes).map_err(Error::Verify)?;
-        for respelled in &spelled {
-            insert(&mut outcome.edits, &respelled.edit)?;
+        // In order, each goes behind the others, and none has to make room.
+        let mut edits: Vec<&Edit> = spelled.iter().map(|respelled| &respelled.edit).collect();
+        edits.sort_by_key(|edit| edit.span);
+        for edit in edits {
+            insert(&mut outcome.edits, edit)?;
         }
         let mut by_change: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (i, respelled) in spelled.iter().enumerate() {
@@ -602,8 +605,13 @@ fn verified<'p>(
     let proofs = proofs.map_err(Error::Verify)?;
     let by_text = || {
         let parts = parts_of_patched(patched, holes, outcome)?;
-        let modules = some.iter().map(|one| reread(patched, &parts, one));
-        modules.collect::<Result<Vec<_>, _>>()
+        let module = |(one, proof): (&&Planned, &patch::Proof<'_>)| {
+            let module = reread(patched, &parts, one)?;
+            let image = proof.by_text(&module).map_err(Error::Verify)?;
+            Ok((module, image))
+        };
+        let modules = some.iter().zip(&proofs).map(module);
+        modules.collect::<Result<Vec<_>, Error>>()
     };
     let by_binary = || {
         let changed = proofs.iter().map(|proof| planner.change(proof));
@@ -620,11 +628,9 @@ fn verified<'p>(
     };
     let mut all = Vec::new();
     let both = modules.into_iter().zip(changed);
-    for ((one, proof), (module, changed)) in some.into_iter().zip(&proofs).zip(both) {
-        let text = proof.by_text(&module).map_err(Error::Verify)?;
-        proof
-            .compare(&changed.image, &text)
-            .map_err(Error::Verify)?;
+    for ((one, proof), ((module, image), changed)) in some.into_iter().zip(&proofs).zip(both) {
+        let done = proof.compare(&changed.image, &image);
+        done.map_err(Error::Verify)?;
         all.push((one, module, changed.known));
     }
     Ok(all)

@@ -57,7 +57,7 @@ const LAYERS: [Layer; 19] = [
     // Examples are run, and shown as the program shows them.
     layer("explain", LIBRARY, &[]),
     layer("assist", LIBRARY, &[]),
-    layer("main.rs", &["cli"], &[]),
+    layer("main.rs", &["cli"], &["mimalloc"]),
     layer("cli", &["config", "lsp"], CLI_CRATES),
     layer("lsp", &["config"], LSP_CRATES),
     layer("config", &[], &["wasfix", "ignore", "serde", "toml"]),

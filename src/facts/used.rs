@@ -19,13 +19,18 @@ const SEEN_AGAIN: usize = 4;
 
 impl Uses {
     /// Puts uses in the order of their sites, each once.
-    pub(super) fn new(mut noted: Vec<(Site, Use)>) -> Uses {
-        noted.sort_by_key(|&(site, _)| site);
+    pub(super) fn new(noted: Vec<(Site, Use)>) -> Uses {
         let mut all = Uses {
             starts: Vec::new(),
             uses: Vec::with_capacity(noted.len()),
         };
-        for (site, one) in noted {
+        // Each of the two is almost in order; together they are not.
+        let is_data = |(site, _): &(Site, Use)| matches!(site, Site::Data { .. });
+        let (mut data, mut others): (Vec<_>, Vec<_>) = noted.into_iter().partition(is_data);
+        data.sort_by_key(|&(site, _)| site);
+        others.sort_by_key(|&(site, _)| site);
+        // Data comes last in the order of sites.
+        for (site, one) in others.into_iter().chain(data) {
             if all.starts.last().is_none_or(|&(last, _)| last != site) {
                 all.starts.push((site, all.end()));
             }
@@ -63,6 +68,7 @@ mod tests {
     #[test]
     fn each_site_has_its_own_uses_in_order_and_once() {
         let data = |offset| Site::Data { segment: 0, offset };
+        let global = Site::Global(9);
         let one = |param| Use {
             at: None,
             kind: UseKind::Operand { param },
@@ -71,8 +77,10 @@ mod tests {
             (data(2), one(7)),
             (data(1), one(1)),
             (data(2), one(3)),
+            (global, one(5)),
             (data(2), one(7)),
         ]);
+        assert_eq!(uses.of(global), [one(5)]);
         assert_eq!(uses.of(data(0)), []);
         assert_eq!(uses.of(data(1)), [one(1)]);
         assert_eq!(uses.of(data(2)), [one(7), one(3)]);

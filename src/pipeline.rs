@@ -2,12 +2,13 @@
 //!
 //! Knows the order of the layers. Must not know what any of them does inside.
 
-use crate::fix::{self, Plan, Recognised, Request, Status, Telling};
+use crate::fix::{self, Notes, Plan, Recognised, Request, Status, Telling};
 use crate::rules::{DialectId, Rules};
 use crate::text::{Diagnostic, Edit, EditSet, Label, Lines, Span};
 use crate::wat::{self, Holes, Module, Part};
 use crate::{Error, Options, Outcome, Reported, Slice, check, facts, patch};
 use memchr::{memchr, memchr_iter};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -122,7 +123,8 @@ fn attempt(
     holes: &Holes,
 ) -> Result<Outcome, Error> {
     let options = planner.options;
-    let mut planned = plan_all(text, planner, names, holes)?;
+    let notes = OnceCell::new();
+    let mut planned = plan_all((text, &notes), planner, names, holes)?;
     if options.to.is_some() && !planned.iter().any(|p| p.recognised.is_some()) {
         return Err(no_imports(options));
     }
@@ -225,8 +227,8 @@ fn names_that_matter<'r>(planner: &Planner<'r>) -> HashSet<&'r str> {
 }
 
 /// Plans every module that names an import of interest.
-fn plan_all(
-    text: &str,
+fn plan_all<'t>(
+    (text, notes): (&'t str, &OnceCell<Notes<'t>>),
     planner: &Planner<'_>,
     names: &HashSet<&str>,
     holes: &Holes,
@@ -240,7 +242,8 @@ fn plan_all(
         let module = Module::parse(text, part).map_err(Error::Parse)?;
         let mut found = check::Found::default();
         let found_here = planner.checks.then_some(&mut found);
-        let (recognised, mut plan) = planner.plan(text, &module, found_here);
+        let notes = notes.get_or_init(|| Notes::read(text, module.tokens(), planner.rules));
+        let (recognised, mut plan) = planner.plan(notes, &module, found_here);
         plan.findings.extend(found.findings);
         plan.findings.sort_by_key(|f| f.primary.span);
         all.push(Planned {
@@ -290,14 +293,14 @@ impl Planner<'_> {
     /// The target that a module's imports name, and the plan for it; what the checks find, if that is wanted.
     fn plan(
         &self,
-        text: &str,
+        notes: &Notes<'_>,
         module: &Module,
         found: Option<&mut check::Found>,
     ) -> (Option<Recognised>, Plan) {
         let imports = wat::function_imports(module.binary());
         let recognised = self.recognise(&imports);
         let mut subject = check::Subject {
-            text,
+            text: notes.text(),
             module,
             imports: &imports,
             rules: self.rules,
@@ -312,7 +315,7 @@ impl Planner<'_> {
                     Some(_) => Telling::Details,
                     None => self.options.telling,
                 };
-                self.plan_from_each(text, module, facts, recognised, telling)
+                self.plan_from_each(notes, module, facts, recognised, telling)
             }
             (_, Some(Err(why))) => not_analysed(module, why),
             _ => Plan::default(),
@@ -331,14 +334,14 @@ impl Planner<'_> {
     }
 
     /// Whether the plan for a module changes nothing.
-    fn is_settled(&self, text: &str, module: &Module) -> bool {
+    fn is_settled(&self, notes: &Notes<'_>, module: &Module) -> bool {
         let imports = wat::function_imports(module.binary());
         let Some(recognised) = self.recognise(&imports) else {
             return true;
         };
         let facts = self.analyse(module, &recognised, &imports).ok();
         self.is_settled_by(
-            text,
+            notes,
             module,
             facts.map(|facts| (recognised, facts)).as_ref(),
         )
@@ -347,12 +350,12 @@ impl Planner<'_> {
     /// The same where the facts are known; there are none if nobody looks at the module.
     fn is_settled_by(
         &self,
-        text: &str,
+        notes: &Notes<'_>,
         module: &Module,
         known: Option<&(Recognised, facts::Facts)>,
     ) -> bool {
         known.is_none_or(|(recognised, facts)| {
-            let plan = self.plan_from_each(text, module, facts, recognised, Telling::Changes);
+            let plan = self.plan_from_each(notes, module, facts, recognised, Telling::Changes);
             plan.changes.is_empty()
         })
     }
@@ -406,7 +409,7 @@ impl Planner<'_> {
 
     fn plan_from_each(
         &self,
-        text: &str,
+        notes: &Notes<'_>,
         module: &Module,
         facts: &facts::Facts,
         recognised: &Recognised,
@@ -422,7 +425,7 @@ impl Planner<'_> {
                 ignore: &self.options.ignore,
                 telling,
             };
-            fix::plan(text, module, facts, self.rules, recognised, &request)
+            fix::plan(notes, module, facts, self.rules, recognised, &request)
         });
         agree(plans.collect())
     }
@@ -562,25 +565,30 @@ fn settle(
 ) -> Result<(), Error> {
     let patched = outcome.edits.apply(text);
     let mut unsettled = Vec::new();
+    let notes = OnceCell::new();
     for (one, module, known) in verified((&patched, holes), planner, planned, outcome)? {
-        if !planner.is_settled_by(&patched, &module, known.as_ref()) {
+        let read = || Notes::read(&patched, module.tokens(), planner.rules);
+        if !planner.is_settled_by(notes.get_or_init(read), &module, known.as_ref()) {
             unsettled.push(one);
         }
-    }
-    for one in &unsettled {
-        let tells = one.recognised.as_ref().map_or("", |r| r.tells.as_str());
-        let edit = mark(text, one.module.span().start, tells);
-        insert(&mut outcome.edits, &edit)?;
-        outcome.findings.push(marked(&one.module, edit, tells));
     }
     if unsettled.is_empty() {
         return Ok(());
     }
+    let newline = newline_of(text);
+    for one in &unsettled {
+        let tells = one.recognised.as_ref().map_or("", |r| r.tells.as_str());
+        let edit = mark((text, newline), one.module.span().start, tells);
+        insert(&mut outcome.edits, &edit)?;
+        outcome.findings.push(marked(&one.module, edit, tells));
+    }
     let marked = outcome.edits.apply(text);
     let parts = parts_of_patched(&marked, holes, outcome)?;
+    let notes = OnceCell::new();
     for one in unsettled {
         let module = reread(&marked, &parts, one)?;
-        if !planner.is_settled(&marked, &module) {
+        let read = || Notes::read(&marked, module.tokens(), planner.rules);
+        if !planner.is_settled(notes.get_or_init(read), &module) {
             return Err(broken("it would be patched again"));
         }
     }
@@ -671,15 +679,19 @@ fn broken(why: &str) -> Error {
 pub(crate) fn mark_of(text: &str, place: Span, tells: &str) -> Option<Edit> {
     let parts = wat::parts(text).ok()?;
     let part = parts.iter().find(|part| part.span.contains(place))?;
-    Some(mark(text, part.span.start, tells))
+    Some(mark((text, newline_of(text)), part.span.start, tells))
+}
+
+/// How the lines of a text end.
+fn newline_of(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
 /// The mark, on a line of its own before the line on which the module begins, at `start`.
-fn mark(text: &str, start: usize, tells: &str) -> Edit {
-    let lines = Lines::new(text);
-    let line_start = lines.start_of(lines.line_of(start));
+fn mark((text, newline): (&str, &str), start: usize, tells: &str) -> Edit {
+    let before = Span::new(0, start).of(text);
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     let before = Span::new(line_start, start).of(text);
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     // A byte order mark stays first; what else stands before the module on its line stays there too.
     let blank = before
         .trim_start_matches('\u{feff}')

@@ -40,6 +40,7 @@ pub use finding::{
     PartReport, Plan, RecordReport, Status,
 };
 pub use inserted::converters;
+pub use names::Notes;
 pub use recognise::{Recognised, effects, names_that_matter, recognise};
 pub use suppress::{IGNORE, OWN_NAMES, Scope, Suppression, Suppressions, known_names, nearest};
 
@@ -87,7 +88,7 @@ pub enum Telling {
 /// Plans the conversion of one module from one source dialect.
 #[must_use]
 pub fn plan(
-    text: &str,
+    notes: &Notes<'_>,
     module: &Module,
     facts: &Facts,
     rules: &Rules,
@@ -100,14 +101,14 @@ pub fn plan(
     ) else {
         return Plan::default();
     };
-    let names = Names::new(text, module, &known_names(rules));
+    let names = Names::new(notes, module);
     let said = Said {
         mark: mark_of(&names, rules, recognised),
         from: request.users_word,
         inserts: request.unsafe_fixes,
     };
     let mut scene = Scene::new(
-        text,
+        notes.text(),
         module,
         facts,
         rules,

@@ -2,10 +2,39 @@
 //!
 //! Knows lines, comments and the shape of a literal. Must not know what any word means.
 
-use super::suppress::{IGNORE, Suppressions};
+use super::suppress::{IGNORE, Suppressions, known_names};
+use crate::rules::Rules;
 use crate::text::{Lines, Span};
-use crate::wat::{Module, Site, TokenKind};
+use crate::wat::{Module, Site, TokenKind, Tokens};
 use std::collections::BTreeMap;
+
+/// What is looked up in a text once, however many modules it holds: its lines, and what it says to leave alone.
+#[derive(Debug)]
+pub struct Notes<'t> {
+    text: &'t str,
+    lines: Lines<'t>,
+    ignored: Suppressions,
+}
+
+impl<'t> Notes<'t> {
+    /// Of a text with these tokens. A word after `wasfix:ignore` is a name if the rules have it, else the reason
+    /// begins with it.
+    #[must_use]
+    pub fn read(text: &'t str, tokens: &Tokens, rules: &Rules) -> Notes<'t> {
+        let lines = Lines::new(text);
+        Notes {
+            text,
+            ignored: Suppressions::read(text, tokens, &lines, &known_names(rules)),
+            lines,
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &'t str {
+        self.text
+    }
+}
 
 /// The comments of a module, by the literal that they belong to.
 pub(super) struct Names<'a> {
@@ -13,8 +42,7 @@ pub(super) struct Names<'a> {
     module: &'a Module,
     /// Comments, by the start of the token that holds the literal.
     comments: BTreeMap<usize, Vec<Span>>,
-    ignored: Suppressions,
-    lines: Lines<'a>,
+    notes: &'a Notes<'a>,
     /// The fields of the module, in order; none if it has no comments.
     fields: Vec<Span>,
 }
@@ -50,16 +78,14 @@ impl Word<'_> {
 const MARK: &str = "wasfix:abi=";
 
 impl<'a> Names<'a> {
-    /// Reads the comments once. A word after `wasfix:ignore` is a name if it is one of `known`, else the reason
-    /// begins with it.
-    pub(super) fn new(text: &'a str, module: &'a Module, known: &[&str]) -> Names<'a> {
-        let lines = Lines::new(text);
+    /// Reads the comments of a module once.
+    pub(super) fn new(notes: &'a Notes<'a>, module: &'a Module) -> Names<'a> {
+        let text = notes.text;
         let mut names = Names {
             text,
             module,
             comments: BTreeMap::new(),
-            ignored: Suppressions::read(text, module.tokens(), &lines, known),
-            lines,
+            notes,
             fields: Vec::new(),
         };
         if !names.has_comments() {
@@ -121,16 +147,20 @@ impl<'a> Names<'a> {
 
     /// Whether any comment tells wasfix to leave something alone.
     pub(super) fn has_ignores(&self) -> bool {
-        !self.ignored.all().is_empty()
+        !self.notes.ignored.all().is_empty()
     }
 
     /// The comment that tells wasfix to leave what is at `span` alone, for a rule.
     pub(super) fn ignore(&self, span: Span, rule: &str) -> Option<Span> {
-        let all = self.ignored.all();
+        let all = self.notes.ignored.all();
         if all.is_empty() {
             return None;
         }
-        let first = self.ignored.of(self.lines.line_of(span.start), rule).next();
+        let first = self
+            .notes
+            .ignored
+            .of(self.notes.lines.line_of(span.start), rule)
+            .next();
         first.and_then(|i| all.get(i)).map(|s| s.comment)
     }
 
@@ -178,9 +208,10 @@ impl<'a> Names<'a> {
     fn reach(&self) -> Span {
         let span = self.module.span();
         let line = self
+            .notes
             .lines
             .line_of(span.end.saturating_sub(1).max(span.start));
-        let rest = Span::new(span.end, self.lines.start_of(line + 1));
+        let rest = Span::new(span.end, self.notes.lines.start_of(line + 1));
         let tokens = self.module.tokens().within(rest);
         let comments = tokens.take_while(|t| is_blank(t.kind));
         comments.fold(span, |all, t| all.to(t.span))
@@ -226,12 +257,13 @@ impl<'a> Names<'a> {
 
     /// Finds the literals that a comment belongs to.
     fn attach(&mut self, comment: Span, literals: &[Span], forms: &[Span]) {
-        let line = self.lines.line_of(comment.start);
-        let start = self.lines.start_of(line);
+        let line = self.notes.lines.line_of(comment.start);
+        let start = self.notes.lines.start_of(line);
         let last = self
+            .notes
             .lines
             .line_of(comment.end.saturating_sub(1).max(comment.start));
-        let end = self.lines.start_of(last + 1);
+        let end = self.notes.lines.start_of(last + 1);
         let blank = |from, to| Span::new(from, to).of(self.text).trim().is_empty();
         let (starts, ends) = (blank(start, comment.start), blank(comment.end, end));
         let mut owners: Vec<Span> = Vec::new();
@@ -325,7 +357,7 @@ impl<'a> Names<'a> {
 
     /// The lines of the file.
     pub(super) fn lines(&self) -> &Lines<'a> {
-        &self.lines
+        &self.notes.lines
     }
 }
 

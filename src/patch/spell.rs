@@ -36,7 +36,7 @@ pub fn spell(
         text,
         changes,
         added: changes.iter().filter_map(added).collect(),
-        newline: if text.contains("\r\n") { "\r\n" } else { "\n" },
+        newline: newline_of(text, changes),
         edits: Vec::new(),
         units: BTreeMap::new(),
     };
@@ -57,6 +57,16 @@ pub fn spell(
     edits.retain(|e| e.edit.span.of(text) != e.edit.text);
     edits.sort_by_key(|e| (e.edit.span.start, e.edit.span.end));
     Ok(edits)
+}
+
+/// How lines end that are added; to find out takes a look at the whole text.
+fn newline_of(text: &str, changes: &[Change]) -> &'static str {
+    let adds = |c: &Change| matches!(c, Change::Call { .. } | Change::Function { .. });
+    if changes.iter().any(adds) && text.contains("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    }
 }
 
 fn misfit(module: &Module, change: &Change) -> Box<Diagnostic> {

@@ -91,6 +91,8 @@ define-command wasfix-buffer -docstring 'put socket numbers right in this buffer
                 }' in out >edits || { echo 'no command awk'; exit; }
             [ "$(head -n 1 edits)" != fail ] || echo 'lines are missing in the answer'
         }
+        # While a shell block waits Kakoune runs nothing else, and other clients' commands come after the save; but
+        # somebody's hook may run between two of these commands.
         evaluate-commands %sh{
             if [ -n "$kak_opt_wasfix_problem" ]; then
                 echo 'fail %opt{wasfix_problem}'

@@ -130,8 +130,10 @@ local function awaited_server(buffer, deadline)
   return client
 end
 
--- Asks, and waits for the answer until `deadline`.
+-- Asks, and waits for the answer until `deadline`. While it waits timers and callbacks run, and an answer about a text
+-- that has changed is none.
 local function ask(client, method, params, buffer, deadline)
+  local tick = vim.api.nvim_buf_get_changedtick(buffer)
   local left = math.max(1, deadline - vim.loop.now())
   local answer, reason
   if IS_NEW then
@@ -141,6 +143,8 @@ local function ask(client, method, params, buffer, deadline)
   end
   if not answer then
     error("no answer: " .. tostring(reason), 0)
+  elseif vim.api.nvim_buf_get_changedtick(buffer) ~= tick then
+    error("the buffer changed meanwhile", 0)
   elseif answer.err then
     error(answer.err.message, 0)
   end
@@ -254,7 +258,6 @@ local function fix_all(buffer)
   elseif not lines_agree(buffer) then
     error("there is a carriage return within a line", 0)
   end
-  local tick = vim.api.nvim_buf_get_changedtick(buffer)
   if not IS_NEW then
     send(client, buffer)
   end
@@ -269,9 +272,6 @@ local function fix_all(buffer)
   for _, action in ipairs(actions or {}) do
     if action.kind == FIX_ALL then
       local edit = action.edit or ask(client, "codeAction/resolve", action, buffer, deadline).edit
-      if vim.api.nvim_buf_get_changedtick(buffer) ~= tick then
-        error("the buffer changed meanwhile", 0)
-      end
       return apply(buffer, edit, client.offset_encoding)
     end
   end

@@ -72,6 +72,8 @@ impl Analysis {
             Ok(job) => (look(&text, &job), Some(job)),
             Err(why) => (Found::NotConfigured(why), None),
         };
+        #[cfg(test)]
+        super::faults::strike(super::faults::Step::Show, &text);
         let rules = job.as_ref().map(|job| job.setup.rules.as_ref());
         let mut diagnostics = diagnostics::of(&found, &snapshot, (client, pages), rules);
         let lone = lone_return(&text).filter(|_| !diagnostics.is_empty());
@@ -171,7 +173,12 @@ fn look(text: &str, job: &Job) -> Found {
     if job.excluded {
         return Found::Excluded;
     }
-    match guarded(|| Known::of(text, &job.setup.rules, &job.options)) {
+    let known = || {
+        #[cfg(test)]
+        super::faults::strike(super::faults::Step::Analyse, text);
+        Known::of(text, &job.setup.rules, &job.options)
+    };
+    match guarded(known) {
         Ok(Ok(known)) => Found::Known(Box::new(known)),
         Ok(Err(error)) => Found::Refused(error),
         Err(crash) => Found::Crashed(crash),

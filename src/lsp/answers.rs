@@ -70,6 +70,8 @@ impl Question {
         settings: &Settings,
         stop: &Stop,
     ) -> Result<Value, serde_json::Error> {
+        #[cfg(test)]
+        super::faults::strike(super::faults::Step::Answer, &analysis.text);
         match self {
             Question::Actions(params) => {
                 let (range, context) = (params.range, &params.context);

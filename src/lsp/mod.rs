@@ -14,6 +14,8 @@ mod configure;
 mod diagnostics;
 mod documents;
 mod edits;
+#[cfg(test)]
+mod faults;
 mod outbox;
 mod pages;
 mod positions;

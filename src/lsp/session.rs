@@ -203,3 +203,6 @@ impl Session {
         End::Orderly
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,6 +19,16 @@ const PATIENCE: Duration = Duration::from_secs(300);
 const CUT: &str = r#"$| = 1; while (sysread STDIN, $byte, 1) {
     print $byte; $said .= $byte; exit if substr($said, -7) eq "newText" && ++$edits == $ARGV[0] }"#;
 
+/// Copies its input byte by byte, but holds back the first list that answers a question: fixes, or that there are
+/// none. It goes on as [`Wasfix::Held`] says.
+const HOLD: &str = r#"$| = 1; while (sysread STDIN, $byte, 1) {
+    $said .= $byte;
+    if (substr($said, -10) eq "\"result\":[") {
+        open ASKED, ">", "$ARGV[0]/asked"; close ASKED;
+        for (1..1500) { last if -e "$ARGV[0]/changed" || !-d $ARGV[0]; select undef, undef, undef, 0.02 }
+    }
+    print $byte; }"#;
+
 /// What is called `wasfix` on this desk.
 #[derive(Clone, Copy)]
 pub(crate) enum Wasfix {
@@ -30,6 +40,9 @@ pub(crate) enum Wasfix {
     Fake(&'static str),
     /// The program under test as a server whose answer ends within this edit, counted from 1.
     Cut(usize),
+    /// The program under test, which tells the editor's script by a report named `asked` when a save waits for it, and
+    /// goes on when there is one named `changed`, or after half a minute. As a server it knows the answer by then.
+    Held,
 }
 
 /// Everything that one run of an editor may see.
@@ -54,6 +67,7 @@ impl Desk {
                 "'{}' lsp | perl -e '{CUT}' {edit}",
                 env!("CARGO_BIN_EXE_wasfix"),
             )),
+            Wasfix::Held => desk.script(&held(&desk.at("report"))),
         }
         desk
     }
@@ -90,6 +104,8 @@ impl Desk {
             .env("LANG", "C.UTF-8")
             .env("TERM", "dumb")
             .env("FILE", self.file())
+            // For scripts in its place.
+            .env("PROGRAM", env!("CARGO_BIN_EXE_wasfix"))
             .env("REPORT", self.at("report"))
             .current_dir(self.at("work"));
         for (name, folder) in [
@@ -151,6 +167,23 @@ impl Desk {
         path.push(":/usr/bin:/bin");
         path
     }
+}
+
+/// The script of [`Wasfix::Held`].
+fn held(report: &Path) -> String {
+    let (program, report) = (env!("CARGO_BIN_EXE_wasfix"), report.display());
+    format!(
+        "if [ \"$1\" = lsp ]; then
+            '{program}' lsp | perl -e '{HOLD}' '{report}'
+            exit
+        fi
+        : >'{report}/asked'
+        tries=0
+        while [ -d '{report}' ] && [ ! -e '{report}/changed' ] && [ $((tries += 1)) -le 1500 ]; do
+            sleep 0.02
+        done
+        exec '{program}' \"$@\""
+    )
 }
 
 /// Where a program is; panics with what to install where it is not.

@@ -11,12 +11,16 @@ use std::time::{Duration, Instant};
 /// What is typed before a save: an edit of the user's own, at the very end of the last line.
 const TYPED: &str = " ;; typed";
 
+/// What else comes into the buffer while a save waits, where that is wanted: a line at the very beginning, so that
+/// everything is in another place.
+pub(crate) const MEANWHILE: &str = ";; meanwhile";
+
 /// An editor, and one way to save with wasfix in it.
 pub(crate) struct Editor {
     program: &'static str,
     package: &'static str,
-    /// From the program, the folder of the repository and the time limit in milliseconds.
-    arguments: fn(&mut Command, &Path, u64),
+    /// From the program, the folder of the repository and the time limit in milliseconds, if one is set.
+    arguments: fn(&mut Command, &Path, Option<u64>),
 }
 
 /// A plain autocommand.
@@ -61,21 +65,12 @@ pub(crate) const VIM: Editor = Editor {
     program: "vim",
     package: "vim",
     arguments: |vim, root, limit| {
-        vim.args([
-            "--not-a-term",
-            "-T",
-            "dumb",
-            "-N",
-            "-n",
-            "-i",
-            "NONE",
-            "--cmd",
-        ])
-        .arg(format!("let g:wasfix_timeout = {limit}"))
-        .arg("-u")
-        .arg(root.join("editors/vim/wasfix.vim"))
-        .arg("-S")
-        .arg(root.join("tests/editors/save.vim"));
+        vim.args(["--not-a-term", "-T", "dumb", "-N", "-n", "-i", "NONE"]);
+        set_timeout(vim, limit)
+            .arg("-u")
+            .arg(root.join("editors/vim/wasfix.vim"))
+            .arg("-S")
+            .arg(root.join("tests/editors/save.vim"));
     },
 };
 
@@ -84,9 +79,8 @@ pub(crate) const EMACS: Editor = Editor {
     program: "emacs",
     package: "emacs-nox",
     arguments: |emacs, root, limit| {
-        emacs
-            .args(["--batch", "-Q", "--eval"])
-            .arg(format!("(setq wasfix-timeout {})", limit as f64 / 1000.0))
+        emacs.args(["--batch", "-Q"]);
+        setq_timeout(emacs, limit)
             .arg("-l")
             .arg(root.join("editors/emacs/wasfix.el"))
             .arg("-l")
@@ -124,34 +118,42 @@ pub(crate) const KAKOUNE: Editor = Editor {
     package: "kakoune",
     arguments: |kakoune, root, limit| {
         let source = |file: &str| format!("source '{}'\n", root.join(file).display());
-        kakoune.args(["-n", "-ui", "dummy", "-e"]).arg(format!(
-            "{}set-option global wasfix_timeout {}\n{}",
-            source("editors/kakoune/wasfix.kak"),
-            limit.div_ceil(1000),
-            source("tests/editors/save.kak"),
-        ));
+        let limit =
+            limit.map(|ms| format!("set-option global wasfix_timeout {}\n", ms.div_ceil(1000)));
+        kakoune
+            .args(["-n", "-s", "suite", "-ui", "dummy", "-e"])
+            .arg(format!(
+                "{}{}{}",
+                source("editors/kakoune/wasfix.kak"),
+                limit.unwrap_or_default(),
+                source("tests/editors/save.kak"),
+            ));
         kakoune.arg("module.wat");
     },
 };
 
 /// Neovim with one of its files, and a script still to be named.
-fn neovim<'a>(nvim: &'a mut Command, root: &Path, limit: u64, shipped: &str) -> &'a mut Command {
-    nvim.args(["--headless", "-n", "-i", "NONE", "--cmd"])
-        .arg(format!("let g:wasfix_timeout = {limit}"))
+fn neovim<'a>(
+    nvim: &'a mut Command,
+    root: &Path,
+    limit: Option<u64>,
+    shipped: &str,
+) -> &'a mut Command {
+    nvim.args(["--headless", "-n", "-i", "NONE"]);
+    set_timeout(nvim, limit)
         .arg("-u")
         .arg(root.join("editors/neovim").join(shipped))
         .arg("-S")
 }
 
 /// Emacs with eglot, and with settings for servers.
-fn eglot(emacs: &mut Command, root: &Path, limit: u64, settings: &str) {
+fn eglot(emacs: &mut Command, root: &Path, limit: Option<u64>, settings: &str) {
     assert!(
         *HAS_EGLOT,
         "Emacs has no eglot: install elpa-eglot, or Emacs 29; `.ci/run` does"
     );
-    emacs
-        .args(["--batch", "-q", "-f", "package-initialize", "--eval"])
-        .arg(format!("(setq wasfix-timeout {})", limit as f64 / 1000.0))
+    emacs.args(["--batch", "-q", "-f", "package-initialize"]);
+    setq_timeout(emacs, limit)
         .arg("--eval")
         .arg(format!("(setq eglot-workspace-configuration '{settings})"))
         .arg("-l")
@@ -160,13 +162,36 @@ fn eglot(emacs: &mut Command, root: &Path, limit: u64, settings: &str) {
         .arg(root.join("tests/editors/save.el"));
 }
 
+/// The setting of Neovim and Vim, if there is to be one.
+fn set_timeout(vim: &mut Command, limit: Option<u64>) -> &mut Command {
+    if let Some(limit) = limit {
+        vim.arg("--cmd")
+            .arg(format!("let g:wasfix_timeout = {limit}"));
+    }
+    vim
+}
+
+/// The setting of Emacs, if there is to be one.
+fn setq_timeout(emacs: &mut Command, limit: Option<u64>) -> &mut Command {
+    if let Some(limit) = limit {
+        let seconds = limit as f64 / 1000.0;
+        emacs
+            .arg("--eval")
+            .arg(format!("(setq wasfix-timeout {seconds})"));
+    }
+    emacs
+}
+
 /// What an editor is asked to save.
 pub(crate) struct Save<'a> {
     pub(crate) module: &'a Module,
     pub(crate) wasfix: Wasfix,
     /// Where the cursor is put: a byte of the file.
     pub(crate) cursor: usize,
-    pub(crate) limit: Duration,
+    /// How long the save may wait; what the file of `editors/` says, if nothing is set.
+    pub(crate) limit: Option<Duration>,
+    /// Whether something else changes the buffer while the save waits.
+    pub(crate) meanwhile: bool,
 }
 
 impl<'a> Save<'a> {
@@ -175,7 +200,8 @@ impl<'a> Save<'a> {
             module,
             wasfix: Wasfix::Real,
             cursor: 0,
-            limit: Duration::from_secs(120),
+            limit: Some(Duration::from_secs(120)),
+            meanwhile: false,
         }
     }
 }
@@ -201,7 +227,9 @@ pub(crate) struct Saved {
     pub(crate) marker: Option<usize>,
     pub(crate) fold: Option<String>,
     pub(crate) messages: String,
+    /// How long all of it took, and the first save in it.
     pub(crate) took: Duration,
+    pub(crate) waited: Duration,
 }
 
 impl Editor {
@@ -210,13 +238,24 @@ impl Editor {
         let start = Instant::now();
         let desk = self.run(save);
         let took = start.elapsed();
+        Saved {
+            took,
+            ..self.seen(&desk, save)
+        }
+    }
+
+    /// What a run of the script has seen, but not how long it took.
+    pub(crate) fn seen(&self, desk: &Desk, save: &Save) -> Saved {
         let before = as_buffer(&save.module.text);
-        let typed = typed(&save.module.text);
-        let text = |name| as_buffer(&self.reported(&desk, name));
+        let mut typed = typed(&save.module.text);
+        if save.meanwhile {
+            typed = [MEANWHILE.as_bytes(), b"\n", &typed].concat();
+        }
+        let text = |name| as_buffer(&self.reported(desk, name));
         let buffer = text("buffer");
         Saved {
             applied: desk.applied(&typed),
-            file: self.reported(&desk, "file"),
+            file: self.reported(desk, "file"),
             file_again: std::fs::read(desk.file()).unwrap(),
             before,
             undone: text("undone"),
@@ -229,7 +268,8 @@ impl Editor {
                 .map(|m| offset(&buffer, &as_buffer(&m))),
             fold: desk.report("fold").map(|f| as_buffer(&f)),
             messages: text("messages"),
-            took,
+            took: Duration::ZERO,
+            waited: Duration::from_millis(text("waited").trim().parse().unwrap()),
             typed,
             buffer,
         }
@@ -248,7 +288,13 @@ impl Editor {
             .env("LINE", line.to_string())
             .env("COLUMN", column.to_string())
             .env("TYPED", TYPED);
-        let limit = u64::try_from(save.limit.as_millis()).unwrap();
+        if matches!(save.wasfix, Wasfix::Held) {
+            command.env("HELD", "yes");
+        }
+        if save.meanwhile {
+            command.env("MEANWHILE", MEANWHILE);
+        }
+        let limit = save.limit.map(|l| u64::try_from(l.as_millis()).unwrap());
         (self.arguments)(&mut command, &root(), limit);
         desk::run(command);
         desk

@@ -16,6 +16,7 @@ mod hooks;
 mod modules;
 mod saves;
 mod servers;
+mod waits;
 
 saves::hold_for! {
     neovim => crate::editor::NEOVIM,

@@ -45,6 +45,20 @@
     ;; And until it has asked for its settings.
     (while (accept-process-output nil 0.2))))
 
+(defun suite-meanwhile (buffer line)
+  "Insert LINE at the beginning of BUFFER, once a save waits for wasfix."
+  (let (timer)
+    (setq timer (run-with-timer
+                 0 0.02
+                 (lambda ()
+                   (when (file-exists-p (expand-file-name "asked" (getenv "REPORT")))
+                     (cancel-timer timer)
+                     (with-current-buffer buffer
+                       (save-excursion
+                         (goto-char (point-min))
+                         (insert line "\n")))
+                     (suite-put "changed" "")))))))
+
 (defun suite-main ()
   "See above."
   (setq large-file-warning-threshold nil
@@ -57,7 +71,9 @@
   (undo-boundary)
   (insert (getenv "TYPED"))
   (undo-boundary)
-  (let (marker said)
+  (when (getenv "MEANWHILE")
+    (suite-meanwhile (current-buffer) (getenv "MEANWHILE")))
+  (let (marker said start)
     (suite-goto 6 0)
     (when (search-forward "64)))" (line-end-position) t)
       (setq marker (copy-marker (- (point) 5))))
@@ -67,7 +83,9 @@
                 (lambda (form &rest arguments)
                   (when form (push (apply #'format-message form arguments) said)))
                 '((name . suite)))
+    (setq start (float-time))
     (suite-command 'save-buffer)
+    (suite-put "waited" (format "%d" (* 1000 (- (float-time) start))))
     (advice-remove 'message 'suite)
     (suite-put "buffer" (buffer-string))
     (suite-put "cursor" (suite-place (point)))

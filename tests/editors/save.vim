@@ -11,6 +11,15 @@ function! s:Keys(typed) abort
   call feedkeys(a:typed, 'xt')
 endfunction
 
+" Changes the buffer, once a save waits for wasfix.
+function! s:Meanwhile(timer) abort
+  if filereadable($REPORT . '/asked')
+    call timer_stop(a:timer)
+    call append(0, $MEANWHILE)
+    call s:Put('changed', '')
+  endif
+endfunction
+
 function! s:Main() abort
   execute 'edit' fnameescape($FILE)
   call s:Keys('G$a' . $TYPED . "\<Esc>")
@@ -21,7 +30,12 @@ function! s:Main() abort
     5,6fold
   endif
   call cursor(str2nr($LINE), str2nr($COLUMN) + 1)
+  if $MEANWHILE !=# ''
+    call timer_start(20, function('s:Meanwhile'), {'repeat': -1})
+  endif
+  let l:start = reltime()
   call s:Keys(":write\<CR>")
+  call s:Put('waited', float2nr(reltimefloat(reltime(l:start)) * 1000) . '')
   call s:Put('buffer', getline(1, '$'))
   call s:Put('cursor', line('.') . ' ' . (col('.') - 1))
   if l:at >= 0

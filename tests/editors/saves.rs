@@ -30,6 +30,10 @@ macro_rules! hold_for {
                 a_save_goes_through_where_wasfix_fails
                 a_save_never_waits_for_ever
             }
+            $crate::saves::tests! { waits, $editor;
+                a_buffer_that_changes_meanwhile_is_left
+                without_a_setting_a_save_waits_for_five_seconds
+            }
         }
     )* };
 }
@@ -248,7 +252,7 @@ pub(crate) fn a_save_never_waits_for_ever(editor: &Editor) {
     for module in [modules::to_fix(), modules::longer_than_a_pipe()] {
         let saved = editor.save(&Save {
             wasfix: Wasfix::Fake("exec sleep 3600"),
-            limit: Duration::from_secs(1),
+            limit: Some(Duration::from_secs(1)),
             ..Save::of(&module)
         });
         untouched(&saved);

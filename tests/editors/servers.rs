@@ -35,6 +35,10 @@ macro_rules! hold_for {
                 half_an_answer_changes_nothing
                 a_silent_server_is_not_waited_for
             }
+            $crate::saves::tests! { waits, $editor;
+                a_buffer_that_changes_meanwhile_is_left
+                without_a_setting_a_save_waits_for_five_seconds
+            }
         }
     )* };
 }
@@ -93,7 +97,7 @@ fn unanswered(editor: &Editor, wasfix: Wasfix, word: &str) {
     let module = modules::to_fix();
     let saved = editor.save(&Save {
         wasfix,
-        limit: LIMIT,
+        limit: Some(LIMIT),
         ..Save::of(&module)
     });
     untouched(&saved);

@@ -18,10 +18,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Client {
     child: Child,
     stdin: Option<ChildStdin>,
-    messages: Receiver<Value>,
+    messages: Receiver<(Value, Instant)>,
     stderr: Option<thread::JoinHandle<String>>,
-    /// Notifications, in their order.
-    notified: VecDeque<Value>,
+    /// Notifications in their order, and when each came.
+    notified: VecDeque<(Value, Instant)>,
     /// What the server asked, in its order.
     pub(crate) asked: Vec<Value>,
     /// Answers nobody has waited for yet.
@@ -51,7 +51,7 @@ impl Client {
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         thread::spawn(move || {
             while let Some(message) = read(&mut stdout) {
-                if sender.send(message).is_err() {
+                if sender.send((message, Instant::now())).is_err() {
                     return;
                 }
             }
@@ -99,8 +99,7 @@ impl Client {
     }
 
     fn send(&mut self, message: &Value) {
-        let body = message.to_string();
-        self.raw(format!("Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes());
+        self.raw(&framed(message));
     }
 
     pub(crate) fn notify(&mut self, method: &str, params: Value) {
@@ -149,11 +148,20 @@ impl Client {
 
     /// The next notification of a method for which `is` holds; those before it are gone.
     pub(crate) fn notified(&mut self, method: &str, is: impl Fn(&Value) -> bool) -> Value {
+        self.notified_at(method, is).0
+    }
+
+    /// The same, and when it came.
+    pub(crate) fn notified_at(
+        &mut self,
+        method: &str,
+        is: impl Fn(&Value) -> bool,
+    ) -> (Value, Instant) {
         let end = Instant::now() + PATIENCE;
         loop {
-            while let Some(mut message) = self.notified.pop_front() {
+            while let Some((mut message, came)) = self.notified.pop_front() {
                 if message["method"] == method && is(&message["params"]) {
-                    return message["params"].take();
+                    return (message["params"].take(), came);
                 }
             }
             assert!(self.take_one(end), "no {method}");
@@ -166,7 +174,7 @@ impl Client {
         while self.take_one(end) {}
         self.notified
             .iter()
-            .all(|message| message["method"] != method)
+            .all(|(message, _)| message["method"] != method)
     }
 
     /// What the server asks next of a method.
@@ -183,7 +191,7 @@ impl Client {
     /// Takes one message in; `false` if none comes in time.
     fn take_one(&mut self, end: Instant) -> bool {
         let left = end.saturating_duration_since(Instant::now());
-        let Ok(message) = self.messages.recv_timeout(left) else {
+        let Ok((message, came)) = self.messages.recv_timeout(left) else {
             return false;
         };
         assert_eq!(message["jsonrpc"], "2.0", "{message}");
@@ -199,7 +207,7 @@ impl Client {
                 }
                 self.asked.push(message);
             }
-            (Some(_), None) => self.notified.push_back(message),
+            (Some(_), None) => self.notified.push_back((message, came)),
             (None, _) => self.answers.push(message),
         }
         true
@@ -214,6 +222,16 @@ impl Client {
         let document = json!({"uri": uri, "version": version});
         let params = json!({"textDocument": document, "contentChanges": changes});
         self.notify("textDocument/didChange", params);
+    }
+
+    /// Sends notifications, all in one write.
+    pub(crate) fn notify_at_once(&mut self, all: impl IntoIterator<Item = (&'static str, Value)>) {
+        let mut bytes = Vec::new();
+        for (method, params) in all {
+            let message = json!({"jsonrpc": "2.0", "method": method, "params": params});
+            bytes.extend(framed(&message));
+        }
+        self.raw(&bytes);
     }
 
     /// The diagnostics that are pushed for a version of a text.
@@ -276,6 +294,12 @@ impl Drop for Client {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A message as it stands on a pipe.
+fn framed(message: &Value) -> Vec<u8> {
+    let body = message.to_string();
+    format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
 /// The next message; nothing at the end.

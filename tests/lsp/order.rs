@@ -4,6 +4,8 @@ use crate::client::Client;
 use crate::{CHANGING, all};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 const SLOW: &str = "file:///nowhere/slow.wat";
 const QUICK: &str = "file:///nowhere/quick.wat";
@@ -145,4 +147,72 @@ fn while_somebody_types_the_last_text_is_the_one_that_counts() {
     }
     // Most texts are passed over: the next one came before typing had rested.
     assert!(count <= last / 10, "{count} of {last}");
+}
+
+/// How long typing rests before what is found is pushed, as `docs/architecture.md` has it.
+const REST: Duration = Duration::from_millis(150);
+
+/// A client that is pushed to, and the text that has been shown to it.
+fn shown() -> Client {
+    let mut client = Client::with(all());
+    client.open(QUICK, 1, CHANGING);
+    assert!(!client.pushed(QUICK, 1).is_empty());
+    client
+}
+
+#[test]
+fn changes_that_come_at_once_are_pushed_as_one_text() {
+    let mut client = shown();
+    // Takes the server some milliseconds to read: in them it could look at the text before.
+    let pause = || ("$/nothing", json!(vec![0; 50_000]));
+    let change = |version: usize, text: &str| {
+        let text = format!("{}{text}", "\n".repeat(version));
+        let document = json!({"uri": QUICK, "version": version});
+        let params = json!({"textDocument": document, "contentChanges": [{"text": text}]});
+        ("textDocument/didChange", params)
+    };
+    client.notify_at_once([
+        change(2, "(module)"),
+        pause(),
+        change(3, "(module"),
+        pause(),
+        change(4, ""),
+        change(5, "(module)"),
+        change(6, CHANGING),
+    ]);
+    let next = client.notified("textDocument/publishDiagnostics", |_| true);
+    assert_eq!(next["version"], 6);
+    let found = next["diagnostics"].as_array().unwrap();
+    let open = found.iter().find(|d| d["code"] == "open").unwrap();
+    assert_eq!(open["range"]["start"]["line"], 6 + 4);
+    // Those between do not come afterwards either.
+    assert!(client.is_silent("textDocument/publishDiagnostics", 400));
+    assert_eq!(client.end(), Some(0));
+}
+
+#[test]
+fn nothing_is_pushed_before_typing_has_rested() {
+    let mut client = shown();
+    let mut sent = vec![Instant::now(); 2];
+    // Within the rest after the one before, at its end, and after it. A busy machine may make each later, so only that
+    // nothing comes early is held.
+    for pause in [0, 50, 100, 140, 160, 300, 0] {
+        sleep(Duration::from_millis(pause));
+        let version = sent.len();
+        sent.push(Instant::now());
+        let text = format!("{}{CHANGING}", "\n".repeat(version));
+        client.change(QUICK, version as i64, json!([{"text": text}]));
+    }
+    let last = sent.len() - 1;
+    loop {
+        let (one, came) = client.notified_at("textDocument/publishDiagnostics", |_| true);
+        let version = usize::try_from(one["version"].as_u64().unwrap()).unwrap();
+        assert!(version >= 2, "{one}");
+        let rested = came - sent[version];
+        assert!(rested >= REST, "{version}: after {rested:?}");
+        if version == last {
+            break;
+        }
+    }
+    assert_eq!(client.end(), Some(0));
 }

@@ -1,6 +1,6 @@
 //! Analysis time grows in proportion to the code: one function and many, wrappers of wrappers, callers of
 //! one wrapper and paths that fork at each level, at 1×, 2×, 4× and 8×, with the validation of the same
-//! binary by wasmparser beside it. And a whole run over a text of 1, 10 and 100 MB of which one function has sockets,
+//! binary by wasmparser beside it. A whole run over a script of many modules; and one over a text of 1, 10 and 100 MB of which one function has sockets,
 //! with the one look beside it that finds out which functions compute and nothing else.
 //!
 //!     cargo bench --bench scaling
@@ -214,6 +214,27 @@ fn one_client_look(bencher: Bencher<'_, '_>, megabytes: usize) {
     let look = || Holes::idle(black_box(&text), "wasfix:").is_empty();
     assert!(!look());
     bencher.counter(bytes).bench_local(look);
+}
+
+/// A script of many small modules, each with a family to convert: what is looked up in the text must not be looked
+/// up again for each.
+#[divan::bench(args = TIMES, sample_count = 3, sample_size = 1)]
+fn many_modules_fix(bencher: Bencher<'_, '_>, times: usize) {
+    const MODULES: usize = 500;
+    const MODULE: &str = "
+        (module
+          (import \"wasix_32v1\" \"sock_open\" (func $open (param i32 i32 i32 i32) (result i32)))
+          (memory 1)
+          (func (drop (call $open (i32.const 10) (i32.const 1) (i32.const 0) (i32.const 64)))))";
+    let text = MODULE.repeat(MODULES * times);
+    let rules = load(built_in()).unwrap_or_else(|e| panic!("{e:?}"));
+    let bytes = BytesCount::new(text.len());
+    let fixed = || {
+        let outcome = wasfix::fix(black_box(&text), &rules, &wasfix::Options::default());
+        let outcome = outcome.unwrap_or_else(|e| panic!("{e:?}"));
+        assert!(outcome.edits.len() >= MODULES * times);
+    };
+    bencher.counter(bytes).bench_local(fixed);
 }
 
 #[divan::bench(args = TIMES, sample_count = 10)]

@@ -16,7 +16,7 @@ use support::breaking::{MODES, broken};
 use support::program::Program;
 use support::render::render;
 use support::{binary, from_linux, rules, run};
-use wasfix::fix::Status;
+use wasfix::fix::{Status, Telling};
 use wasfix::rules::Rules;
 use wasfix::{Error, Options, fix, trial};
 
@@ -99,6 +99,28 @@ fn with_code_added(options: Options) -> Options {
         unsafe_fixes: true,
         ..options
     }
+}
+
+/// What nobody reads is not said, and that changes no edit: words decide nothing.
+#[test]
+fn the_edits_are_the_same_however_much_is_said() {
+    let rules = rules();
+    let mut changed = 0;
+    for fixture in fixtures(&rules) {
+        for options in options() {
+            let told = run(&fixture.text, &rules, &options).edits;
+            changed += usize::from(!told.is_empty());
+            for telling in [Telling::Changes, Telling::Findings] {
+                let quiet = Options {
+                    telling,
+                    ..options.clone()
+                };
+                let edits = run(&fixture.text, &rules, &quiet).edits;
+                assert_eq!(edits, told, "{} {telling:?}", fixture.name);
+            }
+        }
+    }
+    assert!(changed > 100, "{changed}");
 }
 
 /// Law 1, 2 and 6: outside the edits nothing changes, twice is once, and there is a whole text or an

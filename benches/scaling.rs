@@ -1,7 +1,8 @@
 //! Analysis time grows in proportion to the code: one function and many, wrappers of wrappers, callers of
 //! one wrapper and paths that fork at each level, at 1×, 2×, 4× and 8×, with the validation of the same
-//! binary by wasmparser beside it. A whole run over a script of many modules; and one over a text of 1, 10 and 100 MB of which one function has sockets,
-//! with the one look beside it that finds out which functions compute and nothing else.
+//! binary by wasmparser beside it. A whole run over a script of many modules; and one over a text of 1, 10 and 100 MB
+//! of which one function has sockets, with the one look beside it that finds out which functions compute and nothing
+//! else.
 //!
 //!     cargo bench --bench scaling
 

@@ -56,44 +56,52 @@ impl<'t> Skim<'t> {
     /// The next piece; `None` at the end, and before what it does not expect.
     pub(super) fn next(&mut self) -> Option<Piece<'t>> {
         loop {
-            let rest = self.bytes.get(self.at..)?;
-            match rest {
-                [b' ' | b'\n' | b'\t' | b'\r', ..] => self.at += 1,
-                [b'(', b';', ..] => self.block_comment()?,
-                [b';', b';', ..] => self.line_comment(),
-                [b'(', ..] => {
+            let byte = *self.bytes.get(self.at)?;
+            match class(byte) {
+                Class::Space => self.at += 1,
+                Class::Word if byte == b'$' && self.bytes.get(self.at + 1) == Some(&b'"') => {
+                    return self.quoted_name();
+                }
+                Class::Word => return self.word(),
+                Class::Open if self.bytes.get(self.at + 1) == Some(&b';') => {
+                    self.block_comment()?;
+                }
+                Class::Open => {
                     self.at += 1;
                     return Some(Piece::Open);
                 }
-                [b')', ..] => {
+                Class::Close => {
                     self.at += 1;
                     return Some(Piece::Close);
                 }
-                [b'"', ..] => return self.string().map(Piece::String),
-                [b'$', b'"', ..] => {
-                    let start = self.at;
-                    self.at += 1;
-                    let name = self.string()?;
-                    // Two names may be one in spite of other escapes.
-                    if name.contains(&b'\\') {
-                        self.at = start;
-                        return None;
-                    }
-                    return Some(Piece::Id(name));
+                Class::Quote => return self.string().map(Piece::String),
+                Class::Semicolon if self.bytes.get(self.at + 1) == Some(&b';') => {
+                    self.line_comment();
                 }
-                _ => return self.word(rest),
+                Class::Semicolon | Class::Other => return None,
             }
         }
     }
 
-    fn word(&mut self, rest: &'t [u8]) -> Option<Piece<'t>> {
-        let len = rest.iter().position(|b| !is_word(*b));
+    /// `$"name"`.
+    fn quoted_name(&mut self) -> Option<Piece<'t>> {
+        let start = self.at;
+        self.at += 1;
+        let name = self.string()?;
+        // Two names may be one in spite of other escapes.
+        if name.contains(&b'\\') {
+            self.at = start;
+            return None;
+        }
+        Some(Piece::Id(name))
+    }
+
+    fn word(&mut self) -> Option<Piece<'t>> {
+        let rest = self.bytes.get(self.at..)?;
+        let len = rest.iter().position(|b| class(*b) != Class::Word);
         let (word, rest) = rest.split_at(len.unwrap_or(rest.len()));
-        let ends = matches!(
-            rest.first(),
-            None | Some(b' ' | b'\n' | b'\t' | b'\r' | b'(' | b')' | b';')
-        );
-        if word.is_empty() || !ends {
+        let next = rest.first().map(|b| class(*b));
+        if matches!(next, Some(Class::Quote | Class::Other)) {
             return None;
         }
         self.at += word.len();
@@ -145,21 +153,41 @@ impl<'t> Skim<'t> {
     }
 }
 
-/// What words are made of: the `idchar` of WebAssembly's text format.
-fn is_word(byte: u8) -> bool {
-    const WORD: [bool; 256] = {
-        let mut all = [false; 256];
+/// What a byte begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Space,
+    Open,
+    Close,
+    Quote,
+    Semicolon,
+    /// The `idchar` of WebAssembly's text format.
+    Word,
+    Other,
+}
+
+fn class(byte: u8) -> Class {
+    const CLASSES: [Class; 256] = {
+        let mut all = [Class::Other; 256];
         let mut byte = b'!';
         while byte <= b'~' {
-            all[byte as usize] = !matches!(
-                byte,
-                b'"' | b'(' | b')' | b',' | b';' | b'[' | b']' | b'{' | b'}'
-            );
+            all[byte as usize] = match byte {
+                b'"' => Class::Quote,
+                b'(' => Class::Open,
+                b')' => Class::Close,
+                b';' => Class::Semicolon,
+                b',' | b'[' | b']' | b'{' | b'}' => Class::Other,
+                _ => Class::Word,
+            };
             byte += 1;
         }
+        all[b' ' as usize] = Class::Space;
+        all[b'\n' as usize] = Class::Space;
+        all[b'\t' as usize] = Class::Space;
+        all[b'\r' as usize] = Class::Space;
         all
     };
-    WORD[usize::from(byte)]
+    CLASSES[usize::from(byte)]
 }
 
 #[cfg(test)]

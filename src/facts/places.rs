@@ -25,11 +25,9 @@ impl<T: Default> Places<T> {
     /// What is kept for a place, if it is one of them; `near` is where the one before was found.
     pub(super) fn get(&self, cell: Cell, near: &mut usize) -> Option<&T> {
         // Most often the next one is asked for.
-        let next = (*near..self.cells.len()).take(2);
-        let index = next
-            .clone()
-            .find(|&i| self.cells.get(i) == Some(&cell))
-            .or_else(|| self.cells.binary_search(&cell).ok())?;
+        let mut next = (*near..self.cells.len()).take(2);
+        let index = next.find(|&i| self.cells.get(i) == Some(&cell));
+        let index = index.or_else(|| self.cells.binary_search(&cell).ok())?;
         *near = index;
         self.kept.get(index)
     }

@@ -158,7 +158,7 @@ pub(super) fn by_alternatives(scene: &mut Scene<'_>) {
         let text = format!("the other value here is {}", value.unwrap_or_default());
         let counts = |f: &Field<'_>| {
             let symbol = f.meaning(&side).symbol();
-            f.kind != Kind::Tag || symbol.is_some_and(|s| scene.counts(&f.ty, s))
+            f.kind != Kind::Tag || symbol.is_some_and(|s| scene.counts(f.ty, s))
         };
         let fitting: Vec<usize> = members
             .into_iter()

@@ -61,7 +61,7 @@ fn key<'s>(scene: &Scene<'s>, field: &'s Field<'_>) -> Key<'s> {
         Place::Branches { .. } => (3, 0),
     };
     let at = scene.used_at(field.place);
-    (at, operand, &field.name, scene.sites_of(field))
+    (at, operand, field.name, scene.sites_of(field))
 }
 
 fn is_elsewhere(at: Option<InstrId>, written: &[Site]) -> bool {

@@ -106,11 +106,11 @@ fn named(scene: &Scene<'_>, i: usize) -> Option<(Named, Span)> {
     if let (Meaning::Number(a), Meaning::Number(b)) = (&field.source, &field.target) {
         let likely = scene
             .rules
-            .likely(scene.from, scene.recognised.dialect, &field.ty);
-        return named_number(*a, *b, &words, &field.ty, likely.unwrap_or_default());
+            .likely(scene.from, scene.recognised.dialect, field.ty);
+        return named_number(*a, *b, &words, field.ty, likely.unwrap_or_default());
     }
-    let source = scene.source.table(&field.ty)?;
-    let target = scene.target.table(&field.ty)?;
+    let source = scene.source.table(field.ty)?;
+    let target = scene.target.table(field.ty)?;
     let mut symbols = BTreeSet::new();
     let mut span = None;
     for word in &words {
@@ -181,7 +181,7 @@ pub(super) fn by_plausibility(scene: &mut Scene<'_>, i: usize) {
     };
     let Some(ranges) = scene
         .rules
-        .likely(scene.from, scene.recognised.dialect, &field.ty)
+        .likely(scene.from, scene.recognised.dialect, field.ty)
     else {
         return;
     };

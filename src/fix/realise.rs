@@ -189,7 +189,7 @@ fn operand_want(scene: &Scene<'_>, out: &Realised, field: &Field<'_>) -> Result<
         },
         _ => return Err(Left::Unsolved),
     };
-    let bits = match convert(scene.target, &field.ty, &symbols) {
+    let bits = match convert(scene.target, field.ty, &symbols) {
         Converted::To(bits) => bits,
         Converted::Cannot(symbol, instead) => return Err(Left::NoValue(symbol, instead)),
     };

@@ -84,7 +84,7 @@ fn number_wants_alone(scene: &Scene<'_>, out: &Realised, record: usize) -> Vec<(
             continue;
         };
         let (Some(to), &Meaning::Number(number)) = (
-            field_named(&candidate.pattern.to, &field.name),
+            field_named(&candidate.pattern.to, field.name),
             &field.source,
         ) else {
             continue;
@@ -245,7 +245,7 @@ impl<'s, 'a> Rewrite<'s, 'a> {
         let Meaning::Symbols(symbols, _) = &field.source else {
             return Err(Left::Unsolved);
         };
-        match convert(self.scene.target, &field.ty, symbols) {
+        match convert(self.scene.target, field.ty, symbols) {
             Converted::To(value) => {
                 let bytes = spell(value, there.size, there.kind);
                 Ok(bytes.into_iter().map(Some).collect())

@@ -249,7 +249,7 @@ impl Reader<'_, '_> {
             Verdict::Target => &self.candidate.pattern.to,
             _ => return (layout.offset, layout.size),
         };
-        let there = field_named(pattern, &field.name);
+        let there = field_named(pattern, field.name);
         there.map_or((layout.offset, layout.size), |f| (f.offset, f.size))
     }
 

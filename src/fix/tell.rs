@@ -275,7 +275,7 @@ fn new_text(scene: &Scene<'_>, field: &Field<'_>) -> String {
         (_, Some(name)) => vec![name.as_str()],
         _ => return String::new(),
     };
-    match super::field::convert(scene.target, &field.ty, &symbols) {
+    match super::field::convert(scene.target, field.ty, &symbols) {
         super::field::Converted::To(value) => format!("`{value}`"),
         super::field::Converted::Cannot(..) => String::new(),
     }

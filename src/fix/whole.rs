@@ -104,7 +104,7 @@ pub(super) fn block(scene: &Scene<'_>, fields: &[usize]) -> Option<String> {
 }
 
 fn is_recordless(scene: &Scene<'_>, field: &Field<'_>) -> bool {
-    let counts = |symbol: &str| scene.counts(&field.ty, symbol);
+    let counts = |symbol: &str| scene.counts(field.ty, symbol);
     field.kind == Kind::Tag
         && field.verdict == Verdict::Neutral
         && !field.target.symbol().is_some_and(counts)
@@ -136,7 +136,7 @@ fn cannot_convert(scene: &Scene<'_>, field: &Field<'_>) -> bool {
     match &field.source {
         Meaning::Symbols(symbols, _) => {
             matches!(
-                convert(scene.target, &field.ty, symbols),
+                convert(scene.target, field.ty, symbols),
                 Converted::Cannot(..)
             )
         }
@@ -211,10 +211,9 @@ fn told_apart(scene: &Scene<'_>, fields: &[usize]) -> BTreeSet<usize> {
     let compared: Vec<(usize, &Field<'_>)> = fields
         .iter()
         .filter_map(|&i| Some((i, scene.fields.get(i)?)))
-        .filter(|(_, f)| matches!(f.place, Place::Compare { .. }) && scene.is_tag(&f.ty))
+        .filter(|(_, f)| matches!(f.place, Place::Compare { .. }) && scene.is_tag(f.ty))
         .collect();
-    let counts =
-        |f: &Field<'_>, m: &Meaning<'_>| m.symbol().is_some_and(|s| scene.counts(&f.ty, s));
+    let counts = |f: &Field<'_>, m: &Meaning<'_>| m.symbol().is_some_and(|s| scene.counts(f.ty, s));
     let only_target = |f: &Field<'_>| counts(f, &f.target) && !counts(f, &f.source);
     if compared.iter().any(|(_, f)| only_target(f)) {
         compared.into_iter().map(|(i, _)| i).collect()

@@ -126,7 +126,12 @@ impl Server {
                 self.begin();
                 Ok(())
             }
-            "textDocument/didOpen" => read(params).map(|params| self.open(params)),
+            "textDocument/didOpen" => {
+                let uri = uri_of(&params);
+                read(params)
+                    .map(|params| self.open(params))
+                    .inspect_err(|_| self.close(&uri))
+            }
             "textDocument/didChange" => self.change(params),
             "textDocument/didClose" => {
                 read(params).map(|p: DidCloseTextDocumentParams| self.close(&p.text_document.uri))
@@ -180,8 +185,7 @@ impl Server {
     /// Makes edits. Where that is not possible the text is no more what the client has, and is closed: what is not
     /// known is not edited.
     fn change(&mut self, params: Value) -> Result<(), serde_json::Error> {
-        let uri = params.pointer("/textDocument/uri").and_then(Value::as_str);
-        let uri = Uri::from(uri.unwrap_or_default().to_string());
+        let uri = uri_of(&params);
         read(params)
             .map(|changes| self.edit(&uri, &changes))
             .inspect_err(|_| self.close(&uri))
@@ -255,6 +259,12 @@ impl Server {
             }
         }
     }
+}
+
+/// Which text a message is about, whatever else is wrong with it.
+fn uri_of(params: &Value) -> Uri {
+    let uri = params.pointer("/textDocument/uri").and_then(Value::as_str);
+    Uri::from(uri.unwrap_or_default().to_string())
 }
 
 fn read<P: DeserializeOwned>(params: Value) -> Result<P, serde_json::Error> {

@@ -4,9 +4,12 @@
 //!
 //! `lsp-server` reads and writes messages, but a length that is a lie makes it take that much memory, and half of a
 //! surrogate pair ends the session; so the framing is read here. What cannot be read at all ends the session: it may
-//! have been an edit, and a text that is not the client's must not be edited.
+//! have been an edit, and a text that is not the client's must not be edited. What only holds bytes that are no UTF-8
+//! tells which text it is about, and is an edit of that which cannot be read.
 
 use lsp_server::Message;
+use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::io::{self, BufRead, ErrorKind, Read as _, Write};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -62,6 +65,16 @@ pub(super) fn write_all(
 
 /// The next message; nothing at the end of input, also where that is in the middle of a message.
 fn read(from: &mut impl BufRead) -> io::Result<Option<Message>> {
+    while let Some(body) = body(from)? {
+        if let Some(message) = message(&body)? {
+            return Ok(Some(message));
+        }
+    }
+    Ok(None)
+}
+
+/// What stands behind the next header; nothing at the end.
+fn body(from: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     let Some(length) = length(from)? else {
         return Ok(None);
     };
@@ -71,16 +84,41 @@ fn read(from: &mut impl BufRead) -> io::Result<Option<Message>> {
     // Grows with what really comes.
     let mut body = Vec::new();
     from.by_ref().take(length).read_to_end(&mut body)?;
-    if (body.len() as u64) < length {
-        return Ok(None);
-    }
-    let message = serde_json::from_slice(&body).or_else(|error| {
-        let mended = without_lone_surrogates(&body);
+    Ok((body.len() as u64 == length).then_some(body))
+}
+
+/// The message that a body is; nothing if it is an answer without a result, which asks for nothing and edits nothing.
+fn message(body: &[u8]) -> io::Result<Option<Message>> {
+    let read = serde_json::from_slice(body).or_else(|error| {
+        let mended = without_lone_surrogates(body);
         mended.map_or(Err(error), |body| serde_json::from_slice(&body))
     });
-    message
-        .map(Some)
-        .map_err(|e| wrong(format!("no message: {e}")))
+    let error = match read {
+        Ok(message) => return Ok(Some(message)),
+        Err(error) => error,
+    };
+    let text = String::from_utf8_lossy(body);
+    match serde_json::from_str(&text) {
+        Ok(Value::Object(members)) if !members.contains_key("method") => Ok(None),
+        Ok(value) if matches!(text, Cow::Owned(_)) => match serde_json::from_value(value) {
+            Ok(message) => Ok(Some(of_no_text(message))),
+            Err(_) => Err(wrong(format!("no message: {error}"))),
+        },
+        _ => Err(wrong(format!("no message: {error}"))),
+    }
+}
+
+/// A message that was not UTF-8, as from an editor whose buffer is not: what it says of a text is not what the client
+/// has, so only which text it is about is kept of that.
+fn of_no_text(message: Message) -> Message {
+    match message {
+        Message::Notification(mut note) if note.method.starts_with("textDocument/") => {
+            let uri = note.params.pointer("/textDocument/uri").cloned();
+            note.params = json!({"textDocument": {"uri": uri}});
+            Message::Notification(note)
+        }
+        other => other,
+    }
 }
 
 /// What the header says of the length; nothing at the end of input.
@@ -197,6 +235,7 @@ mod tests {
             "Content-Length: 2\r\n\r\n{x",
             "Content-Length: 2\r\n\r\n[]",
             "Content-Length: 2\r\n\r\n\u{e9}",
+            "Content-Length: 14\r\n\r\n{\"method\": {} }",
             "\r\n{}",
             "GET / HTTP/1.1\r\n\r\n",
             &long,
@@ -205,6 +244,29 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::InvalidData, "{bytes}");
             assert!(error.to_string().len() < 200, "{error}");
         }
+    }
+
+    #[test]
+    fn an_answer_without_a_result_is_passed_over() {
+        let bytes = [
+            framed(r#"{"jsonrpc":"2.0","id":1}"#),
+            framed(r#"{"jsonrpc":"2.0","method":"a"}"#),
+        ];
+        assert_eq!(method(&bytes.concat()).unwrap().as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn of_bytes_that_are_no_text_only_the_place_is_kept() {
+        let mut body = br#"{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":{"uri":"file:///a","text":"?"}}}"#.to_vec();
+        let at = body.iter().position(|b| *b == b'?').unwrap();
+        body[at] = 0xff;
+        let mut bytes = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
+        bytes.extend(body);
+        let Some(Message::Notification(note)) = read(&mut &bytes[..]).unwrap() else {
+            panic!("it is a notification");
+        };
+        assert_eq!(note.method, "textDocument/didOpen");
+        assert_eq!(note.params, json!({"textDocument": {"uri": "file:///a"}}));
     }
 
     #[test]

@@ -194,6 +194,32 @@ fn half_a_character_ends_nothing() {
     assert_eq!(client.end(), Some(0));
 }
 
+/// An editor may have a buffer that is no UTF-8. The server has nothing to say of it, and all of the others; and what
+/// is no edit, such as an answer without a result, ends nothing either.
+#[test]
+fn bytes_that_are_no_text_end_nothing() {
+    const BAD: &str = "file:///tmp/bad.wat";
+    let mut client = Client::with(all());
+    client.open(URI, 1, CHANGING);
+    client.pushed(URI, 1);
+    client.open(BAD, 1, CHANGING);
+    assert!(!client.pushed(BAD, 1).is_empty());
+    let change =
+        json!({"textDocument": {"uri": BAD, "version": 2}, "contentChanges": [{"text": "?"}]});
+    let body = json!({"jsonrpc": "2.0", "method": "textDocument/didChange", "params": change});
+    let mut body = body.to_string().into_bytes();
+    let at = body.iter().position(|b| *b == b'?').unwrap();
+    body.splice(at..=at, [0xc3, b'(', 0xff]);
+    client.raw(format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes());
+    client.raw(&body);
+    let left = client.notified("textDocument/publishDiagnostics", |p| p["uri"] == BAD);
+    assert_eq!(left["diagnostics"], json!([]));
+    client.raw(b"Content-Length: 24\r\n\r\n{\"jsonrpc\":\"2.0\",\"id\":1}");
+    client.change(URI, 2, json!([{"text": CHANGING}]));
+    assert!(!client.pushed(URI, 2).is_empty());
+    assert_eq!(client.end(), Some(0));
+}
+
 /// After an edit that nobody can read the server's text is not the client's.
 #[test]
 fn a_text_with_an_edit_that_cannot_be_read_is_left_alone() {
